@@ -1,0 +1,44 @@
+"""The options that every browser command shares, as the command line hands them to a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How to run; names and spellings as on the command line.
+
+    Attributes:
+        headed: True shows the browser; None means headed where there is a display.
+        slowmo: Milliseconds between browser actions.
+        browser_channel: A Playwright channel such as ``chrome`` or ``msedge``.
+        executable_path: The browser to start, before any that is found.
+        cdp_endpoint: Address of a Chrome that already runs; it is attached to and left running.
+        controls: The user's overlay of the table of controls.
+        only: Names of the orgs to work on; empty means all.
+        jobs: How many orgs may be active at once.
+        state_dir: Where the journal lives (mode 0700).
+        output: Where artifacts go.
+        gate_timeout: Seconds a gate stays open for a person.
+        no_input: Never wait for a person.
+        step: Wait before each submit until the person lets it go on.
+    """
+
+    state_dir: Path
+    headed: bool | None = None
+    slowmo: float = 0.0
+    browser_channel: str | None = None
+    executable_path: Path | None = None
+    cdp_endpoint: str | None = None
+    controls: Path | None = None
+    only: tuple[str, ...] = ()
+    jobs: int = 1
+    output: Path | None = None
+    gate_timeout: float = 300.0
+    no_input: bool = False
+    step: bool = False

@@ -1,0 +1,36 @@
+"""What a run tells while it runs. The engine calls these; a terminal, a plain log or a test listens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from automation.report.envelope import Outcome, Stage
+
+
+class Progress(Protocol):
+    """A listener to a run; every text it is given is free of secrets."""
+
+    def org_started(self, org: str) -> None:
+        """Work on an org begins."""
+
+    def stage_started(self, org: str, stage: Stage) -> None:
+        """A stage of an org begins."""
+
+    def stage_ended(self, org: str, stage: Stage, outcome: Outcome, seconds: float) -> None:
+        """A stage of an org ended, after so many seconds."""
+
+    def step(self, org: str, text: str) -> None:
+        """Something worth knowing happens inside a stage, e.g. ``filling Access Token URL``."""
+
+    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
+        """A person is awaited, for at most so many seconds."""
+
+    def gate_closed(self, org: str, *, done: bool) -> None:
+        """The person did it, or time ran out."""
+
+    def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org cannot go on."""
+
+    def org_ended(self, org: str, verdict: str) -> None:
+        """Work on an org is over."""

@@ -1,0 +1,100 @@
+"""The ``--json`` envelope: one object on stdout whose keys are public interface."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from automation.errors import ErrorCode
+
+Stage = Literal["sign_in", "client", "service", "connection", "consent", "verification"]
+Outcome = Literal["created", "unchanged", "adopted", "updated", "waiting", "failed", "skipped", "unknown"]
+Verdict = Literal["usable", "not_found", "not_authorised", "scope_missing", "expires_in_an_hour", "unverified"]
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_AWAITED, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit statuses: all is so; at least one org failed; nothing was touched; a person is awaited; interrupted."""
+
+
+class StageReport(BaseModel):
+    """How one stage of an org ended; ``seconds`` of wall time, ``human_seconds`` of it waiting for a person."""
+
+    stage: Stage
+    outcome: Outcome
+    seconds: float = 0.0
+    human_seconds: float = 0.0
+
+
+class ErrorReport(BaseModel):
+    """A named stop: stable ``code``, the stage it happened in, what was seen, what to do, and a file that shows more."""
+
+    code: ErrorCode
+    stage: Stage | None = None
+    message: str
+    remedy: str
+    artifact: str | None = None
+
+
+class OrgReport(BaseModel):
+    """What is known of one org at the end of a run."""
+
+    name: str
+    datacenter: str
+    link_name: str
+    client_id: str | None = None
+    verdict: Verdict = "unverified"
+    stages: list[StageReport] = Field(default_factory=list)
+    errors: list[ErrorReport] = Field(default_factory=list)
+
+
+class Envelope(BaseModel):
+    """The one object ``--json`` prints."""
+
+    version: Literal[1] = 1
+    command: str
+    status: Literal["success", "partial", "error"]
+    exit_code: int
+    orgs: list[OrgReport] = Field(default_factory=list)
+    errors: list[ErrorReport] = Field(default_factory=list)
+
+
+def sum_up(command: str, orgs: list[OrgReport], errors: list[ErrorReport], *, interrupted: bool = False) -> Envelope:
+    """Derive status and exit code from what the orgs report.
+
+    Args:
+        command: The command's name.
+        orgs: One report per org, in config order.
+        errors: Problems of the whole run (not of one org).
+        interrupted: True after Ctrl-C or SIGTERM.
+
+    Returns:
+        The envelope; ``failed`` and ``unknown`` stages and any verdict but ``usable`` after a verification count as
+        failed orgs, a ``waiting`` stage as a person awaited.
+    """
+    failed = [org for org in orgs if _failed(org)]
+    waiting = [org for org in orgs if org not in failed and any(stage.outcome == "waiting" for stage in org.stages)]
+    good = len(orgs) - len(failed) - len(waiting)
+    if interrupted:
+        code = EXIT_INTERRUPTED
+    elif failed or errors:
+        code = EXIT_FAILED
+    elif waiting:
+        code = EXIT_AWAITED
+    else:
+        code = EXIT_DONE
+    status: Literal["success", "partial", "error"]
+    if code == EXIT_DONE:
+        status = "success"
+    elif code in {EXIT_AWAITED, EXIT_INTERRUPTED} or good or waiting:
+        status = "partial"
+    else:
+        status = "error"
+    return Envelope(command=command, status=status, exit_code=code, orgs=orgs, errors=errors)
+
+
+def _failed(org: OrgReport) -> bool:
+    """Tell whether an org counts as failed: a failed or unknown stage, or a verification that did not say usable."""
+    if any(stage.outcome in {"failed", "unknown"} for stage in org.stages):
+        return True
+    verified = any(stage.stage == "verification" and stage.outcome == "unchanged" for stage in org.stages)
+    return verified and org.verdict != "usable"
