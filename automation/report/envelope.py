@@ -26,7 +26,7 @@ class StageReport(BaseModel):
 
 
 class ErrorReport(BaseModel):
-    """A named stop: stable ``code``, the stage it happened in, what was seen, what to do, and a file that shows more."""
+    """A named stop: stable ``code``, its stage, what was seen, what to do next, and a file that shows more."""
 
     code: ErrorCode
     stage: Stage | None = None
