@@ -1,0 +1,54 @@
+# Two commands to know: `make demo` and `make test`. Both set up what they need, once.
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := $(VENV)/.stamp-packages
+BROWSER := $(VENV)/.stamp-browser
+DISPLAY_SERVER := $(VENV)/.stamp-display
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types imports bench lock clean
+
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
+
+demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVER)) ## onboard three orgs on the local replica (ARGS="--headed" to watch)
+	@$(BIN)/zoho-provision demo $(ARGS)
+
+test: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+lint: $(PACKAGES) ## check style and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(PACKAGES) ## check types
+	$(BIN)/mypy
+
+imports: $(PACKAGES) ## check which package may import which
+	$(BIN)/lint-imports --no-cache
+
+bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script
+	$(BIN)/python benchmarks/one_org.py $(ARGS)
+
+lock: ## take the newest versions and pin them in .ci/constraints.txt
+	rm -rf $(VENV)/lock
+	python3.11 -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet --upgrade pip setuptools
+	$(VENV)/lock/bin/python -m pip install --quiet --group dev --editable .
+	$(VENV)/lock/bin/python -m pip freeze --all --exclude-editable > .ci/constraints.txt
+	rm -rf $(VENV)/lock
+
+clean: ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* *.egg-info
+
+$(PACKAGES): pyproject.toml .ci/constraints.txt .ci/setup
+	@.ci/setup packages
+	@touch $@
+
+$(BROWSER): | $(PACKAGES)
+	@.ci/setup browser
+	@touch $@
+
+$(DISPLAY_SERVER): | $(PACKAGES)
+	@.ci/setup display
+	@touch $@
