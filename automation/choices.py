@@ -1,0 +1,197 @@
+"""Choosing: drop-downs and multiple choices of every make, and rows that count only once they are added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation import eyes
+from automation.errors import PageChanged
+from automation.faults import REMEDY_PAGE, polls, told
+from automation.table import Control
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.async_api import ElementHandle, JSHandle
+
+    from automation.eyes import Found
+    from automation.hands import Hands
+
+ACT_TIMEOUT = 5_000.0
+OPENING = 3.0
+"""Seconds a list gets to open."""
+_NEW = "({before, now}) => now.filter(el => !before.includes(el))"
+_IS_NATIVE = "el => el.tagName === 'SELECT'"
+_NATIVE_OPTIONS = "el => [...el.options].map(option => option.textContent.trim())"
+_IS_CHOSEN = """el => {
+  const option = el.closest('[role=option], [aria-selected], [aria-checked], li') || el;
+  const box = option.querySelector('input[type=checkbox]');
+  return option.getAttribute('aria-selected') === 'true' || option.getAttribute('aria-checked') === 'true'
+      || Boolean(box && box.checked);
+}"""
+
+
+async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
+    """Choose one entry of a drop-down by any of its documented wordings, and read the choice back.
+
+    Raises:
+        PageChanged: The list does not open, does not offer the entry, or does not keep it.
+    """
+    if await _says(hands, found, wordings):
+        return
+    hands.say(found.control.title)
+    with told(f"choosing {wordings[0]} in {found.control.title}"):
+        if await found.element.evaluate(_IS_NATIVE):
+            label = _pick(await found.element.evaluate(_NATIVE_OPTIONS), wordings)
+            if label is not None:
+                await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
+        else:
+            option = await _open(found, wordings)
+            if option is not None:
+                await option.click(timeout=ACT_TIMEOUT)
+    async for _ in polls(2):
+        if await _says(hands, found, wordings):
+            return
+        sought = await hands.seek(found.control.key)
+        found = sought[found.control.key] if found.control.key in sought else found
+    raise PageChanged(
+        f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
+    )
+
+
+async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
+    """Choose exactly some entries out of those offered: check boxes, a list, or a drop-down with tags.
+
+    Args:
+        hands: Hands on the page.
+        key: The control, of kind ``multi``.
+        wanted: Texts of the entries to choose.
+        offered: Texts of all entries known to be on offer; those not wanted are taken off where they are chosen.
+
+    Raises:
+        PageChanged: An entry is not offered or does not stay chosen.
+    """
+    control = hands.table[key]
+    hands.say(control.title)
+    async for left in polls(10):
+        boxes = await _boxes(hands, offered)
+        if all(name in boxes for name in wanted):
+            for name, box in boxes.items():
+                await hands.switch(box, on=name in wanted)
+            return
+        sought = await hands.seek(key)
+        if key in sought and left < 9.5:  # noqa: PLR2004 - check boxes get half a second to come first
+            break
+    else:
+        raise hands.amiss(sought, [key])
+    found = sought[key]
+    with told(f"choosing {control.title}"):
+        if await found.element.evaluate(_IS_NATIVE):
+            labels = [_pick(await found.element.evaluate(_NATIVE_OPTIONS), [name]) or name for name in wanted]
+            await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
+        else:
+            await _tick(hands, found, wanted, offered)
+    await _count_chosen(hands, key, wanted)
+
+
+async def _boxes(hands: Hands, names: Sequence[str]) -> dict[str, Found]:
+    """Return the check boxes whose labels are exactly some names."""
+    controls = [Control(key=name, kind="toggle", names=(name,)) for name in names]
+    sought = await eyes.seek(hands.page, controls, [])
+    return {name: sought[name] for name in names if name in sought}
+
+
+async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
+    """Choose in a list that opens, or stands open; it may close after every choice."""
+    for name in offered:
+        if name not in wanted and name not in await _chosen(hands, found, offered):
+            continue
+        option = await _open(found, [name])
+        if option is None:
+            if name in wanted:
+                raise PageChanged(f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE)
+            continue
+        if bool(await option.evaluate(_IS_CHOSEN)) is not (name in wanted):
+            await option.click(timeout=ACT_TIMEOUT)
+    await _shut(found)
+
+
+async def _open(found: Found, wordings: Sequence[str]) -> ElementHandle | None:
+    """Open a list unless it stands open, and return the entry that says one of some wordings."""
+    said = eyes.script("saying(args)")
+    args = {"wordings": list(wordings), "exact": False}
+    inside = "({el, now}) => now.filter(one => one !== el && !el.contains(one))"
+    listed = await found.frame.evaluate_handle(said, args)
+    open_now = await _first(
+        await found.frame.evaluate_handle(
+            "({now}) => now.filter(one => one.closest('[role=listbox], [role=menu], [role=option]'))", {"now": listed}
+        )
+    )
+    if open_now is not None:
+        return open_now
+    await found.shown.click(timeout=ACT_TIMEOUT)
+    async for _ in polls(OPENING):
+        now = await found.frame.evaluate_handle(said, args)
+        fresh = await found.frame.evaluate_handle(_NEW, {"before": listed, "now": now})
+        outside = await found.frame.evaluate_handle(inside, {"el": found.element, "now": fresh})
+        option = await _first(outside)
+        if option is not None:
+            return option
+    return None
+
+
+async def _first(handle: JSHandle) -> ElementHandle | None:
+    """Return the first element of a list in the page."""
+    return (await handle.evaluate_handle("list => list[0] || null")).as_element()
+
+
+async def _shut(found: Found) -> None:
+    """Let an open list close as a person does: go on to the next field."""
+    try:
+        await found.element.press("Tab", timeout=ACT_TIMEOUT)
+    except PlaywrightError:
+        return  # the list closed itself and took its field along
+
+
+async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
+    held = await hands.held(found)
+    return isinstance(held, str) and _pick([held], wordings) is not None
+
+
+async def _chosen(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
+    """Return those names that stand in or around a multiple choice as chosen."""
+    held = await hands.held(found)
+    around = await found.element.evaluate(eyes.script("saidAround(args)"))
+    said = [*held, *around] if isinstance(held, list) else [str(held), *around]
+    return [name for name in names if any(_holds(text, name) for text in said)]
+
+
+async def _count_chosen(hands: Hands, key: str, wanted: Sequence[str]) -> None:
+    """Check that every wanted entry stays chosen."""
+    lost: list[str] = list(wanted)
+    async for _ in polls(3):
+        sought = await hands.seek(key)
+        if key in sought:
+            chosen = await _chosen(hands, sought[key], wanted)
+            lost = [name for name in wanted if name not in chosen]
+            if not lost:
+                return
+    raise PageChanged(f"{hands.table[key].title} ({key}) does not keep {', '.join(lost)}.", REMEDY_PAGE)
+
+
+def _holds(text: str, name: str) -> bool:
+    """Tell whether a name stands in a text as a word of its own."""
+    words = text.replace(",", " ").replace(";", " ").casefold().split()
+    return name.casefold() in words or name.casefold() == text.casefold().strip()
+
+
+def _pick(texts: Sequence[Any], wordings: Sequence[str]) -> str | None:
+    """Return the text that is one of the wordings, spaces, case and punctuation aside."""
+    bare = {_bare(wording) for wording in wordings}
+    return next((text for text in texts if _bare(str(text)) in bare), None)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,176 @@
+// Find: for each wanted control the elements that fit, by accessible name, visible label, placeholder, attribute.
+
+const WAYS = ['name', 'label', 'loose name', 'loose label', 'placeholder', 'attribute'];
+
+function readPage(labels) {
+  const page = { controls: scanControls(), texts: scanTexts() };
+  const known = new Set(labels.map(plain));
+  page.isLabel = (text) => known.has(plain(text));
+  return page;
+}
+
+// Candidates of one wanted control: [{one, tier, index, distance}], best first.
+function candidatesFor(wanted, page) {
+  const fits = (one) => one.kinds.has(wanted.kind);
+  const isButton = wanted.kind === 'button';
+  const found = new Map();
+  const offer = (one, tier, index, distance) => {
+    const known = found.get(one);
+    if (!known || tier < known.tier || (tier === known.tier && distance < known.distance)) {
+      found.set(one, { one, tier, index, distance, near: Math.min(distance, known ? known.near : Infinity) });
+    } else known.near = Math.min(known.near, distance);
+  };
+  for (const selector of wanted.selectors) {
+    for (const el of pierce(selector)) offer(page.controls.find((one) => one.el === el) || asControl(el), -1, 0, 0);
+  }
+  if (found.size) return [...found.values()];
+  for (const one of page.controls) {
+    if (!fits(one)) continue;
+    for (const name of namesOf(one.el, isButton)) {
+      const match = fit(name, wanted.names);
+      if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity);
+    }
+    const hint = fit(one.el.getAttribute('placeholder') || one.el.getAttribute('aria-placeholder'), [...wanted.placeholders, ...wanted.names]);
+    if (hint && !hint.loose) offer(one, 4, hint.index, Infinity);
+  }
+  if (!isButton) {
+    for (const run of page.texts) {
+      const match = run.owned ? null : fit(run.text, wanted.names);
+      if (!match) continue;
+      const reached = labelled(run, page, fits, { toggle: wanted.kind === 'toggle', column: wanted.many });
+      const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
+      for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance);
+    }
+  }
+  for (const selector of wanted.attributes) {
+    for (const el of pierce(selector)) {
+      const one = page.controls.find((other) => other.el === el);
+      if (one && fits(one)) offer(one, 5, 0, Infinity);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.tier - b.tier || a.index - b.index || a.near - b.near);
+}
+
+function pierce(selector) {
+  const found = [...document.querySelectorAll(selector)];
+  for (const el of elementsUnder(document)) if (el.shadowRoot) found.push(...el.shadowRoot.querySelectorAll(selector));
+  return found;
+}
+
+const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el), visible: isVisible(el), disabled: isDisabled(el) });
+
+// One answer a control: {count, way, state} and its element(s). `state` says why nothing usable was found.
+function resolveControl(wanted, page) {
+  const all = candidatesFor(wanted, page);
+  let usable = all.filter(({ one }) => one.visible);
+  if (!usable.length) return { elements: [], shown: [], state: all.length ? 'hidden' : 'none' };
+  const free = usable.filter(({ one }) => !isCovered(one.shown));
+  if (!free.length) return { elements: [], shown: [], state: 'covered' };
+  usable = free;
+  if (wanted.many) {
+    const best = usable[0].tier;
+    const rows = usable.filter((hit) => hit.tier === best || hit.tier <= 1).map(({ one }) => one)
+      .sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
+    return { elements: rows.map((one) => one.el), shown: rows.map((one) => one.shown), state: 'found', way: WAYS[best] || 'selector' };
+  }
+  const strict = usable.filter(({ one }) => !one.generic);
+  if (strict.length) usable = strict;
+  const first = usable[0];
+  let ties = usable.filter((hit) => hit.tier === first.tier && hit.index === first.index);
+  if (ties.length > 1) ties = ties.filter((hit) => hit.near <= first.near * 1.2 + 2 || first.near === Infinity);
+  if (ties.length > 1) ties = ties.filter((hit) => !ties.some((other) => other !== hit && hit.one.el.contains(other.one.el)));
+  if (ties.length > 1) {
+    return { elements: ties.map((hit) => hit.one.el), shown: ties.map((hit) => hit.one.shown), state: 'several', way: WAYS[first.tier] };
+  }
+  const { one } = ties[0];
+  const state = one.disabled ? 'disabled' : 'found';
+  return { elements: [one.el], shown: [one.shown], state, way: WAYS[first.tier] || 'selector' };
+}
+
+function find({ controls, labels }) {
+  const page = readPage(labels);
+  const elements = [];
+  const shown = [];
+  const answers = controls.map((wanted) => {
+    const { state, way, elements: own, shown: drawn } = resolveControl(wanted, page);
+    const first = elements.length;
+    elements.push(...own);
+    shown.push(...drawn);
+    return { key: wanted.key, state, way: way || '', first, count: own.length };
+  });
+  return { answers, elements, shown };
+}
+
+// What one sees, for telling screens apart: texts, names of buttons, language.
+function look() {
+  const page = { controls: scanControls(), texts: scanTexts() };
+  const buttons = page.controls.filter((one) => one.visible && one.kinds.has('button'));
+  return {
+    title: document.title,
+    lang: document.documentElement.lang || '',
+    texts: page.texts.map((run) => run.text),
+    buttons: buttons.flatMap((one) => namesOf(one.el, true).slice(0, 2)),
+    fields: page.controls.filter((one) => one.visible && one.kinds.has('text')).map((one) => (one.el.type || 'text')),
+    ready: document.readyState,
+  };
+}
+
+// The value that stands beside or under a label, or in a read-only field that the label belongs to.
+function value({ names, labels, like }) {
+  const page = readPage(labels);
+  const pattern = like ? new RegExp(like) : null;
+  const good = (text) => text && (!pattern || pattern.test(text));
+  const seen = [];
+  for (const run of page.texts) {
+    if (run.owned) continue;
+    for (const name of names) {
+      const said = run.text.trim();
+      const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
+      if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest)) seen.push({ text: rest, distance: 0 });
+    }
+    const match = fit(run.text, names);
+    if (!match || match.loose) continue;
+    const holders = labelled(run, page, (one) => one.kinds.has('text'));
+    if (holders.length) {
+      const el = holders[0].one.el;
+      const held = 'value' in el ? el.value : textOf(el);
+      if (good(held)) seen.push({ text: held, distance: holders[0].distance });
+    }
+    for (const other of page.texts) {
+      if (other === run || page.isLabel(other.text) || other.el.closest('button, [role=button], a') || !good(other.text)) continue;
+      const rtl = getComputedStyle(run.el).direction === 'rtl';
+      for (const { way, distance } of relation(run.rect, other.rect, { rtl })) {
+        if (way === 'inside') continue;
+        const gap = between(run.rect, other.rect, way);
+        const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
+          && !third.el.closest('button, [role=button], a') && crosses(gap, third.rect));
+        if (!blocked) seen.push({ text: other.text, distance: distance + (way === 'above' ? 0.5 : 0) });
+      }
+    }
+  }
+  seen.sort((a, b) => a.distance - b.distance);
+  return seen.map((one) => one.text);
+}
+
+// Everything that stands in one line with a text, and the text's own place; for reading lists.
+function rowOf({ text }) {
+  const texts = scanTexts();
+  const wanted = plain(text);
+  const at = texts.filter((run) => plain(run.text) === wanted || run.text === text);
+  return at.map((run) => ({
+    top: run.rect.top,
+    texts: texts.filter((other) => sameRow(run.rect, other.rect)).sort((a, b) => a.rect.left - b.rect.left).map((other) => other.text),
+  }));
+}
+
+// Visible elements that say exactly this: the smallest ones, for clicking an entry of a list or an option.
+function saying({ wordings, exact }) {
+  const found = [];
+  for (const el of elementsUnder(document)) {
+    if (['SCRIPT', 'STYLE', 'OPTION', 'SELECT', 'HTML', 'BODY', 'HEAD', 'TITLE'].includes(el.tagName)) continue;
+    const said = el.tagName === 'INPUT' ? '' : textOf(el);
+    const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
+    if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0)) && isVisible(el)) found.push(el);
+  }
+  return found.filter((el) => !found.some((other) => other !== el && el.contains(other)));
+}

@@ -1,0 +1,58 @@
+// Geometry: which control a visible label belongs to, judged as an eye does: beside it, or above it, nothing between.
+
+const SLACK = 4;
+const overlap = (a1, a2, b1, b2) => Math.min(a2, b2) - Math.max(a1, b1);
+const sameRow = (a, b) => overlap(a.top, a.bottom, b.top, b.bottom) >= 0.4 * Math.min(a.bottom - a.top, b.bottom - b.top);
+const sameColumn = (a, b) => overlap(a.left, a.right, b.left, b.right) > 1;
+
+// The way from a label to a control: {way, distance}, or null when the label says nothing about it.
+function relation(label, control, options) {
+  const found = [];
+  const rtl = options.rtl;
+  if (sameRow(label, control)) {
+    const after = rtl ? label.left - control.right : control.left - label.right;
+    const before = rtl ? control.left - label.right : label.left - control.right;
+    if (after >= -SLACK && after <= 600) found.push({ way: 'beside', distance: Math.max(0, after) });
+    if (options.toggle && before >= -SLACK && before <= 80) found.push({ way: 'beside', distance: Math.max(0, before) });
+    if (label.left >= control.left - SLACK && label.right <= control.right + SLACK
+        && label.top >= control.top - SLACK && label.bottom <= control.bottom + SLACK) found.push({ way: 'inside', distance: 0 });
+  }
+  if (sameColumn(label, control)) {
+    const drop = control.top - label.bottom;
+    if (drop >= -SLACK && drop <= 160) found.push({ way: 'above', distance: Math.max(0, drop) });
+  }
+  return found;
+}
+
+function between(label, control, way) {
+  if (way === 'beside') {
+    const [left, right] = label.right <= control.left + SLACK ? [label.right, control.left] : [control.right, label.left];
+    return { left: left - 1, right: right + 1, top: Math.max(label.top, control.top), bottom: Math.min(label.bottom, control.bottom) };
+  }
+  return { left: Math.max(label.left, control.left), right: Math.min(label.right, control.right), top: label.bottom - 1, bottom: control.top + 1 };
+}
+
+const crosses = (gap, rect) => overlap(gap.left, gap.right, rect.left, rect.right) > 2 && overlap(gap.top, gap.bottom, rect.top, rect.bottom) > 2;
+
+// Every control a label may belong to, nearest first. `page` = {controls, texts, labels}; a control or another known
+// label between the two breaks the tie; for columns of rows, controls of the same column do not.
+function labelled(run, page, fits, { toggle = false, column = false } = {}) {
+  const rtl = getComputedStyle(run.el).direction === 'rtl';
+  const reached = [];
+  for (const one of page.controls) {
+    if (!one.visible || !fits(one) || one.el.contains(run.el) && one.generic) continue;
+    for (const { way, distance } of relation(run.rect, one.rect, { rtl, toggle })) {
+      const gap = between(run.rect, one.rect, way);
+      const blocked = way !== 'inside' && (
+        page.controls.some((other) => other !== one && other.visible && !other.generic && !isPlainButton(other)
+          && !other.el.contains(one.el) && !one.el.contains(other.el) && crosses(gap, other.rect)
+          && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12))
+        || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
+          && !(column && way === 'above')));
+      if (!blocked) reached.push({ one, way, distance });
+    }
+  }
+  return reached.sort((a, b) => a.distance - b.distance);
+}
+
+const isPlainButton = (one) => one.kinds.has('button') && !one.kinds.has('choice');

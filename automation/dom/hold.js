@@ -1,0 +1,35 @@
+// Hold: what a control holds now, read from the element itself.
+
+function heldBy(el) {
+  const tag = el.tagName;
+  if (TOGGLE_ROLES.has(roleOf(el)) && el.hasAttribute('aria-checked')) return el.getAttribute('aria-checked') === 'true';
+  if (tag === 'INPUT' && ['checkbox', 'radio'].includes(el.type)) return el.checked;
+  if (TOGGLE_ROLES.has(roleOf(el))) {
+    const native = el.querySelector('input[type=checkbox], input[type=radio]');
+    return native ? native.checked : el.hasAttribute('checked');
+  }
+  if (tag === 'SELECT') {
+    const chosen = [...el.selectedOptions].map((option) => option.textContent.trim());
+    return el.multiple ? chosen : chosen[0] || '';
+  }
+  if ('value' in el && (tag === 'INPUT' || tag === 'TEXTAREA')) return el.value;
+  const inner = el.querySelector('input:not([type=hidden]), textarea');
+  if (inner && inner.value) return inner.value;
+  return el.isContentEditable ? el.innerText : textOf(el);
+}
+
+// Texts that stand near a control as part of the same widget: tags of a multi-select, the text of a drop button.
+function saidAround(el) {
+  const said = [];
+  let node = el;
+  for (let level = 0; node && level < 4; level += 1) {
+    said.push(textOf(node));
+    node = node.parentElement || node.getRootNode().host;
+    if (node && scanCountOfFields(node) > 1) break;
+  }
+  return said;
+}
+
+function scanCountOfFields(el) {
+  return el.querySelectorAll('input:not([type=hidden]), select, textarea, [role=combobox], [role=switch], [role=checkbox]').length;
+}

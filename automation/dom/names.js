@@ -1,0 +1,48 @@
+// Names: what a control is called by accessibility, and whether a text is one of the wordings looked for.
+
+function plain(text) {
+  const one = (text || '').replace(/\s+/g, ' ').trim().toLowerCase();
+  const bare = one
+    .replace(/\((required|optional|mandatory)\)/g, '')
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/[^\p{L}\p{N})\]]+$/u, '')
+    .trim();
+  return bare || one;
+}
+
+// 0 = the wording itself, 1 = the wording and more words after it ("Client ID/Consumer Key"); null = neither.
+function fit(text, wordings) {
+  const said = plain(text);
+  if (!said) return null;
+  let best = null;
+  wordings.forEach((wording, index) => {
+    const wanted = plain(wording);
+    let loose = null;
+    if (said === wanted) loose = 0;
+    else if (/[\p{L}\p{N}]/u.test(wanted) && said.startsWith(wanted) && !/^[\p{L}\p{N}]/u.test(said.slice(wanted.length).trimStart())) loose = 1;
+    if (loose !== null && (!best || loose < best.loose)) best = { loose, index };
+  });
+  return best;
+}
+
+function byIds(el, attribute) {
+  const root = el.getRootNode();
+  return (el.getAttribute(attribute) || '').split(/\s+/).filter(Boolean)
+    .map((id) => root.getElementById?.(id) || document.getElementById(id)).filter(Boolean)
+    .map(textOf).join(' ');
+}
+
+function namesOf(el, isButton) {
+  const names = [byIds(el, 'aria-labelledby'), el.getAttribute('aria-label')];
+  if (el.labels) names.push(...[...el.labels].map(textOf));
+  else if (el.closest('label')) names.push(textOf(el.closest('label')));
+  if (el.shadowRoot === null && el.getRootNode() instanceof ShadowRoot && el.getRootNode().host.hasAttribute('aria-label')) {
+    names.push(el.getRootNode().host.getAttribute('aria-label'));
+  }
+  names.push(el.getAttribute('title'));
+  if (isButton) {
+    names.push(el.tagName === 'INPUT' ? el.value || el.alt : textOf(el));
+    names.push(...[...el.querySelectorAll('img[alt], svg[aria-label]')].map((img) => img.getAttribute('alt') || img.getAttribute('aria-label')));
+  }
+  return names.filter((name) => name && name.trim());
+}

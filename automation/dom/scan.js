@@ -1,0 +1,186 @@
+// What an eye sees on this document: controls with their kinds, and runs of visible text with their rectangles.
+// Open shadow roots are part of the page; closed ones and the product's own overlay are not.
+
+const TEXT_TYPES = new Set(['', 'text', 'email', 'url', 'password', 'search', 'tel', 'number']);
+const BUTTON_TYPES = new Set(['submit', 'button', 'image', 'reset']);
+const BUTTON_ROLES = new Set(['button', 'link', 'tab', 'menuitem', 'treeitem', 'menuitemradio']);
+const TOGGLE_ROLES = new Set(['checkbox', 'switch', 'radio', 'menuitemcheckbox']);
+const OWN_TEXT = 'button, select, option, textarea, [role=button], [role=option], [role=listbox], [role=textbox], script, style, noscript';
+
+const roleOf = (el) => (el.getAttribute('role') || '').trim().toLowerCase().split(/\s+/)[0];
+const isOverlay = (el) => el.tagName.startsWith('X-PW');
+
+function rectOf(el) {
+  const box = el.getBoundingClientRect();
+  return { left: box.left, top: box.top, right: box.right, bottom: box.bottom, width: box.width, height: box.height };
+}
+
+function isVisible(el) {
+  const box = el.getBoundingClientRect();
+  if (box.width < 2 || box.height < 2) return false;
+  return el.checkVisibility({ opacityProperty: true, visibilityProperty: true, checkOpacity: true, checkVisibilityCSS: true });
+}
+
+function isDisabled(el) {
+  return el.matches(':disabled') || el.getAttribute('aria-disabled') === 'true' || el.closest('[inert]') !== null;
+}
+
+function opensList(el) {
+  const popup = (el.getAttribute('aria-haspopup') || '').toLowerCase();
+  return ['true', 'listbox', 'menu', 'tree'].includes(popup);
+}
+
+// The kinds of control an element can serve as. `generic` marks what only its behaviour (pointer, focus) suggests.
+function kindsOf(el) {
+  const tag = el.tagName;
+  const role = roleOf(el);
+  const kinds = new Set();
+  if (tag === 'INPUT') {
+    const type = (el.getAttribute('type') || '').toLowerCase();
+    if (TOGGLE_ROLES.has(type) || TOGGLE_ROLES.has(role)) kinds.add('toggle');
+    else if (BUTTON_TYPES.has(type)) kinds.add('button');
+    else if (TEXT_TYPES.has(type)) {
+      if (role === 'combobox' || opensList(el)) ['choice', 'multi'].forEach((kind) => kinds.add(kind));
+      else kinds.add('text');
+    }
+    return kinds;
+  }
+  if (tag === 'TEXTAREA') return kinds.add('text');
+  if (tag === 'SELECT') return kinds.add(el.multiple ? 'multi' : 'choice');
+  if (TOGGLE_ROLES.has(role)) return kinds.add('toggle');
+  if (role === 'textbox' || role === 'searchbox' || (el.isContentEditable && !el.parentElement?.isContentEditable)) return kinds.add('text');
+  if (role === 'combobox') return kinds.add('choice').add('multi');
+  if (role === 'listbox') return kinds.add(el.getAttribute('aria-multiselectable') === 'true' ? 'multi' : 'choice');
+  if (tag === 'BUTTON' || BUTTON_ROLES.has(role) || tag === 'A' || tag === 'SUMMARY') {
+    kinds.add('button');
+    if (opensList(el)) kinds.add('choice').add('multi');
+    return kinds;
+  }
+  if (opensList(el)) return kinds.add('choice').add('multi');
+  if (tag === 'LABEL' || tag === 'BODY' || tag === 'HTML' || tag === 'IFRAME' || tag === 'OPTION') return kinds;
+  if (looksClickable(el)) ['button', 'choice', 'multi', 'generic'].forEach((kind) => kinds.add(kind));
+  return kinds;
+}
+
+function looksClickable(el) {
+  if (el.hasAttribute('onclick') || (el.hasAttribute('tabindex') && el.tabIndex >= 0)) return true;
+  if (getComputedStyle(el).cursor !== 'pointer' || el.closest('label, a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
+  return !el.parentElement || getComputedStyle(el.parentElement).cursor !== 'pointer';
+}
+
+function* elementsUnder(root) {
+  for (const child of root.children) {
+    if (isOverlay(child)) continue;
+    yield child;
+    if (child.shadowRoot) yield* elementsUnder(child.shadowRoot);
+    yield* elementsUnder(child);
+  }
+}
+
+// Text as it stands inside an element, without what its controls hold.
+function textOf(el) {
+  let text = '';
+  for (const node of el.shadowRoot ? [...el.shadowRoot.childNodes, ...el.childNodes] : el.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) text += node.data;
+    else if (node.nodeType === Node.ELEMENT_NODE && !node.matches('select, textarea, script, style, [role=listbox], [hidden]')) {
+      text += ' ' + textOf(node) + ' ';
+    }
+  }
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function scanControls() {
+  const found = [];
+  for (const el of elementsUnder(document)) {
+    const kinds = kindsOf(el);
+    if (kinds.size) found.push({ el, kinds, generic: kinds.has('generic') });
+  }
+  const solid = new Set(found.filter((one) => !one.generic).map((one) => one.el));
+  const plain = found.filter((one) => {
+    if (one.generic) return ![...solid].some((el) => one.el.contains(el) || el.contains(one.el));
+    if (!one.kinds.has('toggle')) return true;
+    // A drawn switch may hold a native input, and a native input may stand for a drawn switch: one control, not two.
+    return !found.some((other) => other !== one && other.kinds.has('toggle') && other.el.contains(one.el));
+  });
+  for (const one of plain) {
+    one.shown = one.kinds.has('toggle') ? drawnToggle(one.el) : one.el;
+    one.rect = rectOf(one.shown);
+    one.visible = isVisible(one.shown);
+    one.disabled = isDisabled(one.el);
+  }
+  return plain;
+}
+
+// A native checkbox is often hidden and a box drawn in its place: what a person clicks is the label around or after it.
+function drawnToggle(el) {
+  if (isVisible(el)) return el;
+  const candidates = [el.closest('label'), ...(el.labels || []), el.nextElementSibling, el.parentElement];
+  return candidates.find((one) => one && isVisible(one)) || el;
+}
+
+// Runs of text: what reads as one piece, broken by blocks, controls and line breaks.
+function scanTexts() {
+  const runs = [];
+  let open = null;
+  const close = () => {
+    if (open) {
+      open.text = open.text.replace(/\s+/g, ' ').trim();
+      if (open.text) runs.push(open);
+    }
+    open = null;
+  };
+  const blockOf = (el) => {
+    let block = el;
+    while (block.parentElement && ['inline', 'contents'].includes(getComputedStyle(block).display)) block = block.parentElement;
+    return block;
+  };
+  const visit = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const parent = node.parentElement || node.getRootNode().host;
+      if (!node.data.trim() || !parent) { if (open) open.text += ' '; return; }
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      if (box.width < 2 || box.height < 2 || !isLit(parent)) return;
+      const block = blockOf(parent);
+      if (!open || open.block !== block) {
+        close();
+        open = { text: '', block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
+      }
+      open.text += node.data;
+      open.rect.left = Math.min(open.rect.left, box.left);
+      open.rect.top = Math.min(open.rect.top, box.top);
+      open.rect.right = Math.max(open.rect.right, box.right);
+      open.rect.bottom = Math.max(open.rect.bottom, box.bottom);
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE || isOverlay(node)) return;
+    if (['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION'].includes(node.tagName)) return;
+    if (['INPUT', 'SELECT', 'TEXTAREA', 'BUTTON', 'BR', 'IMG', 'IFRAME', 'HR'].includes(node.tagName)) close();
+    if (node.shadowRoot) node.shadowRoot.childNodes.forEach(visit);
+    node.childNodes.forEach(visit);
+    if (['BUTTON', 'TD', 'TH', 'LI', 'DIV'].includes(node.tagName)) close();
+  };
+  const isLit = (el) => el.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true, opacityProperty: true, visibilityProperty: true });
+  if (document.body) visit(document.body);
+  close();
+  for (const run of runs) run.owned = Boolean(run.el.closest(OWN_TEXT));
+  return runs;
+}
+
+// Whether something else lies over the middle of a visible element; out of the viewport nobody can tell yet.
+function isCovered(el) {
+  const box = el.getBoundingClientRect();
+  const x = box.left + box.width / 2;
+  const y = box.top + box.height / 2;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
+  let top = deepest(document, x, y);
+  if (!top) return false;
+  for (let node = top; node; node = node.parentElement || node.getRootNode().host) if (node === el) return false;
+  return !(el.contains(top) || top.closest('label')?.control === el || top.closest('label') === el);
+}
+
+function deepest(root, x, y) {
+  const top = root.elementsFromPoint(x, y).find((el) => !isOverlay(el));
+  return top && top.shadowRoot ? deepest(top.shadowRoot, x, y) || top : top;
+}

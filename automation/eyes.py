@@ -1,0 +1,183 @@
+"""Reading pages: one look at a page and all its frames, and finding controls in them.
+
+The scripts in ``dom/`` run inside the page and see it as a person does: visible texts, and controls by accessible name
+or by the label that stands beside or above them. This module knows no label; tables bring them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal
+
+from playwright.async_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.async_api import ElementHandle, Frame, JSHandle, Page
+
+    from automation.table import Control
+
+State = Literal["found", "none", "several", "hidden", "covered", "disabled"]
+_NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "none")
+
+
+@cache
+def script(call: str) -> str:
+    """Return a page function made of the ``dom/`` scripts that ends in ``return <call>``; ``args`` is its argument."""
+    dom = resources.files("automation") / "dom"
+    parts = ((dom / f"{name}.js").read_text(encoding="utf-8") for name in ("scan", "names", "geometry", "find", "hold"))
+    return f"(args) => {{\n{''.join(parts)}\nreturn {call};\n}}"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """What one frame shows: its address, language, visible texts, names of buttons, kinds of text fields."""
+
+    url: str
+    title: str
+    lang: str
+    texts: tuple[str, ...]
+    buttons: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A control on a page: the element that holds its value, the one a person would click, and how it was found."""
+
+    control: Control
+    frame: Frame
+    element: ElementHandle
+    shown: ElementHandle
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The answer to one search: what was found of each control, and why the others were not."""
+
+    found: dict[str, list[Found]] = field(default_factory=dict)
+    missing: dict[str, State] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Found:
+        return self.found[key][0]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.found
+
+    def lacks(self, keys: Sequence[str]) -> list[str]:
+        """Return those keys that were not found."""
+        return [key for key in keys if key not in self.found]
+
+
+async def look(page: Page) -> list[FrameView]:
+    """Return what a page shows, frame by frame; frames that go away meanwhile are left out."""
+    views = []
+    for frame in await visible_frames(page):
+        try:
+            seen = await frame.evaluate(script("look()"))
+        except PlaywrightError:
+            continue  # it navigated away under the look; the next look sees what came
+        views.append(
+            FrameView(
+                url=frame.url,
+                title=seen["title"],
+                lang=seen["lang"],
+                texts=tuple(seen["texts"]),
+                buttons=tuple(seen["buttons"]),
+                fields=tuple(seen["fields"]),
+            )
+        )
+    return views
+
+
+async def visible_frames(page: Page) -> list[Frame]:
+    """Return the frames of a page that a person can see."""
+    frames = [page.main_frame]
+    for frame in page.frames:
+        if frame is page.main_frame or frame.is_detached():
+            continue
+        try:
+            owner = await frame.frame_element()
+            if await owner.is_visible():
+                frames.append(frame)
+        except PlaywrightError:
+            continue  # the frame went away
+    return frames
+
+
+async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -> Sought:
+    """Search all visible frames of a page once for some controls.
+
+    Args:
+        page: The page.
+        controls: What to look for. Controls found in several frames are taken from the one that holds most of them.
+        labels: Every wording that labels something there, so that a label is never taken for another's value.
+
+    Returns:
+        What was found, and the state of what was not.
+    """
+    wanted = [
+        {
+            "key": control.key,
+            "kind": control.kind,
+            "names": list(control.names),
+            "placeholders": list(control.placeholders),
+            "attributes": list(control.attributes),
+            "selectors": [selector.removeprefix("css=") for selector in control.selectors],
+            "many": control.many,
+        }
+        for control in controls
+    ]
+    answers: list[tuple[Frame, JSHandle, dict[str, Any]]] = []
+    for frame in await visible_frames(page):
+        try:
+            handle = await frame.evaluate_handle(script("find(args)"), {"controls": wanted, "labels": list(labels)})
+            seen = await handle.evaluate("found => found.answers")
+        except PlaywrightError:
+            continue  # it navigated away under the search
+        answers.append((frame, handle, {answer["key"]: answer for answer in seen}))
+    answers.sort(key=lambda one: sum(answer["state"] == "found" for answer in one[2].values()), reverse=True)
+    sought = Sought()
+    for control in controls:
+        await _settle(control, answers, sought)
+    return sought
+
+
+async def _settle(control: Control, answers: list[tuple[Frame, JSHandle, dict[str, Any]]], sought: Sought) -> None:
+    """Take one control from the frame that has it, or note the nearest miss."""
+    states: list[State] = []
+    for frame, handle, by_key in answers:
+        answer = by_key[control.key]
+        if answer["state"] != "found":
+            states.append(answer["state"])
+            continue
+        indexes = range(answer["first"], answer["first"] + answer["count"])
+        try:
+            found = [
+                Found(
+                    control=control,
+                    frame=frame,
+                    element=await _element(handle, "elements", index),
+                    shown=await _element(handle, "shown", index),
+                    way=answer["way"],
+                )
+                for index in indexes
+            ]
+        except PlaywrightError:
+            continue  # the page changed between finding and taking; the caller searches again
+        sought.found[control.key] = found
+        return
+    sought.missing[control.key] = next((state for state in _NEARNESS if state in states), "none")
+
+
+async def _element(handle: JSHandle, group: str, index: int) -> ElementHandle:
+    """Return one element out of a search's answer."""
+    taken = await handle.evaluate_handle("(found, [group, index]) => found[group][index]", [group, index])
+    element = taken.as_element()
+    if element is None:
+        raise PlaywrightError("the element is gone")
+    return element

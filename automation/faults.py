@@ -1,0 +1,82 @@
+"""Playwright's errors, told as named stops. Its own texts may quote typed values, so none of them is passed on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from automation.errors import BrowserGone, PageChanged, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+GONE = ("has been closed", "Target closed", "Browser closed", "Connection closed", "browser has disconnected")
+UNREACHABLE = (
+    "net::ERR_NAME_NOT_RESOLVED",
+    "net::ERR_CONNECTION",
+    "net::ERR_ADDRESS",
+    "net::ERR_INTERNET",
+    "net::ERR_",
+)
+REMEDY_GONE = "Keep the browser window open while a run lasts, then run the same command again: it goes on from here."
+REMEDY_PAGE = (
+    "Look at the page in a headed run (--headed). If a control is named differently there, give its wording in an "
+    "overlay (--controls FILE) and run again."
+)
+
+
+def is_gone(fault: PlaywrightError) -> bool:
+    """Tell whether an error says that the page or the browser was closed."""
+    return any(word in fault.message for word in GONE)
+
+
+@contextmanager
+def told(doing: str) -> Iterator[None]:
+    """Turn any Playwright error inside into a named stop.
+
+    Args:
+        doing: What was being done, for the message, e.g. ``filling Client ID``.
+
+    Raises:
+        BrowserGone: The page or browser was closed.
+        Stop: ``maintenance`` when a host does not answer.
+        PageChanged: Anything else the page did not let happen.
+    """
+    try:
+        yield
+    except PlaywrightError as fault:
+        raise translated(fault, doing) from None
+
+
+def translated(fault: PlaywrightError, doing: str) -> Stop:
+    """Return the named stop that a Playwright error stands for; never its own text."""
+    if is_gone(fault):
+        return BrowserGone(f"The browser or its page was closed while {doing}.", REMEDY_GONE)
+    if any(word in fault.message for word in UNREACHABLE):
+        return Stop(
+            "maintenance",
+            f"The host did not answer while {doing}.",
+            "Check the network and the data centre's addresses (`zoho-provision doctor FILE`), then run again.",
+        )
+    if isinstance(fault, PlaywrightTimeout):
+        return PageChanged(f"The page did not respond in time while {doing}.", REMEDY_PAGE)
+    return PageChanged(f"The page did not allow it while {doing}.", REMEDY_PAGE)
+
+
+async def polls(seconds: float, *, pause: float = 0.05) -> AsyncIterator[float]:
+    """Yield at once and then every ``pause`` seconds until ``seconds`` are over; each value is the time left.
+
+    The last value is zero or less, so that a loop always looks once more after its time is over.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        left = deadline - time.monotonic()
+        yield left
+        if left <= 0:
+            return
+        await asyncio.sleep(pause)

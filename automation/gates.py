@@ -1,0 +1,93 @@
+"""Gates: what is asked of a person, and the fact that ends it. A gate never ends by a key; the page must show it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation.banner import banner
+from automation.errors import PersonAwaited
+from automation.faults import polls
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from playwright.async_api import Page
+
+    from automation.progress import Progress
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(slots=True)
+class HumanTime:
+    """Seconds an org has waited for a person; stages read the difference."""
+
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Gates:
+    """Hands gates to the operator, one at a time.
+
+    Attributes:
+        progress: Told when a gate opens and closes.
+        timeout: Seconds a gate stays open.
+        no_input: True when no person is there to act.
+    """
+
+    progress: Progress
+    timeout: float
+    no_input: bool
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def wait(
+        self, org: str, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]], human: HumanTime
+    ) -> Fact:
+        """Ask a person for something and wait until the page shows that it was done.
+
+        Args:
+            org: The org it is about.
+            sentence: What to do, in one sentence.
+            page: Where to do it; brought to front.
+            fact: Looks at the page and returns what proves it, or None; may raise a stop of its own.
+            human: Charged with the seconds waited.
+
+        Returns:
+            What `fact` returned.
+
+        Raises:
+            PersonAwaited: No person is there (``no_input``), or the time ran out.
+        """
+        if (known := await fact()) is not None:
+            return known
+        if self.no_input:
+            raise PersonAwaited(
+                f"A person is awaited: {sentence}", "Run again without --no-input, with a person.", timed_out=False
+            )
+        started = time.monotonic()
+        async with self._one:
+            self.progress.gate_opened(org, sentence, self.timeout)
+            done = False
+            try:
+                try:
+                    await page.bring_to_front()
+                except PlaywrightError:
+                    pass  # closed already: the fact will tell what that means
+                async with banner(page, org, sentence):
+                    async for _ in polls(self.timeout):
+                        if (known := await fact()) is not None:
+                            done = True
+                            return known
+            finally:
+                self.progress.gate_closed(org, done=done)
+                human.seconds += time.monotonic() - started
+        raise PersonAwaited(
+            f"Nobody did it within {self.timeout:.0f} s: {sentence}",
+            "Run the same command again; it goes on from here. --gate-timeout gives more time.",
+            timed_out=True,
+        )

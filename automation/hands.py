@@ -1,0 +1,307 @@
+"""Acting on a page as a person does: find a control, fill it, read it back, press it. Never by force, never blindly."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation import eyes
+from automation.errors import PageChanged, Stop
+from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
+from automation.redaction import Secret
+from automation.screens import origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from playwright.async_api import ElementHandle, Frame, Page, Response
+
+    from automation.eyes import Found, FrameView, Sought
+    from automation.screens import Screens
+    from automation.table import Control, ControlTable
+
+ACT_TIMEOUT = 5_000.0
+"""Milliseconds an action on an element that is there may take."""
+PATIENCE = 15.0
+"""Seconds a page gets to show what is expected of it."""
+GOTO_TIMEOUT = 30_000.0
+"""Milliseconds a host gets to answer."""
+SERVER_ERROR = 500
+_TOKEN = re.compile(r"(?=\S*\d)\S{16,}")
+"""What may be an id or a secret that nobody has read yet; never quoted."""
+
+
+class Hands:
+    """Hands on one page.
+
+    Args:
+        page: The page.
+        table: The table of controls.
+        screens: The classifier of screens.
+        origins: Origins a secret may be typed on.
+        say: Told what is being done, in words.
+    """
+
+    def __init__(
+        self, page: Page, table: ControlTable, screens: Screens, *, origins: frozenset[str], say: Callable[[str], None]
+    ) -> None:
+        self.page = page
+        self.table = table
+        self.screens = screens
+        self._origins = origins
+        self.say = say
+
+    def on(self, page: Page) -> Hands:
+        """Return hands on another page of the same run."""
+        return Hands(page, self.table, self.screens, origins=self._origins, say=self.say)
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    async def look(self) -> list[FrameView]:
+        """Return what the page shows now, frame by frame."""
+        with told("looking at the page"):
+            return await eyes.look(self.page)
+
+    async def seek(self, *keys: str) -> Sought:
+        """Search once for controls of one page of the table; nothing is waited for."""
+        controls = [self.table[key] for key in keys]
+        with told("looking for controls"):
+            return await eyes.seek(self.page, controls, self.table.labels(keys[0].split(".")[0]))
+
+    async def find(
+        self, *keys: str, optional: Sequence[str] = (), patience: float = PATIENCE, but: Sequence[str] = ()
+    ) -> Sought:
+        """Wait until every required control of a form is there.
+
+        Args:
+            keys: Controls that must be there.
+            optional: Controls that are taken when they are there.
+            patience: Seconds to wait.
+            but: Detours that the caller handles itself.
+
+        Returns:
+            All that was found.
+
+        Raises:
+            PageChanged: A required control is missing; names the first one and why.
+            Stop: The page shows a detour instead.
+        """
+        sought = None
+        async for _ in polls(patience):
+            sought = await self.seek(*keys, *optional)
+            if not sought.lacks(keys):
+                return sought
+            self.screens.refuse(await self.look(), but=but)
+        raise self.amiss(sought, keys)
+
+    async def wait_for(self, *names: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> str:
+        """Wait until the page shows one of some screens and return its name.
+
+        Raises:
+            PageChanged: None of them came.
+            Stop: A detour came instead.
+        """
+        views: list[FrameView] = []
+        async for _ in polls(patience):
+            views = await self.look()
+            shown = self.screens.names(views)
+            for name in names:
+                if name in shown:
+                    return name
+            self.screens.refuse(views, but=but)
+        raise PageChanged(
+            f"Expected {' or '.join(name.replace('_', ' ') for name in names)}, but the page shows {summary(views)}.",
+            REMEDY_PAGE,
+        )
+
+    def amiss(self, sought: Sought | None, keys: Sequence[str]) -> PageChanged:
+        """Return the stop that says which control is amiss and how."""
+        lacking = sought.lacks(keys) if sought else list(keys)
+        first = lacking[0]
+        why = {
+            "several": "several controls fit equally",
+            "hidden": "it is there but not visible",
+            "covered": "something lies over it",
+            "disabled": "it is disabled",
+        }.get(sought.missing.get(first, "none") if sought else "none", "nothing on the page fits")
+        others = f" (also: {', '.join(lacking[1:])})" if lacking[1:] else ""
+        return PageChanged(f"Control {first} ({self.table[first].title}) cannot be used: {why}{others}.", REMEDY_PAGE)
+
+    # -- going -------------------------------------------------------------------------------------------------------
+
+    async def goto(self, url: str) -> None:
+        """Open an address; a server error on this read is tried once more.
+
+        Raises:
+            Stop: ``maintenance`` when the host does not answer or keeps failing.
+        """
+        for last in (False, True):
+            with told(f"opening {origin_of(url)}"):
+                response = await self._open(url)
+            if response is None or response.status < SERVER_ERROR:
+                return
+            if last:
+                self.screens.refuse(await self.look())
+                raise Stop(
+                    "maintenance",
+                    f"{origin_of(url)} answered HTTP {response.status}, twice.",
+                    "Wait until the service is up again, then run the same command again.",
+                )
+
+    async def _open(self, url: str) -> Response | None:
+        try:
+            return await self.page.goto(url, wait_until="domcontentloaded", timeout=GOTO_TIMEOUT)
+        except PlaywrightError as fault:
+            if "interrupted by another navigation" in fault.message or "net::ERR_ABORTED" in fault.message:
+                return None  # the site sent the page elsewhere meanwhile; what came is looked at next
+            raise
+
+    # -- acting ------------------------------------------------------------------------------------------------------
+
+    async def press(self, *keys: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> None:
+        """Press the first of some buttons that is there; waits for one of them.
+
+        Raises:
+            PageChanged: None is there, or the page does not let it be pressed.
+            Stop: A detour is shown instead.
+        """
+        sought = None
+        async for _ in polls(patience):
+            sought = await self.seek(*keys)
+            ready = [key for key in keys if key in sought]
+            if ready:
+                await self.click(sought[ready[0]])
+                return
+            self.screens.refuse(await self.look(), but=but)
+        raise self.amiss(sought, keys)
+
+    async def click(self, found: Found) -> None:
+        """Click a control as a person would; one that the page re-made meanwhile is found again first."""
+        self.say(found.control.title)
+        for last in (False, True):
+            try:
+                await found.shown.click(timeout=ACT_TIMEOUT)
+            except PlaywrightError as fault:
+                if last or is_gone(fault):
+                    raise translated(fault, f"pressing {found.control.title}") from None
+                found = await self._again(found)
+            else:
+                return
+
+    async def fill(self, found: Found, value: str | Secret) -> None:
+        """Type a value and read it back; a field that the page re-creates is found again, twice at most.
+
+        Raises:
+            PageChanged: The field does not keep the value.
+            Stop: ``wrong_datacenter`` when a secret would be typed on a host it does not belong to.
+        """
+        text = value.reveal() if isinstance(value, Secret) else value
+        self.say(found.control.title)
+        for attempt in range(3):
+            if isinstance(value, Secret):
+                self._guard(found.frame)
+            try:
+                await found.element.fill(text, timeout=ACT_TIMEOUT)
+                if await self.held(found) == text:
+                    return
+            except PlaywrightError as fault:
+                if is_gone(fault) and self.page.is_closed():
+                    raise translated(fault, f"filling {found.control.title}") from None
+            if attempt < 2:  # noqa: PLR2004 - the third miss is the last
+                found = await self._again(found)
+        raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep what is typed.", REMEDY_PAGE)
+
+    async def switch(self, found: Found, *, on: bool) -> None:
+        """Set a toggle and read it back.
+
+        Raises:
+            PageChanged: The toggle does not take the state.
+        """
+        self.say(found.control.title)
+        if await self.held(found) is on:
+            return
+        await self.click(found)
+        async for _ in polls(2):
+            if await self.held(found) is on:
+                return
+        raise PageChanged(f"{found.control.title} ({found.control.key}) cannot be set.", REMEDY_PAGE)
+
+    async def held(self, found: Found) -> Any:
+        """Return what a control holds: text, bool of a toggle, list of a multiple select."""
+        try:
+            return await found.element.evaluate(eyes.script("heldBy(args)"))
+        except PlaywrightError as fault:
+            if self.page.is_closed():
+                raise translated(fault, f"reading {found.control.title}") from None
+            return None
+
+    async def read(self, control: Control, *, patience: float = 0.0) -> str | None:
+        """Return the value that stands beside a label, or None.
+
+        Args:
+            control: A control of kind ``value``; its ``like`` says what the value must look like.
+            patience: Seconds to wait for it.
+        """
+        args = {
+            "names": list(control.names),
+            "labels": self.table.labels(control.key.split(".")[0]),
+            "like": control.like,
+        }
+        async for _ in polls(patience):
+            for frame in await eyes.visible_frames(self.page):
+                try:
+                    seen = await frame.evaluate(eyes.script("value(args)"), args)
+                except PlaywrightError:
+                    continue
+                if seen:
+                    return str(seen[0]).strip()
+        return None
+
+    async def saying(self, *wordings: str, exact: bool = False) -> list[ElementHandle]:
+        """Return the visible elements that say exactly one of some wordings, in any frame."""
+        elements: list[ElementHandle] = []
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                found = await frame.evaluate_handle(
+                    eyes.script("saying(args)"), {"wordings": list(wordings), "exact": exact}
+                )
+                entries = (await found.get_properties()).values()
+                elements += [element for entry in entries if (element := entry.as_element())]
+            except PlaywrightError:
+                continue
+        return elements
+
+    async def rows(self, text: str) -> list[list[str]]:
+        """Return, for each place where a text stands, all texts of that line from left to right."""
+        lines: list[list[str]] = []
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                lines += [row["texts"] for row in await frame.evaluate(eyes.script("rowOf(args)"), {"text": text})]
+            except PlaywrightError:
+                continue
+        return lines
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _again(self, found: Found) -> Found:
+        """Return the same control, found afresh."""
+        sought = await self.find(found.control.key)
+        return sought.found[found.control.key][-1] if found.control.many else sought[found.control.key]
+
+    def _guard(self, frame: Frame) -> None:
+        """Refuse to type a secret anywhere but on the identity's own hosts, in page and frame alike."""
+        for url in (self.page.url, frame.url):
+            if origin_of(url) not in self._origins:
+                raise Stop(
+                    "wrong_datacenter",
+                    f"A secret was about to be typed on {origin_of(url)}, which is no host of this data centre.",
+                    "Check the identity's datacenter in the config, and where the page came from.",
+                )
+
+
+def summary(views: Sequence[FrameView]) -> str:
+    """Return the first words of a page, for messages."""
+    words = [_TOKEN.sub("…", text) for view in views for text in view.texts][:6]
+    return "«" + " · ".join(word[:60] for word in words) + "»" if words else "nothing"

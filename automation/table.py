@@ -1,0 +1,151 @@
+"""The table of controls: what the product looks for on a page, as data that a live run or a user can correct."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from automation.errors import UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+Kind = Literal["text", "choice", "multi", "toggle", "button", "value"]
+
+
+class Control(BaseModel):
+    """One control of a page.
+
+    Attributes:
+        key: ``page.control``, the name users know it by.
+        kind: What it must be able to do: take text, offer a choice, several choices, be switched, be pressed, be read.
+        names: Visible wordings and accessible names, most likely first.
+        placeholders: Wordings inside an empty field.
+        attributes: CSS selectors seen in public code; tried last.
+        selectors: A user's own Playwright selectors; tried first.
+        required: Whether its form is unusable without it.
+        secret: Whether it holds a secret.
+        many: Whether a form may repeat it in rows.
+        source: Where the wordings come from.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    kind: Kind
+    names: tuple[str, ...]
+    placeholders: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    required: bool = True
+    secret: bool = False
+    many: bool = False
+    like: str = ""
+    source: str = Field(default="", description="section of facts.md, or an address")
+
+    @property
+    def title(self) -> str:
+        """The wording a person is told, e.g. ``Client ID``."""
+        return self.names[0] if self.names else self.key
+
+
+class ControlTable:
+    """All controls by key, with the wordings of each page at hand.
+
+    Args:
+        controls: The controls, in the order of the table.
+    """
+
+    def __init__(self, controls: Iterable[Control]) -> None:
+        self._by_key = {control.key: control for control in controls}
+
+    def __getitem__(self, key: str) -> Control:
+        return self._by_key[key]
+
+    def __iter__(self) -> Iterator[Control]:
+        return iter(self._by_key.values())
+
+    def page(self, page: str) -> list[Control]:
+        """Return the controls of one page."""
+        return [control for key, control in self._by_key.items() if key.split(".")[0] == page]
+
+    def labels(self, page: str) -> list[str]:
+        """Return every wording that is the label of something on a page; buttons are no labels."""
+        return [name for control in self.page(page) if control.kind != "button" for name in control.names]
+
+    def overlaid(self, path: Path) -> ControlTable:
+        """Return a table in which a user's own wordings and selectors are tried first.
+
+        Args:
+            path: The overlay, TOML: ``[page.control]`` with ``names = [..]`` and/or ``selector = ".."``.
+
+        Raises:
+            UsageFault: The file cannot be read, or names a page, control or key that does not exist.
+        """
+        try:
+            overlay = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+            raise UsageFault([f"{path}: the overlay of controls cannot be read: {fault}"]) from fault
+        problems: list[str] = []
+        changed = dict(self._by_key)
+        for page, controls in overlay.items():
+            if not self.page(page) or not isinstance(controls, dict):
+                problems.append(f"{path}: {page}: no such page; {_nearest(page, {k.split('.')[0] for k in changed})}")
+                continue
+            for name, entry in controls.items():
+                key = f"{page}.{name}"
+                if key not in changed:
+                    problems.append(f"{path}: {key}: no such control; {_nearest(key, self._by_key)}")
+                    continue
+                try:
+                    changed[key] = _overlay(changed[key], entry)
+                except ValueError as fault:
+                    problems.append(f"{path}: {key}: {fault}")
+        if problems:
+            raise UsageFault(problems)
+        return ControlTable(changed.values())
+
+
+def load_table(path: Path) -> ControlTable:
+    """Read a table of controls from TOML: ``[page.control]`` with the fields of `Control`.
+
+    Args:
+        path: The table that is shipped with the product.
+
+    Returns:
+        The table.
+    """
+    pages = tomllib.loads(path.read_text(encoding="utf-8"))
+    return ControlTable(
+        Control(key=f"{page}.{name}", **entry) for page, controls in pages.items() for name, entry in controls.items()
+    )
+
+
+class _Overlay(BaseModel):
+    """What a user may say of a control."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    names: tuple[str, ...] = ()
+    selector: str = ""
+
+
+def _overlay(control: Control, entry: Any) -> Control:
+    """Return the control with a user's wordings and selector before the built-in ones; ValueError says what is off."""
+    try:
+        own = _Overlay.model_validate(entry)
+    except ValidationError as fault:
+        keys = ", ".join(".".join(map(str, problem["loc"])) or "entry" for problem in fault.errors())
+        raise ValueError(f"{keys}: not known here; write names = [..] or selector = '..'") from fault
+    selectors = (own.selector, *control.selectors) if own.selector else control.selectors
+    return control.model_copy(update={"names": own.names + control.names, "selectors": selectors})
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Return a hint with the nearest known spelling."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.4)
+    return f"did you mean {near[0]}?" if near else "`zoho-provision controls` lists them"
