@@ -1,0 +1,170 @@
+"""The browser: started, or attached to and left running; one context an identity, so that sessions do not mix."""
+
+from __future__ import annotations
+
+import contextlib
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
+
+from automation.browser_discovery import display_available, find_browser, launch_arguments
+from automation.errors import BrowserGone
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Browser, BrowserContext, Page, Playwright
+
+    from automation.options import RunOptions
+
+LAUNCH_TIMEOUT = 60_000.0
+"""Milliseconds a browser gets to start or to answer."""
+
+
+class Seats:
+    """One context an identity in one browser.
+
+    Args:
+        browser: The browser.
+        attached: True when it was running before; its own pages and profile are then left alone.
+        alone: True when only one identity takes part; in an attached browser it uses the browser's own profile.
+        headed: True when a person can see the window.
+    """
+
+    def __init__(self, browser: Browser, *, attached: bool, alone: bool, headed: bool) -> None:
+        self._browser = browser
+        self._attached = attached
+        self._alone = alone
+        self._headed = headed
+        self._contexts: dict[str, BrowserContext] = {}
+        self._own: list[BrowserContext] = []
+        self._borrowed_pages: list[Page] = []
+
+    async def context(self, identity: str) -> BrowserContext:
+        """Return the context of an identity, made at its first use.
+
+        Raises:
+            BrowserGone: The browser was closed.
+        """
+        if identity not in self._contexts:
+            if self._attached and self._alone and self._browser.contexts:
+                self._contexts[identity] = self._browser.contexts[0]
+            else:
+                self._contexts[identity] = await self._fresh()
+        return self._contexts[identity]
+
+    async def page(self, identity: str) -> Page:
+        """Return a new page in the context of an identity.
+
+        Raises:
+            BrowserGone: The browser was closed.
+        """
+        context = await self.context(identity)
+        try:
+            page = await context.new_page()
+        except PlaywrightError:
+            raise _gone() from None
+        if context not in self._own:
+            self._borrowed_pages.append(page)
+        return page
+
+    async def leave(self) -> None:
+        """Close what was opened here, and nothing else."""
+        for page in self._borrowed_pages:
+            with contextlib.suppress(PlaywrightError):
+                await page.close()
+        for context in self._own:
+            with contextlib.suppress(PlaywrightError):
+                await context.close()
+
+    async def _fresh(self) -> BrowserContext:
+        """Make a context that keeps nothing and lets pages do little more than be pages."""
+        try:
+            if self._headed:
+                context = await self._browser.new_context(
+                    service_workers="block", accept_downloads=False, locale="en-US", no_viewport=True
+                )
+            else:
+                context = await self._browser.new_context(
+                    service_workers="block",
+                    accept_downloads=False,
+                    locale="en-US",
+                    viewport={"width": 1280, "height": 900},
+                )
+        except PlaywrightError:
+            raise _gone() from None
+        self._own.append(context)
+        return context
+
+
+@asynccontextmanager
+async def seats(options: RunOptions, identities: int) -> AsyncIterator[Seats]:
+    """Start or attach to the browser for a run.
+
+    Args:
+        options: How to run.
+        identities: How many identities take part.
+
+    Raises:
+        BrowserGone: No browser is there, it does not start, it does not answer, or there is no display for it.
+    """
+    headed = display_available() if options.headed is None else options.headed
+    attached = options.cdp_endpoint is not None
+    if not attached and headed and not display_available():
+        raise BrowserGone(
+            "A headed browser was asked for, but there is no display.",
+            "Run with --headless, or give it a display (a desktop session, or `xvfb-run`).",
+        )
+    path = None if attached else find_browser(options.executable_path, options.browser_channel).path
+    async with async_playwright() as playwright:
+        if options.cdp_endpoint is not None:
+            browser = await _attach(playwright, options.cdp_endpoint, options.slowmo)
+        else:
+            browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo)
+        seated = Seats(browser, attached=attached, alone=identities == 1, headed=headed or attached)
+        try:
+            yield seated
+        finally:
+            await seated.leave()
+            with contextlib.suppress(PlaywrightError):
+                if not attached:
+                    await browser.close()
+
+
+async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: float) -> Browser:
+    try:
+        return await playwright.chromium.launch(
+            executable_path=path,
+            headless=not headed,
+            slow_mo=slowmo,
+            args=launch_arguments(),
+            timeout=LAUNCH_TIMEOUT,
+            handle_sigint=False,  # the command line ends a run in order: probe removed, journal closed, browser last
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+    except PlaywrightError:
+        raise BrowserGone(
+            f"The browser {path} did not start.",
+            "Start it by hand once to see what it says, or name another one with --executable-path.",
+        ) from None
+
+
+async def _attach(playwright: Playwright, endpoint: str, slowmo: float) -> Browser:
+    try:
+        return await playwright.chromium.connect_over_cdp(endpoint, slow_mo=slowmo, timeout=LAUNCH_TIMEOUT)
+    except PlaywrightError:
+        raise BrowserGone(
+            f"No browser answers at {endpoint}.",
+            "Start Chrome with --remote-debugging-port=9222 and a --user-data-dir of its own, then give "
+            "--cdp-endpoint http://127.0.0.1:9222.",
+        ) from None
+
+
+def _gone() -> BrowserGone:
+    return BrowserGone(
+        "The browser was closed.",
+        "Keep the browser window open while a run lasts, then run the same command again: it goes on from here.",
+    )

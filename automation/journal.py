@@ -1,0 +1,196 @@
+"""The journal: what was intended, what came of it, and who accepted what. It holds no secret.
+
+Before a click that creates something, `intend` writes the intent durably; after it, `settle` writes the outcome that
+was read back from the page. SQLite in the state directory, readable with any SQLite tool.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from automation.errors import JournalUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from automation.report.envelope import Outcome, Stage
+
+FILE_NAME = "journal.sqlite3"
+_METADATA = MetaData()
+_INTENTS = Table(
+    "intents",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("org", String, nullable=False, index=True),
+    Column("stage", String, nullable=False),
+    Column("name", String, nullable=False),  # the name that finds the thing again in Zoho
+    Column("intended_at", String, nullable=False),
+    Column("outcome", String),  # empty while nobody knows what came of it
+    Column("settled_at", String),
+)
+_CONSENTS = Table(
+    "consents",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("org", String, nullable=False, index=True),
+    Column("identity", String, nullable=False),
+    Column("client_id", String, nullable=False),
+    Column("scopes", String, nullable=False),  # comma-separated, as on the authorize request
+    Column("page", String, nullable=False),  # host and path of the page that asked
+    Column("accepted_at", String, nullable=False),
+    Column("waited", Float, nullable=False),  # seconds
+)
+
+
+class Journal:
+    """The journal of one state directory.
+
+    Args:
+        state_dir: Where it lives; made with mode 0700 when it is missing.
+
+    Raises:
+        JournalUnavailable: It cannot be opened or written.
+    """
+
+    def __init__(self, state_dir: Path) -> None:
+        self._path = state_dir / FILE_NAME
+        try:
+            state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path.touch(mode=0o600)
+        except OSError as fault:
+            raise self._unavailable(fault.strerror or "not writable") from fault
+        self._engine: Engine = create_engine(f"sqlite:///{self._path}")
+        event.listen(self._engine, "connect", _durable)
+        with self._guarded() as connection:
+            _METADATA.create_all(connection)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def intend(self, org: str, stage: Stage, name: str) -> int:
+        """Write durably that something is about to be created; returns the intent's number.
+
+        Raises:
+            JournalUnavailable: It cannot be written; the caller must not click.
+        """
+        with self._guarded() as connection:
+            row = connection.execute(
+                insert(_INTENTS).values(org=org, stage=stage, name=name, intended_at=_now()).returning(_INTENTS.c.id)
+            )
+            return int(row.scalar_one())
+
+    def settle(self, intent: int, outcome: Outcome) -> None:
+        """Write what came of an intent.
+
+        Raises:
+            JournalUnavailable: It cannot be written.
+        """
+        with self._guarded() as connection:
+            connection.execute(
+                update(_INTENTS).where(_INTENTS.c.id == intent).values(outcome=outcome, settled_at=_now())
+            )
+
+    def found(self, org: str, stage: Stage, name: str) -> Outcome:
+        """Say what finding a thing means: ``unchanged`` when it is known here, else ``adopted`` (and known from now).
+
+        An intent without an outcome is settled as created: the thing is there, its answer was lost.
+
+        Raises:
+            JournalUnavailable: It cannot be read or written.
+        """
+        with self._guarded() as connection:
+            row = connection.execute(
+                select(_INTENTS.c.id, _INTENTS.c.outcome)
+                .where(_INTENTS.c.org == org, _INTENTS.c.stage == stage, _INTENTS.c.name == name)
+                .order_by(_INTENTS.c.id.desc())
+            ).first()
+            if row is not None and row.outcome:
+                return "unchanged"
+            if row is not None:
+                connection.execute(
+                    update(_INTENTS).where(_INTENTS.c.id == row.id).values(outcome="adopted", settled_at=_now())
+                )
+            else:
+                now = _now()
+                connection.execute(
+                    insert(_INTENTS).values(
+                        org=org, stage=stage, name=name, intended_at=now, outcome="adopted", settled_at=now
+                    )
+                )
+            return "adopted"
+
+    def consent(self, *, org: str, identity: str, client_id: str, scopes: str, page: str, waited: float) -> None:
+        """Put on record what a person accepted.
+
+        Args:
+            org: The org's key.
+            identity: Who accepted, by the identity's key.
+            client_id: The OAuth client that was given access.
+            scopes: Comma-separated.
+            page: Host and path of the page that asked; never its query.
+            waited: Seconds the person took.
+
+        Raises:
+            JournalUnavailable: It cannot be written.
+        """
+        with self._guarded() as connection:
+            connection.execute(
+                insert(_CONSENTS).values(
+                    org=org,
+                    identity=identity,
+                    client_id=client_id,
+                    scopes=scopes,
+                    page=page,
+                    accepted_at=_now(),
+                    waited=waited,
+                )
+            )
+
+    @contextmanager
+    def _guarded(self) -> Iterator[Connection]:
+        """One transaction; whatever goes wrong in it is a named stop."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as fault:
+            raise self._unavailable(str(getattr(fault, "orig", "") or type(fault).__name__)) from fault
+
+    def _unavailable(self, reason: str) -> JournalUnavailable:
+        return JournalUnavailable(
+            f"The journal {self._path} cannot be written: {reason}.",
+            "Free the disk, mend the permissions, or name another directory with --state. Nothing was clicked.",
+        )
+
+
+def _durable(connection: object, _record: object) -> None:
+    """Make a commit survive a power cut: write-ahead log, synced at every commit."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
