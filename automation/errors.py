@@ -39,6 +39,7 @@ ErrorCode = Literal[
     "browser_gone",
     "journal_unavailable",
     "invalid_config",
+    "internal_error",
 ]
 """The stable error words of the public interface."""
 

@@ -13,7 +13,7 @@ Outcome = Literal["created", "unchanged", "adopted", "updated", "waiting", "fail
 Verdict = Literal["usable", "not_found", "not_authorised", "scope_missing", "expires_in_an_hour", "unverified"]
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_AWAITED, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit statuses: all is so; at least one org failed; nothing was touched; a person is awaited; interrupted."""
+"""Exit statuses: all that was asked for is so; an org failed; nothing was touched; a person is awaited; interrupted."""
 
 
 class StageReport(BaseModel):
@@ -68,11 +68,10 @@ def sum_up(command: str, orgs: list[OrgReport], errors: list[ErrorReport], *, in
         interrupted: True after Ctrl-C or SIGTERM.
 
     Returns:
-        The envelope; ``failed`` and ``unknown`` stages and any verdict but ``usable`` after a verification count as
-        failed orgs, a ``waiting`` stage as a person awaited.
+        The envelope.
     """
-    failed = [org for org in orgs if _failed(org)]
-    waiting = [org for org in orgs if org not in failed and any(stage.outcome == "waiting" for stage in org.stages)]
+    failed = [org for org in orgs if has_failed(org)]
+    waiting = [org for org in orgs if is_waiting(org) and org not in failed]
     good = len(orgs) - len(failed) - len(waiting)
     if interrupted:
         code = EXIT_INTERRUPTED
@@ -92,9 +91,33 @@ def sum_up(command: str, orgs: list[OrgReport], errors: list[ErrorReport], *, in
     return Envelope(command=command, status=status, exit_code=code, orgs=orgs, errors=errors)
 
 
-def _failed(org: OrgReport) -> bool:
-    """Tell whether an org counts as failed: a failed or unknown stage, or a verification that did not say usable."""
+def refuse(command: str, problems: list[str]) -> Envelope:
+    """Return the envelope of a run that touched nothing, since the config or the command line is wrong.
+
+    Args:
+        command: The command's name.
+        problems: One text per problem; what follows its last semicolon says what would be right.
+    """
+    return Envelope(command=command, status="error", exit_code=EXIT_USAGE, errors=[usage_error(p) for p in problems])
+
+
+def usage_error(problem: str) -> ErrorReport:
+    """Return the error of one problem of the config or the command line.
+
+    Args:
+        problem: ``file:line: key: what is wrong; what would be right``.
+    """
+    right = problem.rpartition("; ")[2] if "; " in problem else "correct it and run the command again"
+    return ErrorReport(code="invalid_config", message=problem, remedy=right)
+
+
+def is_waiting(org: OrgReport) -> bool:
+    """Tell whether a person is awaited for the org."""
+    return any(stage.outcome == "waiting" for stage in org.stages)
+
+
+def has_failed(org: OrgReport) -> bool:
+    """Tell whether an org counts as failed: a stage failed or is unknown, its link name is not usable, or it erred."""
     if any(stage.outcome in {"failed", "unknown"} for stage in org.stages):
         return True
-    verified = any(stage.stage == "verification" and stage.outcome == "unchanged" for stage in org.stages)
-    return verified and org.verdict != "usable"
+    return not is_waiting(org) and (bool(org.errors) or org.verdict not in {"usable", "unverified"})

@@ -1,0 +1,244 @@
+"""The command line and the composition root: it knows both the engine and Zoho, and loads them only when needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from automation import cli_options as opt
+from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
+from automation.report.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_EXIT_FAILED, _EXIT_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(cls=ExamplesFirstGroup, rich_markup_mode=None, add_completion=True, pretty_exceptions_enable=False)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
+    """Print the version and leave."""
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - only --version needs it
+
+        typer.echo(f"zoho-provision {version('zoho-provision')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def program(
+    ctx: typer.Context,
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> int:
+    """Register the OAuth client, the custom service and the connection a Zoho org needs, and prove that it works.
+
+    Examples:
+      zoho-provision demo                     three orgs on a local stand-in of Zoho's pages
+      zoho-provision check orgs.toml          is the config right?
+      zoho-provision apply orgs.toml          make what is missing; you answer MFA and click Accept
+      zoho-provision verify orgs.toml --json  does every link name still work?
+
+    Exit status: 0 everything asked for is so, 1 an org failed, 2 the config or the command line is wrong and nothing
+    was touched, 3 a person is still awaited, 130 interrupted. After 1, 3 and 130 a rerun goes on from there.
+    """
+    del version
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help(), err=True)
+        raise typer.Exit(_EXIT_USAGE)
+    return 0
+
+
+@app.command(cls=ExamplesFirstCommand)
+def check(file: opt.File, *, as_json: opt.Json = False, no_color: opt.NoColor = False) -> int:
+    """Check a config for everything that can be known without a browser.
+
+    Examples:
+      zoho-provision check orgs.toml
+      zoho-provision check orgs.toml --json
+    """
+    from automation.cli_check import check as run_check  # noqa: PLC0415 - --help stays quick
+
+    return run_check(file, _terminal(as_json=as_json, no_color=no_color))
+
+
+@app.command(cls=ExamplesFirstCommand)
+def apply(
+    file: opt.File,
+    *,
+    only: opt.Only = None,
+    jobs: opt.Jobs = 1,
+    gate_timeout: opt.GateTimeout = 300.0,
+    no_input: opt.NoInput = False,
+    step: opt.Step = False,
+    controls: opt.Controls = None,
+    state: opt.State = None,
+    headed: opt.Headed = None,
+    slowmo: opt.SlowMo = 0.0,
+    browser_channel: opt.BrowserChannel = None,
+    executable_path: opt.ExecutablePath = None,
+    cdp_endpoint: opt.CdpEndpoint = None,
+    tracing: opt.TracingMode = "off",
+    output: opt.OutputFolder = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Make what is missing in each org, wait for you where only a person may act, and verify.
+
+    Examples:
+      zoho-provision apply orgs.toml
+      zoho-provision apply orgs.toml --only acme --only globex
+      zoho-provision apply orgs.toml --cdp-endpoint http://127.0.0.1:9222
+      zoho-provision apply orgs.toml --no-input --json
+
+    It looks before it makes: run it twice, or after any interruption, and each org still has one client, one service
+    and one connection. You answer MFA and click Accept in the browser; it never does.
+    """
+    from automation.cli_run import run  # noqa: PLC0415 - --help stays quick
+
+    return run(
+        "apply",
+        file,
+        _terminal(as_json=as_json, no_color=no_color),
+        lambda: opt.run_options(
+            file,
+            headed=headed,
+            slowmo=slowmo,
+            browser_channel=browser_channel,
+            executable_path=executable_path,
+            cdp_endpoint=cdp_endpoint,
+            tracing=tracing,
+            output=output,
+            step=step,
+            controls=controls,
+            only=only,
+            jobs=jobs,
+            state=state,
+            gate_timeout=gate_timeout,
+            no_input=no_input,
+        ),
+    )
+
+
+@app.command(cls=ExamplesFirstCommand)
+def verify(
+    file: opt.File,
+    *,
+    only: opt.Only = None,
+    jobs: opt.Jobs = 1,
+    gate_timeout: opt.GateTimeout = 300.0,
+    no_input: opt.NoInput = False,
+    controls: opt.Controls = None,
+    state: opt.State = None,
+    headed: opt.Headed = None,
+    slowmo: opt.SlowMo = 0.0,
+    browser_channel: opt.BrowserChannel = None,
+    executable_path: opt.ExecutablePath = None,
+    cdp_endpoint: opt.CdpEndpoint = None,
+    tracing: opt.TracingMode = "off",
+    output: opt.OutputFolder = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Check every link name again: is it there, will it live, does it work?
+
+    Examples:
+      zoho-provision verify orgs.toml
+      zoho-provision verify orgs.toml --only acme --json
+
+    It calls the verify addresses through the connection from a throw-away function, which is gone afterwards. Nothing
+    else of the org is touched.
+    """
+    from automation.cli_run import run  # noqa: PLC0415 - --help stays quick
+
+    return run(
+        "verify",
+        file,
+        _terminal(as_json=as_json, no_color=no_color),
+        lambda: opt.run_options(
+            file,
+            headed=headed,
+            slowmo=slowmo,
+            browser_channel=browser_channel,
+            executable_path=executable_path,
+            cdp_endpoint=cdp_endpoint,
+            tracing=tracing,
+            output=output,
+            step=False,
+            controls=controls,
+            only=only,
+            jobs=jobs,
+            state=state,
+            gate_timeout=gate_timeout,
+            no_input=no_input,
+        ),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its status.
+
+    Args:
+        arguments: What was typed after the program's name; the process's own when absent.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = app(given, prog_name="zoho-provision", standalone_mode=False)
+    except typer.TyperException as fault:
+        status = _refuse(given, fault)
+    except (KeyboardInterrupt, typer.Abort):
+        _terminal(as_json="--json" in given).say("Interrupted.")
+        status = _EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # whoever read stdout has left (`| head`): nothing more can be said there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = _EXIT_FAILED
+    except Exception as fault:  # noqa: BLE001 - whatever it is, a user gets one readable line
+        status = _fail(given, fault)
+    sys.exit(int(status or 0))
+
+
+def _terminal(*, as_json: bool, no_color: bool = False) -> Terminal:
+    """Return the terminal that the options describe."""
+    return Terminal(json_mode=as_json, color=False if no_color else None)
+
+
+def _command(given: Sequence[str]) -> str:
+    """Return the command that was meant, for the envelope."""
+    names = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    return next((word for word in given if word in names), "")
+
+
+def _refuse(given: Sequence[str], fault: typer.TyperException) -> int:
+    """Say what is wrong with the command line."""
+    from automation.cli_check import report_refusal  # noqa: PLC0415 - only a fault needs it
+    from automation.errors import UsageFault  # noqa: PLC0415 - only a fault needs it
+
+    command = _command(given)
+    message = (
+        f"{fault.format_message().rstrip('.')}; see `{' '.join(['zoho-provision', *filter(None, [command])])} --help`"
+    )
+    report_refusal(command, UsageFault([message]), _terminal(as_json="--json" in given))
+    return _EXIT_USAGE
+
+
+def _fail(given: Sequence[str], fault: Exception) -> int:
+    """Say that the program itself failed, in one line."""
+    from automation.cli_run import internal_error  # noqa: PLC0415 - only a fault needs it
+    from automation.report.envelope import sum_up  # noqa: PLC0415 - only a fault needs it
+
+    terminal = _terminal(as_json="--json" in given)
+    error = internal_error(fault, terminal)
+    terminal.say(f"{error.message} {error.remedy}")
+    terminal.envelope(sum_up(_command(given), [], [error]))
+    return _EXIT_FAILED
+
+
+if __name__ == "__main__":
+    main()
