@@ -181,6 +181,28 @@ def verify(
     )
 
 
+@app.command(cls=ExamplesFirstCommand)
+def doctor(
+    file: opt.MaybeFile = None,
+    *,
+    state: opt.State = None,
+    browser_channel: opt.BrowserChannel = None,
+    executable_path: opt.ExecutablePath = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Look at browser, display, permissions, clock and the hosts, and say what to do about what is wrong.
+
+    Examples:
+      zoho-provision doctor
+      zoho-provision doctor orgs.toml
+    """
+    from automation.cli_doctor import doctor as run_doctor  # noqa: PLC0415 - --help stays quick
+
+    terminal = _terminal(as_json=as_json, no_color=no_color)
+    return run_doctor(file, terminal, state=state, executable_path=executable_path, channel=browser_channel)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status.
 

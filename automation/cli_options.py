@@ -24,6 +24,10 @@ CONTROLS_FILE = "controls.toml"
 Tracing = Literal["on", "off", "retain-on-failure"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The config of the batch (TOML).", show_default=False)]
+MaybeFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="FILE", help="A config, whose hosts are asked.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.", rich_help_panel=_OUTPUT)]
 NoColor = Annotated[
     bool, typer.Option("--no-color", help="No colours; so does the variable NO_COLOR.", rich_help_panel=_OUTPUT)
