@@ -1,0 +1,194 @@
+"""The shape of a config file: which keys there are and what kind of value each takes.
+
+Every key is optional here, since ``[defaults]`` may give any of them; what an org lacks in the end is found when
+defaults and org are put together.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from flows.config.problems import listed, nearest
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from flows.config.problems import Findings, KeyPath
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class DatacenterTable(_Table):
+    """``[datacenters.NAME]``: a data centre of one's own, or single values of a built-in one."""
+
+    accounts: str | None = None
+    api_console: str | None = None
+    crm: str | None = None
+    api: str | None = None
+    redirect_uris: list[str] | None = None
+
+
+class IdentityTable(_Table):
+    """``[[identities]]``: a Zoho login."""
+
+    name: str | None = None
+    email: str | None = None
+    datacenter: str | None = None
+    password_env: str | None = None
+
+
+class ClientTable(_Table):
+    """``client``: the API Console client."""
+
+    name: str | None = None
+    redirect_uris: list[str] | None = None
+
+
+class ServiceTable(_Table):
+    """``service``: the custom service."""
+
+    name: str | None = None
+    link_name: str | None = None
+    scopes: list[str] | None = None
+
+
+class ConnectionTable(_Table):
+    """``connection``: the connection on the service."""
+
+    name: str | None = None
+    link_name: str | None = None
+    scopes: list[str] | None = None
+    login_user: bool | None = None
+
+
+class VerifyTable(_Table):
+    """``verify``: what the probe calls through the connection."""
+
+    url: str | None = None
+    urls: list[str] | None = None
+
+
+class OrgTable(_Table):
+    """``[[orgs]]`` and ``[defaults]``: one client organisation."""
+
+    name: str | None = None
+    identity: str | None = None
+    crm_org_id: str | None = None
+    homepage_url: str | None = None
+    client: ClientTable = Field(default_factory=ClientTable)
+    service: ServiceTable = Field(default_factory=ServiceTable)
+    connection: ConnectionTable = Field(default_factory=ConnectionTable)
+    verify: VerifyTable = Field(default_factory=VerifyTable)
+
+
+class FileTables(_Table):
+    """A whole config file."""
+
+    datacenters: dict[str, DatacenterTable] = Field(default_factory=dict)
+    identities: list[IdentityTable] = Field(default_factory=list)
+    defaults: OrgTable = Field(default_factory=OrgTable)
+    orgs: list[OrgTable] = Field(default_factory=list)
+
+
+_SECRET_LIKE = re.compile(r"passw|pwd|secret|token|passphrase|credential|cookie|private|api_?key|otp", re.IGNORECASE)
+_KINDS = {
+    "string_type": ("is not a text", "write it in quotes"),
+    "bool_type": ("is neither true nor false", "write true or false, without quotes"),
+    "list_type": ("is not a list", 'write a list of texts, such as ["one", "two"]'),
+    "model_type": ("is not a table", 'write a table, such as { name = "..." }'),
+    "dict_type": ("is not a table", "write a table, such as [datacenters.lab]"),
+}
+_PARTS: dict[str, type[BaseModel]] = {
+    "client": ClientTable,
+    "service": ServiceTable,
+    "connection": ConnectionTable,
+    "verify": VerifyTable,
+}
+_LISTS_OF_TABLES = ("identities", "orgs")
+
+
+def read(findings: Findings) -> FileTables:
+    """Validate the shape of a parsed file.
+
+    Faults are added to the findings and taken out of a copy, so that everything else is still checked.
+
+    Returns:
+        The tables, without the parts that have faults.
+    """
+    document = findings.document
+    try:
+        return FileTables.model_validate(document)
+    except ValidationError as refused:
+        copy = _copied(document)
+        for error in refused.errors(include_url=False, include_input=False, include_context=False):
+            path = tuple(error["loc"])
+            _report(findings, error, path)
+            _take_out(copy, path, error["type"])
+        return FileTables.model_validate(copy)
+
+
+def known_keys(path: KeyPath) -> list[str]:
+    """Return the keys that the table at a path may have."""
+    steps = [step for step in path if isinstance(step, str)]
+    if not steps:
+        return list(FileTables.model_fields)
+    if steps[0] == "datacenters":
+        return list(DatacenterTable.model_fields)
+    if steps[0] == "identities":
+        return list(IdentityTable.model_fields)
+    return list((_PARTS[steps[1]] if len(steps) > 1 else OrgTable).model_fields)
+
+
+def _report(findings: Findings, error: ErrorDetails, path: KeyPath) -> None:
+    if error["type"] == "extra_forbidden":
+        findings.fault(path, *_unknown(path))
+    elif error["type"] == "list_type" and path[-1] in _LISTS_OF_TABLES:
+        findings.fault(path, "is not a list of tables", f"write [[{path[-1]}]], with two brackets, above each entry")
+    elif error["type"] == "model_type" and isinstance(path[-1], int):
+        findings.fault(path, "is not a table", f"write [[{path[0]}]] above each entry")
+    else:
+        findings.fault(path, *_KINDS[error["type"]])
+
+
+def _unknown(path: KeyPath) -> tuple[str, str]:
+    """Word an unknown key; its value is never shown, since it may be a secret."""
+    key = str(path[-1])
+    known = known_keys(path[:-1])
+    meant = nearest(key, known)
+    if _SECRET_LIKE.search(key) and meant != "password_env":
+        return (
+            "is no key of a config, and secrets never stand in this file",
+            "take it out, change the secret, and let password_env of an identity name an environment variable",
+        )
+    if _SECRET_LIKE.search(key):
+        return (
+            "is no key of a config, and secrets never stand in this file",
+            "take it out and write password_env with the name of an environment variable",
+        )
+    if meant:
+        return "is no key of a config", f"did you mean {meant}?"
+    return "is no key of a config", f"known here: {listed(known)}"
+
+
+def _take_out(document: Any, path: KeyPath, kind: str) -> None:
+    """Take a faulty part out of a copy of the file; list elements are emptied, so that the others keep their index."""
+    *parents, last = path
+    for step in parents:
+        document = document[step]
+    if isinstance(last, int):
+        document[last] = {} if kind == "model_type" else ""
+    else:
+        del document[last]
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_copied(inner) for inner in value]
+    return value

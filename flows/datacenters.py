@@ -1,0 +1,164 @@
+"""The data centres of Zoho: their origins, callback addresses, and how sure each value is.
+
+The values are data (``datacenters.toml``, each with confidence and source); a config corrects them with
+``[datacenters.NAME]``. Nothing here opens a connection.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TABLE = Path(__file__).with_name("datacenters.toml")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Confidence = Literal["documented", "seen", "inferred", "conflicting"]
+
+
+class Fact(BaseModel):
+    """One value of public knowledge.
+
+    Attributes:
+        value: The value itself.
+        confidence: How sure it is.
+        source: Who says so.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: str
+    confidence: Confidence
+    source: str
+
+
+class DatacenterFacts(BaseModel):
+    """A built-in data centre with the provenance of each value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accounts: Fact
+    api_console: Fact
+    crm: Fact
+    api: Fact
+    redirect_uris: tuple[Fact, ...]
+
+
+class Datacenter(BaseModel):
+    """The addresses of one data centre. Origins have no trailing slash.
+
+    Attributes:
+        name: The word that a config uses.
+        accounts: Origin of sign-in, consent and token endpoint.
+        api_console: Origin of the API Console.
+        crm: Origin of the CRM pages.
+        api: Origin of the REST APIs, the one a connection calls.
+        redirect_uris: Callback addresses to register with a client, the likeliest first; empty where none is known.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    accounts: str
+    api_console: str
+    crm: str
+    api: str
+    redirect_uris: tuple[str, ...] = ()
+
+    @property
+    def authorize_url(self) -> str:
+        """What the custom service gets as Authorize URL.
+
+        Without ``access_type=offline`` Zoho gives no refresh token and the connection dies after an hour (facts C3).
+        """
+        return f"{self.accounts}/oauth/v2/auth?access_type=offline"
+
+    @property
+    def token_url(self) -> str:
+        """What the custom service gets as Access Token URL and as Refresh Token URL (facts C3)."""
+        return f"{self.accounts}/oauth/v2/token"
+
+    @property
+    def revoke_url(self) -> str:
+        """What the custom service gets as Revoke Token URL, where the form has one (facts C3, D6)."""
+        return f"{self.accounts}/oauth/v2/token/revoke"
+
+    @cached_property
+    def deluge(self) -> frozenset[str]:
+        """Origins that the connections pages may live on, inside a frame of the CRM page (facts C1)."""
+        return frozenset(origin_of(uri) for uri in self.redirect_uris)
+
+    @property
+    def password_hosts(self) -> frozenset[str]:
+        """Exact origins that a password may be typed on."""
+        return frozenset({self.accounts})
+
+    @cached_property
+    def client_secret_hosts(self) -> frozenset[str]:
+        """Exact origins that a client secret may be typed on: the custom service's form stands on one of them."""
+        return frozenset({self.crm}) | self.deluge
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Exact origins that any secret of an identity may be typed on."""
+        return self.password_hosts | self.client_secret_hosts
+
+    @cached_property
+    def origins(self) -> frozenset[str]:
+        """Every origin of this data centre, those that are only read included."""
+        return self.hosts | {self.api_console, self.api}
+
+    def product(self, label: str) -> str | None:
+        """Return the origin of another product's host, such as ``desk``, on the domain of the CRM pages.
+
+        The form ``<product>.zoho.<tld>`` holds for products that do not use the API host (inferred from Zoho's API
+        pages, such as https://desk.zoho.com/DeskAPIDocument). None where the CRM host is not named ``crm.``.
+        """
+        scheme, _, host = self.crm.partition("://")
+        return f"{scheme}://{label}.{host.removeprefix('crm.')}" if host.startswith("crm.") else None
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of a URL in the one form that origins are compared in.
+
+    Lower case, no default port, no trailing slash; what a browser calls ``location.origin``.
+
+    Raises:
+        ValueError: The URL has no host or its port is no number.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError("a URL without a host")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+@cache
+def facts() -> Mapping[str, DatacenterFacts]:
+    """Return the built-in table with confidence and source beside every value."""
+    with TABLE.open("rb") as file:
+        return {name: DatacenterFacts.model_validate(table) for name, table in tomllib.load(file).items()}
+
+
+@cache
+def builtin() -> Mapping[str, Datacenter]:
+    """Return the built-in data centres by name."""
+    return {
+        name: Datacenter(
+            name=name,
+            accounts=known.accounts.value,
+            api_console=known.api_console.value,
+            crm=known.crm.value,
+            api=known.api.value,
+            redirect_uris=tuple(fact.value for fact in known.redirect_uris),
+        )
+        for name, known in facts().items()
+    }
