@@ -1,0 +1,98 @@
+"""Runs the command line with a staged engine: what `flows.onboarding` does is told by STAGED, and nothing else is."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import flows
+from automation.errors import BrowserGone, UsageFault
+from automation.redaction import register
+from automation.report.envelope import ErrorReport, OrgReport, Outcome, StageReport, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from automation.options import RunOptions
+    from automation.progress import Progress
+    from flows.config import Batch
+
+SECRET = "hunter2-and-more"
+
+
+def _report(name: str, verdict: Verdict, outcome: Outcome) -> OrgReport:
+    stages = [StageReport(stage="client", outcome=outcome, seconds=3.0, human_seconds=1.0)]
+    return OrgReport(name=name, datacenter="eu", link_name=f"{name}_link", verdict=verdict, stages=stages)
+
+
+def _mark(environ: Mapping[str, str], text: str) -> None:
+    Path(environ["STAGED_MARK"]).write_text(text)
+
+
+async def _play(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
+    register(SECRET)
+    staged = environ["STAGED"]
+    reports = []
+    for org in batch.orgs:
+        if options.only and org.name not in options.only:
+            continue
+        progress.org_started(org.name)
+        progress.stage_started(org.name, "client")
+        progress.step(org.name, f"filling Client Secret {SECRET}")
+        if staged == "usable":
+            progress.stage_ended(org.name, "client", "created", 3.0)
+            reports.append(_report(org.name, "usable", "created"))
+            progress.org_ended(org.name, "usable")
+        elif staged == "waiting":
+            progress.gate_opened(org.name, "Answer the MFA question", options.gate_timeout)
+            progress.gate_closed(org.name, done=False)
+            progress.stage_ended(org.name, "client", "waiting", 3.0)
+            reports.append(_report(org.name, "unverified", "waiting"))
+        elif staged == "failed":
+            error = ErrorReport(
+                code="wrong_org",
+                stage="client",
+                message=f"Seen {SECRET}\x1b[2J.",
+                remedy="Do it.",
+                artifact="drift.txt",
+            )
+            report = _report(org.name, "unverified", "failed")
+            report.errors.append(error)
+            progress.stopped(org.name, error.code, error.message, error.remedy)
+            reports.append(report)
+        elif staged == "stop":
+            raise BrowserGone("The browser was closed.", "Run it again.")
+        elif staged == "usage":
+            raise UsageFault(["controls.toml:1: sign_in.emial: no such control; did you mean email?"])
+        elif staged == "boom":
+            raise RuntimeError(f"Call log: fill({SECRET})")
+        else:
+            progress.stage_ended(org.name, "client", "created", 3.0)
+            progress.stage_started(org.name, "service")
+            _mark(environ, "started")
+            try:
+                await asyncio.Event().wait()
+            finally:
+                _mark(environ, "cleaned")
+                if staged == "stubborn":
+                    await asyncio.Event().wait()
+    return reports
+
+
+def main() -> None:
+    """Put the staged engine in place and run the command line."""
+    staged = types.ModuleType("flows.onboarding")
+    staged.apply = _play  # type: ignore[attr-defined]
+    staged.verify = _play  # type: ignore[attr-defined]
+    sys.modules["flows.onboarding"] = staged
+    flows.onboarding = staged  # type: ignore[attr-defined]
+    from automation.cli import main as command_line  # noqa: PLC0415 - after the engine is in place
+
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""Running orgs from the command line, with a staged engine: statuses, streams, signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+STAGE = Path(__file__).with_name("staged_run.py")
+SECRET = "hunter2-and-more"
+CONFIG = """
+[[identities]]
+name = "ops"
+email = "ops@consultancy.example"
+datacenter = "eu"
+
+[defaults]
+identity = "ops"
+homepage_url = "https://acme.example"
+service = { name = "Acme Link", scopes = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ"] }
+
+[[orgs]]
+name = "acme"
+crm_org_id = "20061234567"
+client = { name = "Acme CRM Link" }
+
+[[orgs]]
+name = "globex"
+crm_org_id = "20061234568"
+client = { name = "Globex CRM Link" }
+"""
+
+Play = "Callable[..., subprocess.CompletedProcess[str]]"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "orgs.toml"
+    file.write_text(CONFIG)
+    return file
+
+
+def _environ(tmp_path: Path, staged: str, **more: str) -> dict[str, str]:
+    return os.environ | {"STAGED": staged, "STAGED_MARK": str(tmp_path / "mark"), "NO_COLOR": "1"} | more
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    def run(staged: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, STAGE, *arguments],
+            env=_environ(tmp_path, staged, **more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    children: list[subprocess.Popen[str]] = []
+
+    def begin(staged: str, *arguments: str) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [sys.executable, STAGE, *arguments],
+            env=_environ(tmp_path, staged),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        children.append(child)
+        _until_mark(tmp_path, "started")
+        return child
+
+    yield begin
+    for child in children:
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
+
+
+def _until_mark(tmp_path: Path, text: str) -> None:
+    deadline = time.monotonic() + 30
+    mark = tmp_path / "mark"
+    while not (mark.exists() and mark.read_text() == text):
+        assert time.monotonic() < deadline, f"the staged engine never wrote {text!r}"
+        time.sleep(0.01)
+
+
+def test_a_run_in_which_every_org_is_usable_exits_0_and_says_so_on_stdout(play: Any, config: Path) -> None:
+    done = play("usable", "apply", str(config))
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "acme  usable  acme_link  created: client  (2.0 s machine, 1.0 s person)",
+        "globex  usable  globex_link  created: client  (2.0 s machine, 1.0 s person)",
+        "2 of 2 orgs usable.",
+    ]
+
+
+def test_without_a_terminal_progress_is_lines_with_the_time_on_stderr(play: Any, config: Path) -> None:
+    done = play("usable", "apply", str(config), "--only", "acme")
+    lines = [line.split(" ", 1)[1] for line in done.stderr.splitlines()]
+    assert lines == [
+        "acme: started",
+        "acme: client ...",
+        "acme: filling Client Secret [secret]",
+        "acme: client created (3.0 s)",
+        "acme: ended: usable",
+    ]
+
+
+def test_with_json_stdout_holds_the_envelope_alone_and_progress_stays_on_stderr(play: Any, config: Path) -> None:
+    done = play("usable", "apply", str(config), "--json")
+    envelope = json.loads(done.stdout)
+    assert list(envelope) == ["version", "command", "status", "exit_code", "orgs", "errors"]
+    assert envelope | {"orgs": []} == {
+        "version": 1, "command": "apply", "status": "success", "exit_code": 0, "orgs": [], "errors": []
+    }  # fmt: skip
+    assert list(envelope["orgs"][0]) == [
+        "name", "datacenter", "link_name", "client_id", "verdict", "stages", "errors"
+    ]  # fmt: skip
+    assert envelope["orgs"][0]["stages"] == [
+        {"stage": "client", "outcome": "created", "seconds": 3.0, "human_seconds": 1.0}
+    ]
+    assert "acme: client created" in done.stderr
+
+
+def test_verify_is_told_as_verify(play: Any, config: Path) -> None:
+    assert json.loads(play("usable", "verify", str(config), "--json").stdout)["command"] == "verify"
+
+
+def test_a_run_that_awaits_a_person_exits_3_as_partial_and_tells_how_to_go_on(play: Any, config: Path) -> None:
+    done = play("waiting", "apply", str(config), "--json", "--gate-timeout", "7")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["status"] == "partial"
+    assert "acme: YOUR TURN: Answer the MFA question (at most 7.0 s)" in done.stderr
+    assert "acme: nobody came in time" in done.stderr
+    plain = play("waiting", "apply", str(config))
+    assert "2 await a person." in plain.stdout
+    assert plain.stdout.splitlines()[-1] == f"A rerun goes on from there: zoho-provision apply {config}"
+
+
+def test_a_failed_org_exits_1_with_its_error_and_remedy_and_without_secrets_or_escapes(play: Any, config: Path) -> None:
+    done = play("failed", "apply", str(config))
+    assert done.returncode == 1
+    assert "acme: client: wrong_org: Seen [secret] [2J.\n  see drift.txt\n  → Do it.\n" in done.stdout
+    assert SECRET not in done.stdout + done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    as_json = play("failed", "apply", str(config), "--json")
+    error = json.loads(as_json.stdout)["orgs"][0]["errors"][0]
+    assert list(error) == ["code", "stage", "message", "remedy", "artifact"]
+    assert error["message"] == "Seen [secret] [2J."
+    assert SECRET not in as_json.stdout + as_json.stderr
+
+
+def test_a_named_stop_of_the_whole_run_is_an_error_with_its_remedy(play: Any, config: Path) -> None:
+    done = play("stop", "apply", str(config), "--json")
+    envelope = json.loads(done.stdout)
+    assert (done.returncode, envelope["status"]) == (1, "partial")
+    assert [(error["code"], error["remedy"]) for error in envelope["errors"]] == [("browser_gone", "Run it again.")]
+    assert [org["name"] for org in envelope["orgs"]] == ["acme", "globex"]
+
+
+def test_a_usage_fault_found_by_the_engine_exits_2(play: Any, config: Path) -> None:
+    done = play("usage", "apply", str(config), "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["errors"][0]["code"] == "invalid_config"
+    assert "sign_in.emial: no such control; did you mean email?" in done.stderr
+
+
+def test_an_unexpected_fault_becomes_one_readable_line_without_its_own_text(play: Any, config: Path) -> None:
+    done = play("boom", "apply", str(config))
+    assert done.returncode == 1
+    assert "internal_error: The program met an unexpected RuntimeError in staged_run.py, line" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert "Call log" not in done.stdout + done.stderr
+    assert SECRET not in done.stdout + done.stderr
+
+
+def test_the_debug_variable_adds_the_frames_but_never_the_text(play: Any, config: Path) -> None:
+    done = play("boom", "apply", str(config), ZOHO_PROVISION_DEBUG="1")
+    assert "staged_run.py:" in done.stderr
+    assert "in _play" in done.stderr
+    assert "Call log" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_lets_the_engine_clean_up_and_exits_130_with_what_is_known(
+    start: Any, config: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    child = start("hang", "apply", str(config), "--json")
+    child.send_signal(number)
+    out, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert (tmp_path / "mark").read_text() == "cleaned"
+    assert "a rerun goes on from there" in err
+    envelope = json.loads(out)
+    assert (envelope["status"], envelope["exit_code"]) == ("partial", 130)
+    assert [stage["stage"] for stage in envelope["orgs"][0]["stages"]] == ["client"]
+
+
+def test_a_second_interruption_while_it_cleans_up_ends_at_once(start: Any, config: Path, tmp_path: Path) -> None:
+    child = start("stubborn", "apply", str(config))
+    child.send_signal(signal.SIGINT)
+    _until_mark(tmp_path, "cleaned")
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Press Ctrl-C again to end at once" in err
+
+
+def test_only_an_org_that_is_not_there_is_a_usage_error_that_names_the_nearest(play: Any, config: Path) -> None:
+    done = play("usable", "apply", str(config), "--only", "globx", "--json")
+    assert done.returncode == 2
+    assert "--only: there is no org globx in the config; did you mean globex?" in done.stderr
+    assert json.loads(done.stdout)["errors"][0]["remedy"] == "did you mean globex?"
+
+
+def test_problems_of_the_command_line_and_of_the_config_are_told_together(play: Any, tmp_path: Path) -> None:
+    done = play("usable", "apply", str(tmp_path / "none.toml"), "--tracing", "on", "--step", "--no-input")
+    assert done.returncode == 2
+    assert "--tracing on is not there yet, since a trace holds typed secrets; use --tracing off" in done.stderr
+    assert "--step waits for a person and --no-input never does" in done.stderr
+    assert "none.toml" in done.stderr
+    assert "3 problems; nothing was touched." in done.stderr
