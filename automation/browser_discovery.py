@@ -20,7 +20,7 @@ BROWSER_VARIABLES = ("ZOHO_PROVISION_BROWSER", "CHROME_BIN")
 
 _LINUX = {
     "chrome": ("google-chrome", "google-chrome-stable", "/opt/google/chrome/chrome"),
-    "chromium": ("chromium", "chromium-browser", "/usr/lib/chromium/chromium", "/snap/bin/chromium"),
+    "chromium": ("chromium", "chromium-browser", "/snap/bin/chromium"),
     "msedge": ("microsoft-edge", "microsoft-edge-stable", "/opt/microsoft/msedge/msedge"),
     "chrome-beta": ("google-chrome-beta", "/opt/google/chrome-beta/chrome"),
     "chrome-dev": ("google-chrome-unstable", "/opt/google/chrome-unstable/chrome"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -217,10 +216,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         _terminal(as_json="--json" in given).say("Interrupted.")
         status = _EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # whoever read stdout has left (`| head`): nothing more can be said there
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = _EXIT_FAILED
     except Exception as fault:  # noqa: BLE001 - whatever it is, a user gets one readable line
         status = _fail(given, fault)
     sys.exit(int(status or 0))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from automation.report.board import duration
 from automation.report.envelope import has_failed, is_waiting
 from automation.report.ledger import STAGE_WORDS
-from automation.report.terminal import NARROW, clean
+from automation.report.terminal import clean
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,6 +28,9 @@ OUTCOME_LOOKS: dict[Outcome, tuple[str, str]] = {
 }
 """Symbol and style of each outcome, in the order in which they are shown."""
 
+TABLE_WIDTH = 100
+"""With fewer columns than this, a table would break its words, so each org is a block of lines."""
+
 
 def show_summary(terminal: Terminal, envelope: Envelope, *, rerun: str | None = None) -> None:
     """Put the result on stdout: a table on a terminal, plain lines elsewhere.
@@ -40,7 +43,7 @@ def show_summary(terminal: Terminal, envelope: Envelope, *, rerun: str | None = 
     if not terminal.is_live("out"):
         for org in envelope.orgs:
             terminal.result(_plain_line(org))
-    elif terminal.console("out").width < NARROW:
+    elif terminal.console("out").width < TABLE_WIDTH:
         for org in envelope.orgs:
             terminal.result(_block(org))
     elif envelope.orgs:

@@ -21,7 +21,7 @@ _FIXED_WORDS = frozenset({"version", "command", "status", "exit_code", "stage", 
 """Keys of the envelope whose values are words of the contract, never text from elsewhere."""
 
 NARROW = 80
-"""With fewer columns than this, what would be a table is written as blocks."""
+"""With fewer columns than this, a board leaves out what its symbols say already."""
 
 
 def clean(text: str) -> str:
