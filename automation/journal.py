@@ -61,6 +61,15 @@ _CONSENTS = Table(
     Column("accepted_at", String, nullable=False),
     Column("waited", Float, nullable=False),  # seconds
 )
+_OBSERVATIONS = Table(
+    "observations",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("org", String, nullable=False, index=True),
+    Column("what", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("seen_at", String, nullable=False),
+)
 
 
 class Journal:
@@ -167,6 +176,29 @@ class Journal:
                     waited=waited,
                 )
             )
+
+    def observe(self, org: str, what: str, value: str) -> None:
+        """Write down something that a page showed and that is no secret.
+
+        Raises:
+            JournalUnavailable: It cannot be written.
+        """
+        with self._guarded() as connection:
+            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=value, seen_at=_now()))
+
+    def observed(self, org: str, what: str) -> str | None:
+        """Return what was last seen of something, or None.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        with self._guarded() as connection:
+            row = connection.execute(
+                select(_OBSERVATIONS.c.value)
+                .where(_OBSERVATIONS.c.org == org, _OBSERVATIONS.c.what == what)
+                .order_by(_OBSERVATIONS.c.id.desc())
+            ).first()
+        return str(row.value) if row is not None else None
 
     @contextmanager
     def _guarded(self) -> Iterator[Connection]:

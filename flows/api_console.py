@@ -1,0 +1,264 @@
+"""The API Console: the client of an org, found by its name or made as a Server-based Application (facts B)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from automation.errors import PageChanged, Stop
+from automation.faults import REMEDY_PAGE, polls
+from automation.redaction import Secret
+from flows.fields import check_kept, complaints, refused
+from flows.lists import entry, lines
+
+if TYPE_CHECKING:
+    from automation.eyes import Found
+    from automation.hands import Hands
+    from automation.report.envelope import Outcome
+    from flows.visit import Visit
+
+LANDING = ("api_console.add_client", "api_console.get_started")
+FORM = ("api_console.client_name", "api_console.homepage_url", "api_console.redirect_uris", "api_console.create")
+GRACE = 8.0
+"""Seconds a list gets to show what was just made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the console shows of a client."""
+
+    client_id: str
+    client_secret: Secret
+
+
+async def client(visit: Visit) -> tuple[Outcome, Credentials]:
+    """Make sure that the org's client is there, and read its id and secret.
+
+    Returns:
+        How it came to be there, and its credentials.
+
+    Raises:
+        Stop: ``duplicate_found``, ``creation_unknown``, ``invalid_config``, ``page_changed`` or a detour.
+    """
+    if await observe(visit):
+        outcome = visit.journal.found(visit.org.name, "client", visit.org.client.name)
+    else:
+        outcome = await create(visit)
+    return outcome, await read(visit)
+
+
+async def observe(visit: Visit) -> bool:
+    """Look for the client in the Applications list and open it; False when the console does not have it."""
+    await visit.hands.goto(visit.org.datacenter.api_console + "/")
+    sought = await _landed(visit.hands)
+    if "api_console.add_client" not in sought:
+        return False  # Get Started is only offered to an account without clients (facts B2)
+    found = await entry(visit.hands, visit.org.client.name, "client", "api_console.next_page")
+    if found is None:
+        return False
+    await found.click()
+    return True
+
+
+async def create(visit: Visit) -> Outcome:
+    """Make the client; a lost answer is settled by looking for it by name.
+
+    Raises:
+        Stop: ``invalid_config`` when the console refuses a value, ``creation_unknown`` when nobody can tell.
+    """
+    hands, wanted = visit.hands, visit.org.client
+    await _open_form(hands)
+    form = await hands.find(*FORM)
+    await hands.fill(form["api_console.client_name"], wanted.name)
+    await hands.fill(form["api_console.homepage_url"], visit.org.homepage_url)
+    await fill_redirect_uris(hands, wanted.redirect_uris)
+    await check_kept(
+        hands, {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
+    )
+    hints = await complaints(hands)
+    intent = visit.journal.intend(visit.org.name, "client", wanted.name)
+    await hands.press("api_console.create")
+    if await _came(visit, hints):
+        visit.journal.settle(intent, "created")
+        return "created"
+    await hands.goto(visit.org.datacenter.api_console + "/")
+    await _landed(hands)
+    async for _ in polls(GRACE, pause=0.5):
+        found = await entry(hands, wanted.name, "client", "api_console.next_page")
+        if found is not None:
+            await found.click()
+            visit.journal.settle(intent, "created")
+            return "created"
+        await hands.goto(visit.org.datacenter.api_console + "/")
+    raise Stop(
+        "creation_unknown",
+        f"The console gave no clear answer to making the client {wanted.name!r}, and does not list it.",
+        "Run the same command again: it looks for the client by its name before it makes one.",
+    )
+
+
+async def read(visit: Visit) -> Credentials:
+    """Read id and secret from the client's pages, on whichever tabs they stand (facts B5).
+
+    Raises:
+        PageChanged: One of them is nowhere.
+        Stop: ``page_changed`` when the page shows other values than were typed.
+    """
+    hands = visit.hands
+    client_id = await _value(hands, "api_console.client_id", "api_console.client_details_tab")
+    await _check_details(visit)
+    secret = await _value(hands, "api_console.client_secret", "api_console.client_secret_tab", unlike=client_id)
+    visit.client_id = client_id
+    return Credentials(client_id, Secret(secret))
+
+
+async def _landed(hands: Hands) -> dict[str, list[Found]]:
+    """Wait for the console and return which of its ways in are there."""
+    async for _ in polls(15):
+        sought = await hands.seek(*LANDING)
+        if sought.found:
+            return sought.found
+        hands.screens.refuse(await hands.look())
+    raise hands.amiss(sought, LANDING)
+
+
+async def _open_form(hands: Hands) -> None:
+    """Go from the console's first page to the form of a Server-based Application (facts B2, B3)."""
+    pressed: set[str] = set()
+    async for _ in polls(20):
+        sought = await hands.seek(
+            "api_console.client_name", "api_console.get_started", "api_console.add_client", "api_console.create_now"
+        )
+        if "api_console.client_name" in sought:
+            return
+        cards = await hands.saying(*hands.table["api_console.server_based"].names)
+        if cards:
+            await cards[0].hover()
+            await _take_card(hands)
+            continue
+        for key in ("api_console.add_client", "api_console.get_started"):
+            if key in sought and key not in pressed:
+                pressed.add(key)
+                await hands.click(sought[key])
+                break
+        else:
+            hands.screens.refuse(await hands.look())
+    raise PageChanged("The form for a Server-based Application does not open.", REMEDY_PAGE)
+
+
+async def _take_card(hands: Hands) -> None:
+    """Press CREATE NOW of the hovered card: the visible one that is nearest to it; a card without one is pressed."""
+    card = (await hands.saying(*hands.table["api_console.server_based"].names))[:1]
+    if not card:
+        return
+    box = await card[0].bounding_box()
+    buttons = (await hands.seek("api_console.create_now")).found.get("api_console.create_now", [])
+    nearest: tuple[float, Found] | None = None
+    for button in buttons:
+        place = await button.shown.bounding_box()
+        if place and box:
+            across = abs(place["x"] + place["width"] / 2 - box["x"] - box["width"] / 2)
+            down = abs(place["y"] - box["y"])
+            if nearest is None or across + down < nearest[0]:
+                nearest = (across + down, button)
+    if nearest:
+        await hands.click(nearest[1])
+    else:
+        await card[0].click()
+    async for _ in polls(3):
+        if "api_console.client_name" in await hands.seek("api_console.client_name"):
+            return
+
+
+async def fill_redirect_uris(hands: Hands, uris: tuple[str, ...]) -> None:
+    """Enter redirect URIs, as rows that a '+' adds or in one field with commas (facts B4).
+
+    Raises:
+        PageChanged: The form does not keep them.
+    """
+    key, add = "api_console.redirect_uris", "api_console.add_redirect_uri"
+    form = await hands.find(key, optional=[add])
+    if len(uris) > 1 and add not in form:
+        await hands.fill(form[key], ",".join(uris))
+        return
+    for index, uri in enumerate(uris):
+        if index:
+            await hands.press(add)
+        empty = await _empty_row(hands, key)
+        if empty is None:
+            raise PageChanged(f"{hands.table[key].title} ({key}) gives no row for another address.", REMEDY_PAGE)
+        await hands.fill(empty, uri)
+    shown = await hands.shows(uris)
+    if not all(shown):
+        lost = ", ".join(uri for uri, there in zip(uris, shown, strict=True) if not there)
+        raise PageChanged(f"{hands.table[key].title} ({key}) does not keep {lost}.", REMEDY_PAGE)
+
+
+async def _empty_row(hands: Hands, key: str) -> Found | None:
+    async for _ in polls(3):
+        for row in (await hands.seek(key)).found.get(key, []):
+            if not await hands.held(row):
+                return row
+    return None
+
+
+async def _came(visit: Visit, hints: set[str]) -> bool:
+    """Wait for the answer to Create: True when the client's page or its list entry shows, False when nothing does."""
+    hands = visit.hands
+    typed = ("api_console.client_name", "api_console.create")
+    async for _ in polls(10):
+        sought = await hands.seek(*typed, "api_console.client_secret_tab")
+        if not sought.lacks(typed):
+            await refused(hands, "Create", hints)
+        elif "api_console.client_secret_tab" in sought or await hands.read(hands.table["api_console.client_id"]):
+            return True
+        elif "api_console.client_name" not in sought and (found := await lines(hands, visit.org.client.name)):
+            await found[0].click()
+            return True
+        hands.screens.refuse(await hands.look())
+    return False
+
+
+async def _value(hands: Hands, key: str, tab: str, unlike: str = "") -> str:
+    """Read a value, on the tab it stands on; a masked one is shown first."""
+    control = hands.table[key]
+    tried: set[str] = set()
+    async for _ in polls(15):
+        sought = await hands.seek(tab, "api_console.reveal")
+        if control.secret and tab in sought and tab not in tried:
+            tried.add(tab)
+            await hands.click(sought[tab])
+        value = await hands.read(control, patience=0.3)
+        if value and value != unlike and "://" not in value:
+            return value
+        for step in (tab, "api_console.reveal"):
+            if step in sought and step not in tried:
+                tried.add(step)
+                await hands.click(sought[step])
+                break
+        else:
+            hands.screens.refuse(await hands.look())
+    raise PageChanged(f"{control.title} ({key}) stands nowhere on the client's pages.", REMEDY_PAGE)
+
+
+async def _check_details(visit: Visit) -> None:
+    """Compare what the client's page shows with the config, where it shows it."""
+    hands = visit.hands
+    sought = await hands.seek("api_console.client_details_tab", "api_console.redirect_uris")
+    if "api_console.redirect_uris" not in sought and "api_console.client_details_tab" in sought:
+        await hands.click(sought["api_console.client_details_tab"])
+        async for _ in polls(2):
+            if (await hands.shows([visit.org.client.name]))[0]:
+                break
+    uris = visit.org.client.redirect_uris
+    async for _ in polls(2):
+        if all(await hands.shows(uris)):
+            return
+    if not any(await hands.shows(uris)) and not (await hands.shows(["Redirect UR"]))[0]:
+        return  # this page does not show redirect URIs at all; the consent page will judge
+    lacking = [uri for uri, there in zip(uris, await hands.shows(uris), strict=True) if not there]
+    raise Stop(
+        "redirect_uri_mismatch",
+        f"The client {visit.org.client.name!r} does not have the redirect URI {', '.join(lacking)}.",
+        "Add it to the client in the API Console (Authorized Redirect URIs), then run again.",
+    )

@@ -1,0 +1,178 @@
+"""The connection of an org on its custom service: found by its link name, or made and connected (facts C4-C6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from automation.choices import choose_many
+from automation.errors import Stop
+from automation.faults import polls
+from flows.custom_service import observe as open_service
+from flows.custom_service import open_connections
+from flows.fields import check_kept, complaints, refused
+from flows.lists import lines
+
+if TYPE_CHECKING:
+    from automation.hands import Hands
+    from flows.consent import Watch
+    from flows.visit import Visit
+
+ANSWER = 10.0
+"""Seconds the page gets to answer Create And Connect."""
+FORM = ("connection.connection_name", "connection.create_and_connect")
+EXTRAS = ("connection.connection_link_name", "connection.login_user", "connection.scopes")
+DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
+LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
+"""Status words; only "Disconnected" is documented (facts C6), the others are guesses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A connection as its pages show it.
+
+    Attributes:
+        live: True when it is connected, None when the page does not say.
+        link_name: Its link name, when the page shows one.
+    """
+
+    live: bool | None
+    link_name: str | None
+
+
+async def observe(visit: Visit) -> Standing | None:
+    """Open My Connections, then the connection; None when it is not there.
+
+    Raises:
+        Stop: ``invalid_config`` when a connection of that name has another link name.
+    """
+    hands, wanted = visit.hands, visit.org.connection
+    await open_connections(visit)
+    mine = await hands.seek("connection.my_connections")
+    if "connection.my_connections" in mine:
+        await hands.click(mine["connection.my_connections"])
+    await hands.settled()
+    by_link = await lines(hands, wanted.link_name)
+    by_name = by_link or await lines(hands, wanted.name)
+    if not by_name:
+        return await _turn_pages(visit)
+    return await _open(visit)
+
+
+async def _turn_pages(visit: Visit) -> Standing | None:
+    """Look for the connection on the further pages of the list."""
+    hands, wanted = visit.hands, visit.org.connection
+    for _ in range(200):
+        sought = await hands.seek("api_console.next_page")
+        if "api_console.next_page" not in sought:
+            return None
+        before = await hands.look()
+        await hands.click(sought["api_console.next_page"])
+        await hands.settled()
+        if await lines(hands, wanted.link_name) or await lines(hands, wanted.name):
+            return await _open(visit)
+        if await hands.look() == before:
+            return None
+    return None
+
+
+async def _open(visit: Visit) -> Standing | None:
+    """Read the connection's line, open it, and read its page."""
+    hands, wanted = visit.hands, visit.org.connection
+    rows = await hands.rows(wanted.link_name) or await hands.rows(wanted.name)
+    said = [text.casefold() for row in rows for text in row]
+    elements = await lines(hands, wanted.name) or await lines(hands, wanted.link_name)
+    if elements:
+        await elements[0].click()
+    async for _ in polls(4):
+        sought = await hands.seek("connection.revoke", "connection.connect")
+        if sought.found:
+            break
+    link_name = await hands.read(hands.table["connection.shown_link_name"], patience=0.5)
+    if link_name and link_name != wanted.link_name and not (await hands.shows([wanted.link_name]))[0]:
+        raise Stop(
+            "invalid_config",
+            f"The connection {wanted.name!r} is there with the link name {link_name}, not {wanted.link_name}; "
+            "a link name can never be changed.",
+            f"Write link_name = {link_name!r} in the config, or give the connection another name.",
+        )
+    return Standing(live=await _is_live(hands, said), link_name=link_name)
+
+
+async def _is_live(hands: Hands, said: list[str]) -> bool | None:
+    """Tell from its status or its buttons whether a connection is live: Revoke is offered for a live one alone."""
+    status = (await hands.read(hands.table["connection.shown_status"]) or "").casefold()
+    for words, answer in ((DEAD, False), (LIVE, True)):
+        if status in words or any(text in words for text in said):
+            return answer
+    sought = await hands.seek("connection.revoke", "connection.connect")
+    if "connection.revoke" in sought:
+        return True
+    return False if "connection.connect" in sought else None
+
+
+async def fill_form(visit: Visit) -> None:
+    """Open the form from the service's page and fill it, without submitting it.
+
+    Raises:
+        Stop: ``page_changed`` when a control is missing or does not keep its value, or a detour.
+    """
+    hands, wanted = visit.hands, visit.org.connection
+    if "connection.create_connection" not in await hands.seek("connection.create_connection"):
+        await open_service(visit)
+    await hands.press("connection.create_connection")
+    form = await hands.find(*FORM, optional=EXTRAS)
+    await hands.fill(form["connection.connection_name"], wanted.name)
+    typed = {"connection.connection_name": wanted.name}
+    if "connection.connection_link_name" in form:
+        await hands.fill(form["connection.connection_link_name"], wanted.link_name)
+        typed["connection.connection_link_name"] = wanted.link_name
+    if "connection.login_user" in form:
+        await hands.switch(form["connection.login_user"], on=wanted.login_user)
+    await choose_many(hands, "connection.scopes", wanted.scopes, visit.org.service.scopes)
+    await check_kept(hands, typed)
+    if "connection.login_user" in form:
+        again = await hands.find("connection.login_user")
+        await hands.switch(again["connection.login_user"], on=wanted.login_user)
+
+
+async def reconnect(visit: Visit) -> None:
+    """Press Connect of a connection that is not live, and confirm it where the page asks (facts C5)."""
+    hands = visit.hands
+    await hands.press("connection.connect")
+    key = "connection.confirm_connect"
+    async for _ in polls(1.5):
+        sought = await hands.seek(key, "connection.connect")
+        confirm = sought.found.get(key)
+        if confirm and "connection.connect" not in sought:
+            await hands.click(confirm[0])
+            return
+
+
+async def submit(visit: Visit, watch: Watch) -> None:
+    """Press Create And Connect of the filled form; the intent is on record before.
+
+    Raises:
+        Stop: ``invalid_config`` when the page refuses the form.
+    """
+    hands = visit.hands
+    hints = await complaints(hands)
+    intent = visit.journal.intend(visit.org.name, "connection", visit.org.connection.link_name)
+    await hands.press("connection.create_and_connect")
+    async for _ in polls(ANSWER):
+        if watch.begun or "connection.create_and_connect" not in await hands.seek("connection.create_and_connect"):
+            break
+        await refused(hands, "Create And Connect", hints)
+    visit.journal.settle(intent, "created")
+
+
+async def is_live(visit: Visit) -> bool:
+    """Tell whether the org's own page shows the connection as live, right after it was connected (facts C5, C6)."""
+    hands = visit.hands
+    if hands.screens.place(hands.page.url) == "accounts":
+        return False
+    said = " ".join(text.casefold() for view in await hands.look() for text in view.texts)
+    if "connection created successfully" in said:
+        return True
+    sought = await hands.seek("connection.revoke")
+    return "connection.revoke" in sought

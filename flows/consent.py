@@ -1,0 +1,297 @@
+"""Consent: whatever opens after Connect (pop-up, tab, same tab), up to a person's Accept and the fact that proves it.
+
+Nothing here clicks Accept, Reject or the consent's checkbox. The product presses Proceed and chooses the org, compares
+the authorize request with the plan, and asks the person only when they are equal.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation import redaction
+from automation.errors import PersonAwaited, Stop
+from automation.faults import polls
+from automation.screens import origin_of
+from flows import connection
+from flows.org_picker import pick
+from flows.sign_in import through
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Page, Request
+
+    from automation.hands import Hands
+    from automation.report.envelope import Outcome
+    from flows.visit import Visit
+
+AUTHORIZE_PATH = "/oauth/v2/auth"
+"""Path of the authorize request (facts D1)."""
+OPENING = 20.0
+"""Seconds in which the authorisation page must open after Connect."""
+CONNECTING = 6.0
+"""Seconds the org's page gets to show a connection as live after the person accepted."""
+SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
+
+
+@dataclass(slots=True)
+class Watch:
+    """Listens to everything that the browser opens and asks for from before the click on.
+
+    Attributes:
+        pages: Pages that opened.
+        asked: Query of the authorize request, when it was seen.
+        answer: Query of the redirect back, when it was seen: ``code`` or ``error`` is in it.
+    """
+
+    visit: Visit
+    pages: list[Page] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
+    answer: dict[str, str] = field(default_factory=dict)
+
+    def opened(self, page: Page) -> None:
+        """Note a page that opened."""
+        self.pages.append(page)
+
+    def requested(self, request: Request) -> None:
+        """Note the authorize request and the redirect that answers it; the code in it is a secret at once."""
+        parts = urlsplit(request.url)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        datacenter = self.visit.org.datacenter
+        if origin_of(request.url) == datacenter.accounts and parts.path.startswith(AUTHORIZE_PATH):
+            if "client_id" in query:
+                self.asked, self.answer = query, {}
+        elif request.url.split("?")[0] in self._callbacks() and ("code" in query or "error" in query):
+            redaction.register(query.get("code", ""))
+            self.answer = query
+
+    @property
+    def begun(self) -> bool:
+        """Whether the authorisation has begun: a page opened, or the authorize request was seen."""
+        return bool(self.pages or self.asked)
+
+    def _callbacks(self) -> set[str]:
+        return {*self.visit.org.client.redirect_uris, self.asked.get("redirect_uri", "")}
+
+
+@asynccontextmanager
+async def watching(visit: Visit) -> AsyncIterator[Watch]:
+    """Listen to all that opens and is asked for while the block lasts; pages that opened are closed at its end."""
+    watch = Watch(visit)
+    context = visit.hands.page.context
+    context.on("page", watch.opened)
+    context.on("request", watch.requested)
+    try:
+        yield watch
+    finally:
+        context.remove_listener("page", watch.opened)
+        context.remove_listener("request", watch.requested)
+        for opened in watch.pages:
+            with suppress(PlaywrightError):
+                await opened.close()
+
+
+async def consent(visit: Visit, watch: Watch) -> Outcome:
+    """See a person through the authorisation that was opened, up to the connection being live.
+
+    Args:
+        visit: The org's visit; its page shows the connection.
+        watch: Listening since before the button was pressed.
+
+    Returns:
+        ``created`` when a person accepted, ``unchanged`` when no consent was needed.
+
+    Raises:
+        PersonAwaited: Nobody accepted.
+        Stop: ``consent_differs``, ``redirect_uri_mismatch``, ``consent_rejected``, ``wrong_org``, ``no_org_account``,
+            ``scope_does_not_exist``, ``invalid_credentials`` or another detour.
+    """
+    hands = await _authorisation(visit, watch)
+    if hands is not None:
+        await _accepted(visit, watch, hands)
+    await _live(visit)
+    return "created" if hands is not None else "unchanged"
+
+
+async def _live(visit: Visit) -> None:
+    """Wait until the org's own page, or its list of connections, shows the connection as live.
+
+    Raises:
+        Stop: ``invalid_credentials`` when it stays disconnected: the token was refused.
+    """
+    async for _ in polls(CONNECTING):
+        if await connection.is_live(visit):
+            return
+    standing = await connection.observe(visit)
+    if standing is None or standing.live is False:
+        raise Stop(
+            "invalid_credentials",
+            "The person accepted, but the connection is not connected: the token request was refused.",
+            "Check that the custom service holds the id and secret of this client and the URLs of this data centre, "
+            "then run again.",
+        )
+
+
+async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
+    """Wait for the page that asks for consent, going through Proceed, sign-in and the org picker on the way.
+
+    Returns:
+        Hands on the page that asks, or None when the connection became live without asking.
+    """
+    picked: set[str] = set()
+    async for _ in polls(OPENING):
+        for page in [*reversed(watch.pages), visit.hands.page]:
+            if page.is_closed():
+                continue
+            hands = visit.hands if page is visit.hands.page else visit.hands.on(page)
+            with suppress(PlaywrightError):
+                if await _ready(visit, hands, watch, picked):
+                    return hands
+        if watch.answer.get("code") or await connection.is_live(visit):
+            return None
+        _judge(watch)
+    raise Stop(
+        "page_changed",
+        "No authorisation page opened after the connection was created.",
+        "Allow pop-ups for the CRM and Deluge hosts in this browser, then run again: it connects what is there.",
+    )
+
+
+async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> bool:
+    """Take one step towards the consent on one page; True when it asks for Accept."""
+    place = hands.screens.place(hands.page.url)
+    views = await hands.look()
+    if place != "accounts":
+        proceed = await hands.seek("connection.proceed")
+        if "connection.proceed" in proceed:
+            await hands.click(proceed["connection.proceed"])
+        hands.screens.refuse(views)
+        return False
+    hands.screens.refuse(views, but=SIGN_IN_DETOURS)
+    names = hands.screens.names(views)
+    if "consent" in names:
+        _compare(visit, watch)
+        return True
+    if "org_picker" in names:
+        if hands.page.url not in picked:
+            picked.add(hands.page.url)
+            await _pick_org(visit, hands)
+        return False
+    if any(name in names for name in SIGN_IN_DETOURS):
+        await through(visit, hands)
+    return False
+
+
+async def _pick_org(visit: Visit, hands: Hands) -> None:
+    """Choose the planned org where the page offers several (facts D2), and submit the choice.
+
+    Raises:
+        Stop: ``wrong_org`` when the org is not offered.
+    """
+    await pick(hands, visit)
+    await hands.press("consent.submit")
+
+
+def _compare(visit: Visit, watch: Watch) -> None:
+    """Compare the authorize request with the plan before a person is asked (facts D1).
+
+    Raises:
+        Stop: ``redirect_uri_mismatch`` or ``consent_differs``, with both sides.
+    """
+    if not watch.asked:
+        return
+    org, asked = visit.org, watch.asked
+    if asked.get("redirect_uri") not in org.client.redirect_uris:
+        raise Stop(
+            "redirect_uri_mismatch",
+            f"The authorize request names the redirect URI {asked.get('redirect_uri')}, which is not the client's.",
+            "Add it to the client's redirect URIs (client.redirect_uris in the config) if it is a host of this data "
+            "centre, then run again.",
+        )
+    planned = {scope.casefold() for scope in org.connection.scopes}
+    shown = {scope.casefold() for scope in asked.get("scope", "").replace(",", " ").replace("+", " ").split()}
+    differences = []
+    if visit.client_id and asked.get("client_id") != visit.client_id:
+        differences.append(f"client id: planned {visit.client_id} | shown {asked.get('client_id')}")
+    if asked.get("access_type") != "offline":
+        differences.append(f"access_type: planned offline | shown {asked.get('access_type', '(none)')}")
+    if shown != planned:
+        both = [", ".join(sorted(scopes)) or "(none)" for scopes in (planned, shown)]
+        differences.append(f"scopes: planned {both[0]} | shown {both[1]}")
+    if differences:
+        raise Stop(
+            "consent_differs",
+            f"The authorisation page asks for something else than was planned. {'; '.join(differences)}.",
+            "Correct the custom service or the config so that they agree, then run again. Nobody was asked to accept.",
+        )
+
+
+async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
+    """Ask the person to accept, and wait for the fact: the redirect with a code, or with an error."""
+    page = hands.page
+    asked_at = urlsplit(page.url)
+    waited = visit.human.seconds
+
+    async def fact() -> str | None:
+        _judge(watch)
+        if watch.answer.get("code"):
+            return "code"
+        if page.is_closed():
+            return "closed"
+        try:
+            views = await hands.look()
+        except Stop:
+            return None  # closed in this very moment; the next look says so
+        hands.screens.refuse(views, but=SIGN_IN_DETOURS)
+        away = hands.screens.place(page.url) not in {"accounts", ""}
+        return "left" if away else None
+
+    scopes = ", ".join(visit.org.connection.scopes)
+    how = await visit.ask(f"Read the page and click Accept: {visit.org.client.name} may use {scopes}.", page, fact)
+    if how != "code":
+        async for _ in polls(3):
+            _judge(watch)
+            if watch.answer.get("code"):
+                break
+        else:
+            if how == "closed":
+                raise PersonAwaited(
+                    "The authorisation page was closed before anybody accepted.",
+                    "Run the same command again: it opens the authorisation anew.",
+                    timed_out=False,
+                )
+    visit.journal.consent(
+        org=visit.org.name,
+        identity=visit.org.identity.name,
+        client_id=watch.asked.get("client_id") or visit.client_id or "",
+        scopes=",".join(visit.org.connection.scopes),
+        page=f"{asked_at.netloc}{asked_at.path}",
+        waited=visit.human.seconds - waited,
+    )
+
+
+def _judge(watch: Watch) -> None:
+    """Raise the stop that the redirect back stands for.
+
+    Raises:
+        Stop: ``consent_rejected`` or ``no_org_account`` (facts D2).
+    """
+    error = watch.answer.get("error")
+    if error is None:
+        return
+    if error == "no_org":
+        raise Stop(
+            "no_org_account",
+            "The signed-in person has no account in one of the apps whose scopes are asked for (error=no_org).",
+            "Give the person access to those apps in this org, or leave their scopes out of the config.",
+        )
+    raise Stop(
+        "consent_rejected",
+        f"The person did not accept (error={error}).",
+        "Run the same command again when the person wants to accept; it opens the authorisation anew.",
+    )

@@ -1,0 +1,313 @@
+"""The custom service of an org in Zoho CRM: found by its name or made on the client's credentials (facts C1-C3)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from automation.choices import choose
+from automation.errors import PageChanged, Stop
+from automation.faults import REMEDY_PAGE, polls
+from flows.fields import check_kept, complaints, refused
+from flows.lists import entry, lines
+
+if TYPE_CHECKING:
+    from automation.eyes import Found
+    from automation.hands import Hands
+    from automation.redaction import Secret
+    from automation.report.envelope import Outcome
+    from flows.api_console import Credentials
+    from flows.visit import Visit
+
+LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
+FIRST = ("custom_service.service_name", "custom_service.authentication_type")
+FIELDS = (
+    "custom_service.client_id",
+    "custom_service.client_secret",
+    "custom_service.authorize_url",
+    "custom_service.access_token_url",
+    "custom_service.refresh_token_url",
+    "custom_service.scope",
+    "custom_service.add_scope",
+    "custom_service.create_service",
+)
+EXTRAS = (
+    "custom_service.parameter_type",
+    "custom_service.grant_type",
+    "custom_service.revoke_token_url",
+    "custom_service.scope_display_name",
+)
+OAUTH2 = ("OAuth2", "OAuth 2", "OAuth 2.0", "OAuth2.0")
+HEADER = ("Header", "Headers")
+CODE_GRANT = ("Authorization Code", "Authorisation Code")
+COMMA = ("Comma", "Comma (,)", ",")
+GRACE = 8.0
+"""Seconds a list gets to show what was just made."""
+
+
+async def service(visit: Visit, credentials: Credentials) -> Outcome:
+    """Make sure that the org's custom service is there.
+
+    Leaves the page on the service's own page.
+
+    Returns:
+        How it came to be there.
+
+    Raises:
+        Stop: ``duplicate_found``, ``invalid_config``, ``service_locked``, ``creation_unknown``, or a detour.
+    """
+    if await observe(visit):
+        await _compare(visit)
+        return visit.journal.found(visit.org.name, "service", visit.org.service.name)
+    return await create(visit, credentials)
+
+
+async def observe(visit: Visit) -> bool:
+    """Open the org's connections page, then the service on it; False when the list of services lacks it."""
+    await open_connections(visit)
+    await _open_list(visit.hands)
+    found = await entry(visit.hands, visit.org.service.name, "custom service", "api_console.next_page")
+    if found is None:
+        return False
+    await found.click()
+    return True
+
+
+async def open_connections(visit: Visit) -> None:
+    """Open Setup > Developer Hub > Connections of the org (facts C1).
+
+    Raises:
+        Stop: ``wrong_org`` when the CRM shows another org, ``permission_missing``, or another detour.
+    """
+    hands, org = visit.hands, visit.org
+    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
+    async for _ in polls(20):
+        sought = await hands.seek(*LANDING)
+        if sought.found:
+            break
+        hands.screens.refuse(await hands.look())
+    else:
+        raise hands.amiss(sought, LANDING)
+    shown = re.search(r"/org(\d+)", hands.page.url)
+    if shown and shown[1] != org.crm_org_id:
+        raise Stop(
+            "wrong_org",
+            f"The CRM shows org {shown[1]} instead of {org.crm_org_id}.",
+            "Check crm_org_id, and whether the identity is a user of that org.",
+        )
+
+
+async def create(visit: Visit, credentials: Credentials) -> Outcome:
+    """Make the service; a lost answer is settled by looking for it by name."""
+    hands, wanted = visit.hands, visit.org.service
+    await hands.press("custom_service.new_service")
+    await fill_form(visit, credentials)
+    hints = await complaints(hands)
+    intent = visit.journal.intend(visit.org.name, "service", wanted.name)
+    await hands.press("custom_service.create_service")
+    if await _came(visit, hints):
+        visit.journal.settle(intent, "created")
+        return "created"
+    async for _ in polls(GRACE, pause=0.5):
+        if await observe(visit):
+            visit.journal.settle(intent, "created")
+            return "created"
+    raise Stop(
+        "creation_unknown",
+        f"The CRM gave no clear answer to making the service {wanted.name!r}, and does not list it.",
+        "Run the same command again: it looks for the service by its name before it makes one.",
+    )
+
+
+async def fill_form(visit: Visit, credentials: Credentials) -> None:
+    """Fill the form of C3: choices first, since they bring the other fields; every value is read back at the end."""
+    hands, wanted, datacenter = visit.hands, visit.org.service, visit.org.datacenter
+    form = await hands.find(*FIRST, optional=["custom_service.service_link_name"])
+    await hands.fill(form["custom_service.service_name"], wanted.name)
+    await choose(hands, form["custom_service.authentication_type"], OAUTH2)
+    form = await hands.find(*FIELDS, optional=EXTRAS)
+    if "custom_service.parameter_type" in form:
+        await choose(hands, form["custom_service.parameter_type"], HEADER)
+    if "custom_service.grant_type" in form:
+        await choose(hands, form["custom_service.grant_type"], CODE_GRANT)
+    form = await hands.find(*FIELDS, optional=[*EXTRAS, "custom_service.service_link_name"])
+    typed: dict[str, str | Secret] = {
+        "custom_service.service_name": wanted.name,
+        "custom_service.client_id": credentials.client_id,
+        "custom_service.client_secret": credentials.client_secret,
+        "custom_service.authorize_url": datacenter.authorize_url,
+        "custom_service.access_token_url": datacenter.token_url,
+        "custom_service.refresh_token_url": datacenter.token_url,
+    }
+    if "custom_service.service_link_name" in form:
+        typed["custom_service.service_link_name"] = wanted.link_name
+    if "custom_service.revoke_token_url" in form:
+        typed["custom_service.revoke_token_url"] = datacenter.revoke_url
+    for key, value in typed.items():
+        if key != "custom_service.service_name":
+            await hands.fill(form[key], value)
+    for scope in wanted.scopes:
+        await add_scope(hands, scope)
+    await _count_scopes(hands, wanted.scopes)
+    if len(wanted.scopes) > 1:
+        await _delimiter(hands)
+    await check_kept(hands, typed)
+
+
+async def add_scope(hands: Hands, scope: str) -> None:
+    """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12).
+
+    Raises:
+        PageChanged: No empty row is there, or the '+' does not take the scope.
+    """
+    scope_key, name_key, add_key = (
+        "custom_service.scope",
+        "custom_service.scope_display_name",
+        "custom_service.add_scope",
+    )
+    row, name = await _empty_row(hands, scope_key, name_key)
+    if row is None:
+        raise PageChanged(f"{hands.table[scope_key].title} ({scope_key}) gives no empty row.", REMEDY_PAGE)
+    if name is not None:
+        await hands.fill(name, scope)
+    await hands.fill(row, scope)
+    before = len((await hands.seek(scope_key)).found.get(scope_key, []))
+    await hands.click(await _plus_of(hands, row, add_key))
+    async for _ in polls(4):
+        rows = (await hands.seek(scope_key)).found.get(scope_key, [])
+        still_typed = [one for one in rows if await hands.held(one) == scope]
+        if (not still_typed or len(rows) > before) and (await hands.shows([scope]))[0]:
+            return
+    raise PageChanged(f"The '+' ({add_key}) does not add the scope {scope}.", REMEDY_PAGE)
+
+
+async def _empty_row(hands: Hands, scope_key: str, name_key: str) -> tuple[Found | None, Found | None]:
+    """Return the scope field that is still empty, and the display-name field of the same row where there is one."""
+    async for _ in polls(4):
+        sought = await hands.seek(scope_key, name_key)
+        rows = [row for row in sought.found.get(scope_key, []) if not await hands.held(row)]
+        names = [name for name in sought.found.get(name_key, []) if not await hands.held(name)]
+        if rows:
+            return rows[-1], names[-1] if names else None
+    return None, None
+
+
+async def _plus_of(hands: Hands, row: Found, add_key: str) -> Found:
+    """Return the '+' that stands nearest to a row."""
+    place = await row.shown.bounding_box()
+    nearest: tuple[float, Found] | None = None
+    for button in (await hands.find(add_key)).found[add_key]:
+        box = await button.shown.bounding_box()
+        if box and place:
+            away = abs(box["y"] + box["height"] / 2 - place["y"] - place["height"] / 2) * 4 + abs(box["x"] - place["x"])
+            if nearest is None or away < nearest[0]:
+                nearest = (away, button)
+    if nearest is None:
+        raise PageChanged(f"The '+' of the scopes ({add_key}) is not there.", REMEDY_PAGE)
+    return nearest[1]
+
+
+async def _count_scopes(hands: Hands, scopes: tuple[str, ...]) -> None:
+    """Check that every scope stands in the form after it was added."""
+    shown = await hands.shows(scopes)
+    lost = [scope for scope, there in zip(scopes, shown, strict=True) if not there]
+    if lost:
+        raise PageChanged(f"The form does not hold the scope {', '.join(lost)} after it was added.", REMEDY_PAGE)
+
+
+async def _delimiter(hands: Hands) -> None:
+    """Choose the comma where the form asks for a delimiter; it appears with the second scope (facts C3, 13)."""
+    key = "custom_service.scope_delimiter"
+    async for _ in polls(1.5):
+        sought = await hands.seek(key)
+        if key in sought:
+            await choose(hands, sought[key], COMMA)
+            return
+
+
+async def _open_list(hands: Hands) -> None:
+    """Go to the list of custom services: a menu entry (new layout), or a tab behind Create Connection (old layout)."""
+    sought = await hands.seek(*LANDING)
+    if "custom_service.custom_services" not in sought and "connection.create_connection" in sought:
+        await hands.press("connection.create_connection")
+        sought = await hands.find("custom_service.custom_services")
+    if "custom_service.custom_services" in sought:
+        await hands.click(sought["custom_service.custom_services"])
+    await hands.find("custom_service.new_service")
+
+
+async def _came(visit: Visit, hints: set[str]) -> bool:
+    """Wait for the answer to Create Service: True when the service's page or list entry shows."""
+    hands = visit.hands
+    form = ("custom_service.client_secret", "custom_service.authorize_url")
+    async for _ in polls(12):
+        sought = await hands.seek(*form)
+        if not sought.found:
+            if "connection.create_connection" in await hands.seek("connection.create_connection"):
+                if (await hands.shows([visit.org.service.link_name]))[0]:
+                    return True
+            elif found := await lines(hands, visit.org.service.name):
+                await found[0].click()
+                return True
+        else:
+            await refused(hands, "Create Service", hints)
+        hands.screens.refuse(await hands.look())
+    return False
+
+
+async def _compare(visit: Visit) -> None:
+    """Compare the service that was found with the config, as far as its page shows it.
+
+    Raises:
+        Stop: ``invalid_config`` for another link name, ``service_locked`` for missing scopes.
+    """
+    hands, wanted = visit.hands, visit.org.service
+    await hands.find("connection.create_connection")
+    link_name = await hands.read(hands.table["custom_service.shown_link_name"], patience=2)
+    if link_name and link_name != wanted.link_name:
+        raise Stop(
+            "invalid_config",
+            f"The service {wanted.name!r} is there with the link name {link_name}, not {wanted.link_name}; "
+            "a link name can never be changed.",
+            f"Write link_name = {link_name!r} in the config, or give the service another name.",
+        )
+    shown = await hands.shows(wanted.scopes)
+    lacking = [scope for scope, there in zip(wanted.scopes, shown, strict=True) if not there]
+    if lacking and any(shown):
+        raise Stop(
+            "service_locked",
+            f"The service {wanted.name!r} is there without the scope {', '.join(lacking)}.",
+            "Revoke its connections, add the scope to the service by hand, and connect again; "
+            "or give the service another name in the config.",
+        )
+
+
+async def authorize_url(visit: Visit) -> str | None:
+    """Read the service's Authorize URL back from the service's page, or from its edit form where that shows it.
+
+    The page must be on the service's page. Nothing is changed.
+
+    Returns:
+        The address, or None when this page shows it nowhere.
+    """
+    hands = visit.hands
+    shown = await hands.read(hands.table["custom_service.shown_authorize_url"])
+    if shown:
+        return shown
+    sought = await hands.seek("custom_service.edit")
+    if "custom_service.edit" not in sought:
+        return None
+    await hands.click(sought["custom_service.edit"])
+    value: str | None = None
+    async for _ in polls(3):
+        form = await hands.seek("custom_service.authorize_url")
+        if "custom_service.authorize_url" in form:
+            value = str(await hands.held(form["custom_service.authorize_url"])) or None
+        else:
+            value = await hands.read(hands.table["custom_service.shown_authorize_url"])
+        if value:
+            break
+    cancel = await hands.seek("custom_service.cancel")
+    if "custom_service.cancel" in cancel:
+        await hands.click(cancel["custom_service.cancel"])
+    return value

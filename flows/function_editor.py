@@ -1,0 +1,121 @@
+"""The probe through the function editor, as a person would run it (facts F2); for when the session API is gone.
+
+Only functions with the probe's own prefix are opened or deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from automation.choices import choose
+from automation.errors import PageChanged
+from automation.faults import REMEDY_PAGE, polls, told
+from flows.lists import lines
+from flows.probe import OWN, Ran, new_name, snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.hands import Hands
+    from flows.visit import Visit
+
+RUNNING = 30.0
+"""Seconds a run in the editor may take."""
+ENDED = re.compile(r"failed to execute|\{.*\}|error|null", re.IGNORECASE | re.DOTALL)
+"""What a console shows when a run is over: an error, or a body."""
+
+
+async def run(visit: Visit, urls: Sequence[str]) -> list[Ran]:
+    """Run one probe for each address in the function editor; the probe is deleted whatever happens.
+
+    Raises:
+        Stop: The editor's pages do not look as expected, or a detour came.
+    """
+    await open_functions(visit)
+    await remove_leftovers(visit)
+    name = new_name()
+    try:
+        await _create(visit.hands, name)
+        return [await _run_once(visit, url) for url in urls]
+    finally:
+        await open_functions(visit)
+        await remove_leftovers(visit)
+
+
+async def open_functions(visit: Visit) -> None:
+    """Open Setup > Developer Hub > Functions of the org."""
+    org, hands = visit.org, visit.hands
+    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/functions")
+    await hands.find("functions.new_function")
+    await hands.settled()
+
+
+async def remove_leftovers(visit: Visit) -> None:
+    """Delete every function with the probe's prefix, from the list."""
+    hands = visit.hands
+    for _ in range(20):
+        names = {text for view in await hands.look() for text in view.texts if OWN.match(text)}
+        if not names:
+            return
+        name = min(names)
+        await _delete(hands, name)
+        await open_functions(visit)
+
+
+async def _create(hands: Hands, name: str) -> None:
+    await hands.press("functions.new_function")
+    form = await hands.find("functions.function_name", optional=["functions.category", "functions.language"])
+    await hands.fill(form["functions.function_name"], name)
+    display = await hands.seek("functions.display_name")
+    if "functions.display_name" in display:
+        await hands.fill(display["functions.display_name"], name)
+    if "functions.category" in form:
+        await choose(hands, form["functions.category"], ("Standalone",))
+    if "functions.language" in form:
+        await choose(hands, form["functions.language"], ("Deluge",))
+    await hands.press("functions.create")
+
+
+async def _run_once(visit: Visit, url: str) -> Ran:
+    """Put the statements into the editor, run them, and read the console."""
+    hands = visit.hands
+    script = snippet(url, visit.org.connection.link_name)
+    editor = (await hands.find("functions.script"))["functions.script"]
+    with told("typing into the function editor"):
+        await editor.element.focus()
+        await hands.page.keyboard.press("ControlOrMeta+a")
+        await hands.page.keyboard.insert_text(script)
+    before = await _said(hands)
+    await hands.press("functions.run")
+    async for _ in polls(RUNNING, pause=0.1):
+        fresh = [text for text in await _said(hands) if text not in before and ENDED.search(text)]
+        output = [text for text in fresh if text not in script]
+        if output:
+            longest = max(output, key=len)
+            failed = "failed to execute" in longest.casefold()
+            return Ran("", longest) if failed else Ran(longest)
+        hands.screens.refuse(await hands.look())
+    raise PageChanged("The function editor shows no result of the run.", REMEDY_PAGE)
+
+
+async def _delete(hands: Hands, name: str) -> None:
+    """Delete one probe: by the Delete of its own line, else by that of its own page."""
+    element = next(iter(await lines(hands, name)), None)
+    if element is None:
+        return
+    await element.hover()
+    sought = await hands.seek("functions.delete")
+    if "functions.delete" not in sought:
+        await element.click()
+        sought = await hands.find("functions.delete")
+    await hands.click(sought["functions.delete"])
+    async for _ in polls(2):
+        confirm = await hands.seek("functions.confirm_delete")
+        if "functions.confirm_delete" in confirm:
+            await hands.click(confirm["functions.confirm_delete"])
+            return
+
+
+async def _said(hands: Hands) -> list[str]:
+    return [text for view in await hands.look() for text in view.texts]

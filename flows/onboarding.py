@@ -1,0 +1,266 @@
+"""The order of things: sign in, client, service, connection, consent, verification. Nothing else knows it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation.browser import seats
+from automation.errors import PersonAwaited, Stop
+from automation.faults import translated
+from automation.gates import Gates
+from automation.journal import Journal
+from automation.redaction import scrub
+from automation.report.envelope import ErrorReport, OrgReport, StageReport
+from flows import api_console, connection, consent, custom_service, verification
+from flows.sign_in import sign_in
+from flows.tables import controls
+from flows.visit import Visit, visit_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from automation.browser import Seats
+    from automation.options import RunOptions
+    from automation.progress import Progress
+    from automation.report.envelope import Outcome, Stage
+    from automation.table import ControlTable
+    from flows.config import Batch, Org
+
+
+async def apply(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
+    """Make what is missing for every chosen org, wait at gates, and verify.
+
+    Args:
+        batch: The checked config.
+        options: How to run.
+        environ: Where the passwords are.
+        progress: Told what happens.
+
+    Returns:
+        One report an org, in config order.
+
+    Raises:
+        Stop: The run as a whole cannot begin: no browser, no journal.
+        UsageFault: The overlay of controls is wrong.
+    """
+    return await _each(batch, options, environ, progress, _onboard)
+
+
+async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
+    """Check the link name of every chosen org again; nothing is made but a throw-away probe.
+
+    Args, Returns and Raises as `apply`.
+    """
+    return await _each(batch, options, environ, progress, _check)
+
+
+@dataclass(slots=True)
+class Work:
+    """The work on one org: its visit, its report, and who is told."""
+
+    visit: Visit
+    report: OrgReport
+    progress: Progress
+    identity: asyncio.Lock
+
+    @asynccontextmanager
+    async def stage(self, stage: Stage) -> AsyncIterator[StageReport]:
+        """Time a stage and report its outcome, also when it stops."""
+        entry = StageReport(stage=stage, outcome="failed")
+        started, human = time.monotonic(), self.visit.human.seconds
+        self.progress.stage_started(self.report.name, stage)
+        try:
+            yield entry
+        except PersonAwaited:
+            entry.outcome = "waiting"
+            raise
+        except Stop as stop:
+            entry.outcome = "unknown" if stop.code == "creation_unknown" else "failed"
+            raise
+        finally:
+            entry.human_seconds = round(self.visit.human.seconds - human, 3)
+            entry.seconds = round(time.monotonic() - started, 3)
+            self.report.stages.append(entry)
+            self.progress.stage_ended(self.report.name, stage, entry.outcome, entry.seconds)
+
+    async def done(self, stage: Stage, make: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Run a stage; when the session ends in the middle of it, sign in again and take it once more."""
+        async with self.stage(stage) as entry:
+            try:
+                entry.outcome = await make()
+            except Stop as stop:
+                if stop.code != "session_expired":
+                    raise
+                self.progress.step(self.report.name, "the session ended; signing in again")
+                await sign_in(self.visit)
+                entry.outcome = await make()
+            return entry.outcome
+
+
+@dataclass(slots=True)
+class Run:
+    """What all orgs of a run share."""
+
+    seated: Seats
+    table: ControlTable
+    gates: Gates
+    journal: Journal
+    environ: Mapping[str, str]
+    progress: Progress
+    identities: Mapping[str, asyncio.Lock]
+    task: Callable[[Work], Awaitable[None]]
+
+    async def one(self, org: Org) -> OrgReport:
+        """Do the task for one org on a page of its own; what stops it ends this org alone."""
+        report = OrgReport(name=org.name, datacenter=org.datacenter.name, link_name=org.connection.link_name)
+        self.progress.org_started(org.name)
+        try:
+            await self._visit(org, report)
+        except Stop as stop:
+            self._note(stop, report)
+        self.progress.org_ended(org.name, report.verdict)
+        return report
+
+    async def _visit(self, org: Org, report: OrgReport) -> None:
+        page = await self.seated.page(org.identity.name)
+        visit = visit_of(
+            org,
+            page,
+            self.table,
+            gates=self.gates,
+            journal=self.journal,
+            environ=self.environ,
+            say=lambda text: self.progress.step(org.name, scrub(text)),
+        )
+        try:
+            await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
+        except PlaywrightError as fault:
+            raise translated(fault, "working on the page") from None
+        finally:
+            report.client_id = visit.client_id
+            with suppress(PlaywrightError):
+                await page.close()
+
+    def _note(self, stop: Stop, report: OrgReport) -> None:
+        """Put a stop into the org's report; a person who is awaited without a time-out is no error."""
+        message, remedy = scrub(stop.message), scrub(stop.remedy)
+        self.progress.stopped(report.name, stop.code, message, remedy)
+        if isinstance(stop, PersonAwaited) and not stop.timed_out:
+            return
+        stage = report.stages[-1].stage if report.stages else None
+        report.errors.append(
+            ErrorReport(code=stop.code, stage=stage, message=message, remedy=remedy, artifact=stop.artifact)
+        )
+
+
+async def _each(
+    batch: Batch,
+    options: RunOptions,
+    environ: Mapping[str, str],
+    progress: Progress,
+    task: Callable[[Work], Awaitable[None]],
+) -> list[OrgReport]:
+    """Run a task for each chosen org, at most ``options.jobs`` at once, in one browser with a context an identity."""
+    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    table = controls(options.controls, batch.path)
+    identities = {org.identity.name: asyncio.Lock() for org in chosen}
+    gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input)
+    free = asyncio.Semaphore(options.jobs)
+    journal = Journal(options.state_dir)
+    try:
+        async with seats(options, len(identities)) as seated:
+            run = Run(seated, table, gates, journal, environ, progress, identities, task)
+
+            async def one(org: Org) -> OrgReport:
+                async with free:
+                    return await run.one(org)
+
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(org)) for org in chosen]
+            return [done.result() for done in tasks]
+    finally:
+        journal.close()
+
+
+async def _onboard(work: Work) -> None:
+    """Take one org through the six stages."""
+    visit = work.visit
+    async with work.identity:  # an identity signs in once and serves all its orgs
+        await work.done("sign_in", lambda: sign_in(visit))
+    found: dict[str, api_console.Credentials] = {}
+
+    async def make_client() -> Outcome:
+        outcome, found["client"] = await api_console.client(visit)
+        return outcome
+
+    await work.done("client", make_client)
+    made = await work.done("service", lambda: custom_service.service(visit, found["client"]))
+    authorize_url = await _read_back(visit)
+    seen_live = await _connect(work, service_is_new=made == "created")
+    await _verified(work, authorize_url=authorize_url, seen_live=seen_live)
+
+
+async def _read_back(visit: Visit) -> str | None:
+    """Read the service's Authorize URL while its page is open, and remember what was seen."""
+    shown = await custom_service.authorize_url(visit)
+    if shown:
+        visit.journal.observe(visit.org.name, "authorize_url", shown)
+    return shown or visit.journal.observed(visit.org.name, "authorize_url")
+
+
+async def _connect(work: Work, *, service_is_new: bool) -> bool:
+    """Take the stages connection and consent, which share one click.
+
+    Returns:
+        True when the connection was seen live in the list before anything was done.
+    """
+    visit = work.visit
+    standing: connection.Standing | None = None
+
+    async def make(watch: consent.Watch) -> Outcome:
+        nonlocal standing
+        if not service_is_new:  # a service that was made a moment ago has no connection yet
+            standing = await connection.observe(visit)
+        if standing is not None:
+            return visit.journal.found(visit.org.name, "connection", visit.org.connection.link_name)
+        await connection.fill_form(visit)
+        await connection.submit(visit, watch)
+        return "created"
+
+    async def accept(watch: consent.Watch) -> Outcome:
+        if standing is not None:
+            if standing.live is not False:
+                return "unchanged"
+            await connection.reconnect(visit)
+        return await consent.consent(visit, watch)
+
+    async with consent.watching(visit) as watch:
+        await work.done("connection", lambda: make(watch))
+        await work.done("consent", lambda: accept(watch))
+    return standing is not None and standing.live is True
+
+
+async def _verified(work: Work, *, authorize_url: str | None = None, seen_live: bool = False) -> None:
+    """Take the last stage; a verdict that is no pass fails it, with its own remedy."""
+    visit = work.visit
+
+    async def judge() -> Outcome:
+        work.report.verdict, reason = await verification.verify(visit, authorize_url=authorize_url, seen_live=seen_live)
+        if work.report.verdict != "usable":
+            raise verification.complaint(work.report.verdict, reason, visit.org.connection.link_name)
+        return "unchanged"
+
+    await work.done("verification", judge)
+
+
+async def _check(work: Work) -> None:
+    """Sign in and verify one org."""
+    async with work.identity:
+        await work.done("sign_in", lambda: sign_in(work.visit))
+    await _verified(work)

@@ -1,0 +1,176 @@
+"""Sign-in: one page whose single button changes its text (facts E1), steps in any order, and a person for MFA.
+
+A state machine: see what is on the screen, act on what is known, ask a person for what only a person may do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from typing import TYPE_CHECKING
+
+from automation.errors import PageChanged
+from automation.faults import REMEDY_PAGE, polls
+from automation.hands import summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.eyes import FrameView
+    from automation.hands import Hands
+    from automation.report.envelope import Outcome
+    from flows.visit import Visit
+
+OWN_DETOURS = ("signed_out", "signed_out_password", "captcha")
+"""What is a detour elsewhere and the very subject here."""
+MFA = ("mfa_push", "mfa_code", "mfa_verify", "mfa_other")
+TICK = 0.03
+"""Seconds between two looks."""
+STILL = 20.0
+"""Seconds the sign-in page may stay as it is before it counts as changed."""
+ARRIVED = ("api_console.get_started", "api_console.add_client", "api_console.client_name")
+
+
+async def sign_in(visit: Visit) -> Outcome:
+    """Sign the identity in, by way of the API Console of its data centre.
+
+    Returns:
+        ``unchanged`` when it signed in, ``skipped`` when the session was there.
+
+    Raises:
+        PersonAwaited: MFA, a CAPTCHA or the password is a person's, and none came.
+        Stop: ``sign_in_refused``, ``sign_in_blocked``, ``captcha``, ``page_changed``.
+    """
+    hands = visit.hands
+    await hands.goto(visit.org.datacenter.api_console + "/")
+    async for _ in polls(STILL):
+        if hands.screens.place(hands.page.url) == "accounts":
+            await through(visit, hands)
+            return "unchanged"
+        sought = await hands.seek(*ARRIVED)
+        if sought.found:
+            return "skipped"
+        hands.screens.refuse(await hands.look(), but=OWN_DETOURS)
+    return "skipped"  # signed in, on a console page of another make; the console's room judges it
+
+
+async def through(visit: Visit, hands: Hands) -> None:
+    """Go through the sign-in steps on a page until it leaves the sign-in pages, or asks for consent."""
+    last: object = None
+    seen: object = None
+    changed_at = time.monotonic()
+    while time.monotonic() - changed_at < STILL:
+        await asyncio.sleep(TICK)
+        if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
+            return
+        views = await hands.look()
+        names = hands.screens.names(views)
+        if seen != (hands.page.url, *_texts(views)):
+            seen = (hands.page.url, *_texts(views))
+            changed_at = time.monotonic()
+        if "consent" in names or "org_picker" in names:
+            return
+        state = await _state(hands, names)
+        hands.screens.refuse(views, but=_bearable(visit))
+        step: object = (state, *_texts(views)) if state in {"announcement", "trust"} else state
+        if state is None or step == last:
+            continue
+        last = step
+        await _act(visit, hands, state, views)
+        changed_at = time.monotonic()
+    raise PageChanged(f"The sign-in page does not go on; it shows {summary(await hands.look())}.", REMEDY_PAGE)
+
+
+def _bearable(visit: Visit) -> Sequence[str]:
+    """Return the detours that are no stop here; a CAPTCHA is one where no person is."""
+    return OWN_DETOURS[:2] if visit.gates.no_input else OWN_DETOURS
+
+
+async def _state(hands: Hands, names: Sequence[str]) -> str | None:
+    """Name the step that the page is at; fields come first, since their pages also speak of codes and passkeys."""
+    if "captcha" in names:
+        return "captcha"
+    if "session_limit" in names:
+        return "session_limit"
+    fields = await hands.seek("sign_in.email", "sign_in.password")
+    mfa = next((name for name in names if name in MFA), None)
+    if "sign_in.password" in fields and (mfa is None or fields["sign_in.password"].way != "attribute"):
+        return "password"
+    if "sign_in.email" in fields and "email" in names:
+        return "email"
+    if mfa:
+        return mfa
+    return next((name for name in ("trust", "announcement") if name in names), None)
+
+
+async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[FrameView]) -> None:
+    if state == "email":
+        form = await hands.find("sign_in.email", but=OWN_DETOURS)
+        await hands.fill(form["sign_in.email"], visit.org.identity.email)
+        await hands.press("sign_in.next", but=OWN_DETOURS)
+    elif state == "password":
+        await _password(visit, hands)
+    elif state in {"trust", "announcement"}:
+        await _dismiss(hands, "sign_in.trust" if state == "trust" else "sign_in.dismiss")
+    else:
+        await _ask(visit, hands, _sentence(visit, state or "", views), state or "")
+
+
+async def _password(visit: Visit, hands: Hands) -> None:
+    """Type the password once, or let the person type it. It is never tried a second time."""
+    password = visit.org.identity.password(visit.environ)
+    if password is None:
+        await _ask(visit, hands, f"Type the password of {visit.org.identity.email} and sign in.", "password")
+        return
+    form = await hands.find("sign_in.password", but=OWN_DETOURS)
+    await hands.fill(form["sign_in.password"], password)
+    await hands.press("sign_in.sign_in", but=OWN_DETOURS)
+
+
+async def _dismiss(hands: Hands, key: str) -> None:
+    """Leave a page that only informs; a person who was quicker is as good."""
+    sought = await hands.seek(key)
+    if key in sought:
+        try:
+            await hands.click(sought[key])
+        except PageChanged:
+            return  # it is gone already; the next look tells what came
+
+
+async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
+    """Ask a person, until the page is no longer at that step."""
+
+    async def moved_on() -> bool | None:
+        if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
+            return True
+        views = await hands.look()
+        names = hands.screens.names(views)
+        hands.screens.refuse(views, but=OWN_DETOURS)
+        now = await _state(hands, names)
+        at_mfa = state in MFA and now in MFA
+        return None if now == state or at_mfa or not views or not any(view.texts for view in views) else True
+
+    await visit.ask(sentence, hands.page, moved_on)
+
+
+def _sentence(visit: Visit, state: str, views: Sequence[FrameView]) -> str:
+    who = visit.org.identity.email
+    if state == "mfa_push":
+        number = _number(views)
+        shown = f" The number is {number}." if number else ""
+        return f"Approve the sign-in of {who} on the phone.{shown}"
+    return {
+        "captcha": f"Solve the CAPTCHA for {who} in the browser.",
+        "session_limit": f"{who} has too many sessions; decide in the browser which of them to end.",
+        "mfa_code": f"Enter the one-time code of {who} in the browser and verify it.",
+    }.get(state, f"Complete the multi-factor sign-in of {who} in the browser.")
+
+
+def _number(views: Sequence[FrameView]) -> str | None:
+    """Return the number to match on the phone (facts E2), when one stands there by itself."""
+    return next((text for text in _texts(views) if re.fullmatch(r"\d{1,3}", text)), None)
+
+
+def _texts(views: Sequence[FrameView]) -> tuple[str, ...]:
+    return tuple(text for view in views for text in view.texts)

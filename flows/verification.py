@@ -1,0 +1,106 @@
+"""Verification: is the connection there, will it live, does it work. Three questions, one verdict."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from automation.errors import Stop
+from flows import connection, custom_service, function_editor, probe
+from flows.judging import judge
+
+if TYPE_CHECKING:
+    from automation.errors import ErrorCode
+    from automation.report.envelope import Verdict
+    from flows.probe import Ran
+    from flows.visit import Visit
+
+REMEDIES: dict[Verdict, tuple[ErrorCode, str]] = {
+    "not_found": ("page_changed", "Run `apply` again: it makes what is missing."),
+    "not_authorised": ("consent_rejected", "Run `apply` again: it opens the authorisation, and a person accepts."),
+    "scope_missing": (
+        "scope_does_not_exist",
+        "Add the scope to the config, or choose a verify url that the scopes allow; then run `apply` again.",
+    ),
+    "expires_in_an_hour": (
+        "invalid_config",
+        "Revoke the connection, add access_type=offline to the service's Authorize URL, and connect again.",
+    ),
+    "unverified": ("page_changed", "Run `zoho-provision verify` again, or try the link name in Deluge by hand."),
+}
+"""For a verdict that is no pass: the error word, and what to do."""
+
+
+async def verify(visit: Visit, *, authorize_url: str | None = None, seen_live: bool = False) -> tuple[Verdict, str]:
+    """Answer the three questions for one org.
+
+    Args:
+        visit: The org's visit.
+        authorize_url: The service's Authorize URL, when it was read back in this run already.
+        seen_live: True when this run saw the connection in the list, live, a moment ago.
+
+    Returns:
+        The verdict, and the reason in a few words.
+
+    Raises:
+        Stop: A page does not look as expected, or a detour came.
+    """
+    if not seen_live:
+        standing = await connection.observe(visit)
+        if standing is None:
+            return "not_found", f"no connection has the link name {visit.org.connection.link_name}"
+        if standing.live is False:
+            return "not_authorised", "the connection is not connected"
+    if authorize_url is None:
+        authorize_url = await read_authorize_url(visit)
+    verdict, reason = judge(await _probe(visit))
+    if verdict == "usable":
+        if authorize_url is None:
+            return "unverified", "it works now, but whether its token is renewed (access_type=offline) shows nowhere"
+        if not is_offline(authorize_url):
+            return "expires_in_an_hour", "the service's Authorize URL lacks access_type=offline"
+    return verdict, reason
+
+
+async def read_authorize_url(visit: Visit) -> str | None:
+    """Read the service's Authorize URL back from its page; else what this journal last saw there."""
+    shown = None
+    if await custom_service.observe(visit):
+        shown = await custom_service.authorize_url(visit)
+    if shown:
+        visit.journal.observe(visit.org.name, "authorize_url", shown)
+        return shown
+    return visit.journal.observed(visit.org.name, "authorize_url")
+
+
+def is_offline(authorize_url: str) -> bool:
+    """Tell whether an Authorize URL asks for a refresh token (facts D1)."""
+    return parse_qs(urlsplit(authorize_url).query).get("access_type") == ["offline"]
+
+
+def complaint(verdict: Verdict, reason: str, link_name: str) -> Stop:
+    """Return the stop that stands for a verdict that is no pass."""
+    code, remedy = REMEDIES[verdict]
+    return Stop(code, f"The link name {link_name} is {verdict.replace('_', ' ')}: {reason}.", remedy)
+
+
+async def _probe(visit: Visit) -> list[Ran]:
+    """Run the probe, through the session API and else through the editor; a cancelled run still removes it."""
+    urls = visit.org.verify_urls
+    if not urls:
+        return []
+    try:
+        return await _to_the_end(visit, probe)
+    except probe.Refused:
+        return await _to_the_end(visit, function_editor)
+
+
+async def _to_the_end(visit: Visit, way: object) -> list[Ran]:
+    """Run one way; on Ctrl-C let it finish its clean-up first."""
+    task = asyncio.ensure_future(way.run(visit, visit.org.verify_urls))  # type: ignore[attr-defined]
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=10)
+        raise

@@ -1,0 +1,77 @@
+"""What a room needs to work for one org: whom for, with which hands, whom to ask, where to write it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from automation.gates import HumanTime
+from automation.hands import Hands
+from automation.screens import Screens, load_screens
+from flows.tables import SCREENS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from playwright.async_api import Page
+
+    from automation.gates import Gates
+    from automation.journal import Journal
+    from automation.table import ControlTable
+    from flows.config import Org
+    from flows.datacenters import Datacenter
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(slots=True)
+class Visit:
+    """The work for one org on one page.
+
+    Attributes:
+        org: What the org is to have.
+        hands: Hands on the org's own page.
+        gates: How a person is asked.
+        journal: Where intents and outcomes are written.
+        environ: Where the identity's password is.
+        human: Seconds that the org waited for a person.
+        client_id: The client's id, once it is read.
+    """
+
+    org: Org
+    hands: Hands
+    gates: Gates
+    journal: Journal
+    environ: Mapping[str, str]
+    human: HumanTime = field(default_factory=HumanTime)
+    client_id: str | None = None
+
+    async def ask(self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
+        """Ask a person for something on a page and return the fact that shows it was done."""
+        return await self.gates.wait(self.org.name, sentence, page, fact, self.human)
+
+
+def places(datacenter: Datacenter) -> dict[str, str]:
+    """Return the kind of host by origin, for telling screens apart; the Deluge hosts come with the redirect URIs."""
+    known = dict.fromkeys(datacenter.hosts, "deluge")
+    known[datacenter.accounts] = "accounts"
+    known[datacenter.api_console] = "api_console"
+    known[datacenter.crm] = "crm"
+    known[datacenter.api] = "api"
+    return known
+
+
+def visit_of(
+    org: Org,
+    page: Page,
+    table: ControlTable,
+    *,
+    gates: Gates,
+    journal: Journal,
+    environ: Mapping[str, str],
+    say: Callable[[str], None],
+) -> Visit:
+    """Return the visit of an org on a page."""
+    screens = Screens(load_screens(SCREENS), places(org.datacenter))
+    hands = Hands(page, table, screens, origins=org.datacenter.hosts, say=say)
+    return Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
