@@ -51,7 +51,7 @@ def load_batch(file: Path, environ: Mapping[str, str] | None = None) -> Batch:
     from flows.config import load  # noqa: PLC0415 - --help needs no config
 
     try:
-        return load(file, environ)
+        return load(file, environ=environ)
     except (OSError, UnicodeDecodeError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8"
         raise UsageFault([f"{file}: cannot be read: {reason}; name a config that can be read"]) from fault

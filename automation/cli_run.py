@@ -93,7 +93,7 @@ def prepare(file: Path, options: Callable[[], RunOptions]) -> tuple[RunOptions, 
         problems += unknown_orgs(chosen.only, [org.name for org in batch.orgs])
     if problems or chosen is None or batch is None:
         raise UsageFault(problems)
-    from flows.config.environment import environment  # noqa: PLC0415 - --help needs no config
+    from flows.config import environment  # noqa: PLC0415 - --help needs no config
 
     return chosen, batch, environment(file)
 
