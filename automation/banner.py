@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -43,7 +43,5 @@ async def banner(page: Page, org: str, sentence: str) -> AsyncIterator[None]:
         yield
     finally:
         if overlay is not None and not page.is_closed():
-            try:
+            with suppress(PlaywrightError):
                 await overlay.__aexit__(None, None, None)
-            except PlaywrightError:
-                pass

@@ -55,7 +55,8 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         if await _says(hands, found, wordings):
             return
         sought = await hands.seek(found.control.key)
-        found = sought[found.control.key] if found.control.key in sought else found
+        if found.control.key in sought:
+            found = sought[found.control.key]
     raise PageChanged(
         f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -74,10 +75,8 @@ class Gates:
             self.progress.gate_opened(org, sentence, self.timeout)
             done = False
             try:
-                try:
+                with suppress(PlaywrightError):  # closed already: the fact will tell what that means
                     await page.bring_to_front()
-                except PlaywrightError:
-                    pass  # closed already: the fact will tell what that means
                 async with banner(page, org, sentence):
                     async for _ in polls(self.timeout):
                         if (known := await fact()) is not None:

@@ -52,6 +52,10 @@ class Hands:
         self.screens = screens
         self._origins = origins
         self.say = say
+        self._under_way = 0
+        page.on("request", lambda _: self._count(1))
+        page.on("requestfinished", lambda _: self._count(-1))
+        page.on("requestfailed", lambda _: self._count(-1))
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
@@ -283,7 +287,39 @@ class Hands:
                 continue
         return lines
 
+    async def shows(self, values: Sequence[str]) -> list[bool]:
+        """Tell of each value whether it stands on the page, as text or in a field."""
+        seen = [False] * len(values)
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                here = await frame.evaluate(eyes.script("shows(args)"), {"values": list(values)})
+            except PlaywrightError:
+                continue
+            seen = [one or other for one, other in zip(seen, here, strict=True)]
+        return seen
+
+    async def settled(self, *, quiet: float = 0.25, most: float = 8.0) -> None:
+        """Wait until the page asks for nothing and changes nothing, so that what is not there yet will not come.
+
+        Args:
+            quiet: Seconds without a request under way and without a change.
+            most: Seconds after which a page that never rests is taken as it is.
+        """
+        last = ""
+        since = 0.0
+        async for left in polls(most):
+            frames = await eyes.visible_frames(self.page)
+            now = str(self._under_way) + "|".join([await _pulse(frame) for frame in frames])
+            if now != last:
+                last, since = now, left
+            elif since - left >= quiet and not self._under_way and "loading" not in now:
+                return
+
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _count(self, change: int) -> None:
+        """Keep count of the requests that are under way."""
+        self._under_way = max(0, self._under_way + change)
 
     async def _again(self, found: Found) -> Found:
         """Return the same control, found afresh."""
@@ -299,6 +335,14 @@ class Hands:
                     f"A secret was about to be typed on {origin_of(url)}, which is no host of this data centre.",
                     "Check the identity's datacenter in the config, and where the page came from.",
                 )
+
+
+async def _pulse(frame: Frame) -> str:
+    """Return a text that changes when the frame's document does."""
+    try:
+        return str(await frame.evaluate("() => document.readyState + document.documentElement.outerHTML.length"))
+    except PlaywrightError:
+        return "loading"  # it is being replaced
 
 
 def summary(views: Sequence[FrameView]) -> str:

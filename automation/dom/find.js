@@ -101,6 +101,24 @@ function find({ controls, labels }) {
   return { answers, elements, shown };
 }
 
+// Words that belong to what is seen without being text: hints inside fields, names of fields, pictures' descriptions.
+function hintsOf(controls) {
+  const hints = [];
+  for (const one of controls) {
+    if (one.visible && one.kinds.has('text')) hints.push(one.el.getAttribute('placeholder'), one.el.getAttribute('aria-label'));
+  }
+  for (const img of document.querySelectorAll('img[alt]')) if (isVisible(img)) hints.push(img.alt);
+  return hints.filter(Boolean);
+}
+
+// Which of some values stand on the page, as text or in a field; the values themselves never leave the page.
+function shows({ values }) {
+  const page = { controls: scanControls(), texts: scanTexts() };
+  const held = page.controls.filter((one) => one.visible && 'value' in one.el).map((one) => String(one.el.value));
+  const said = [...page.texts.map((run) => run.text), ...held];
+  return values.map((value) => said.some((text) => text.includes(value)));
+}
+
 // What one sees, for telling screens apart: texts, names of buttons, language.
 function look() {
   const page = { controls: scanControls(), texts: scanTexts() };
@@ -108,7 +126,7 @@ function look() {
   return {
     title: document.title,
     lang: document.documentElement.lang || '',
-    texts: page.texts.map((run) => run.text),
+    texts: [...page.texts.map((run) => run.text), ...hintsOf(page.controls)],
     buttons: buttons.flatMap((one) => namesOf(one.el, true).slice(0, 2)),
     fields: page.controls.filter((one) => one.visible && one.kinds.has('text')).map((one) => (one.el.type || 'text')),
     ready: document.readyState,

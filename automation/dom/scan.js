@@ -5,7 +5,7 @@ const TEXT_TYPES = new Set(['', 'text', 'email', 'url', 'password', 'search', 't
 const BUTTON_TYPES = new Set(['submit', 'button', 'image', 'reset']);
 const BUTTON_ROLES = new Set(['button', 'link', 'tab', 'menuitem', 'treeitem', 'menuitemradio']);
 const TOGGLE_ROLES = new Set(['checkbox', 'switch', 'radio', 'menuitemcheckbox']);
-const OWN_TEXT = 'button, select, option, textarea, [role=button], [role=option], [role=listbox], [role=textbox], script, style, noscript';
+const OWN_TEXT = 'button, a, [role=tab], [role=link], select, option, textarea, [role=button], [role=option], [role=listbox], [role=textbox], script, style, noscript';
 
 const roleOf = (el) => (el.getAttribute('role') || '').trim().toLowerCase().split(/\s+/)[0];
 const isOverlay = (el) => el.tagName.startsWith('X-PW');
