@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 import traceback
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
@@ -20,7 +21,7 @@ from automation.report.envelope import EXIT_INTERRUPTED, ErrorReport, OrgReport,
 from automation.report.summary import show_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
 
     from automation.options import RunOptions
     from automation.report.envelope import Envelope
@@ -153,15 +154,27 @@ async def supervise(work: Coroutine[object, object, list[OrgReport]], terminal: 
             return Ended(orgs, interrupted=bool(signals))
         except asyncio.CancelledError:
             return Ended([], interrupted=True)
-        except UsageFault:
-            raise
-        except Stop as stop:
-            message, remedy = stop.message, stop.remedy
-            return Ended([], error=ErrorReport(code=stop.code, message=message, remedy=remedy, artifact=stop.artifact))
         except Exception as fault:  # noqa: BLE001 - whatever it is, a user gets one readable line
-            if signals:
-                return Ended([], interrupted=True)
-            return Ended([], error=internal_error(fault, terminal))
+            return _stopped_by(_first(fault), terminal, interrupted=bool(signals))
+
+
+def _stopped_by(fault: BaseException, terminal: Terminal, *, interrupted: bool) -> Ended:
+    """Return how a run ended that raised something; a fault of the clean-up after an interruption tells nothing."""
+    if interrupted:
+        return Ended([], interrupted=True)
+    if isinstance(fault, UsageFault):
+        raise fault
+    if isinstance(fault, Stop):
+        error = ErrorReport(code=fault.code, message=fault.message, remedy=fault.remedy, artifact=fault.artifact)
+        return Ended([], error=error)
+    return Ended([], error=internal_error(fault, terminal))
+
+
+def _first(fault: BaseException) -> BaseException:
+    """Return the fault itself, or the first one of a group of tasks."""
+    while isinstance(fault, BaseExceptionGroup):
+        fault = fault.exceptions[0]
+    return fault
 
 
 def internal_error(fault: BaseException, terminal: Terminal) -> ErrorReport:
@@ -171,8 +184,6 @@ def internal_error(fault: BaseException, terminal: Terminal) -> ErrorReport:
         fault: What was raised.
         terminal: Where the frames go when they are asked for.
     """
-    while isinstance(fault, BaseExceptionGroup):
-        fault = fault.exceptions[0]
     frames = traceback.extract_tb(fault.__traceback__)
     if os.environ.get(DEBUG_VARIABLE) == "1":
         for frame in frames:
@@ -186,32 +197,33 @@ def internal_error(fault: BaseException, terminal: Terminal) -> ErrorReport:
     )
 
 
+BEFORE_LEAVING: list[Callable[[], None]] = []
+"""What is done even when the process ends at once, e.g. ending the children of the demo."""
+
+
 def end_at_once() -> NoReturn:
     """Leave without any clean-up; the browser's driver sees its pipe close and ends the browser."""
+    for act in BEFORE_LEAVING:
+        act()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(EXIT_INTERRUPTED)
 
 
-class _listening:  # noqa: N801 - reads as a word in a with statement
-    """Hears SIGINT and SIGTERM on the running loop for as long as the block lasts."""
-
-    def __init__(self, heard: Callable[[int], None]) -> None:
-        self._heard = heard
-        self._loop = asyncio.get_running_loop()
-        self._numbers = [signal.SIGINT, signal.SIGTERM]
-        self._before: dict[int, object] = {}
-
-    def __enter__(self) -> None:
-        for number in self._numbers:
-            try:
-                self._loop.add_signal_handler(number, self._heard, number)
-            except NotImplementedError:  # Windows has no signals on its loop
-                signal.signal(number, lambda got, _frame: self._loop.call_soon_threadsafe(self._heard, got))
-
-    def __exit__(self, *_: object) -> None:
-        for number in self._numbers:
-            try:
-                self._loop.remove_signal_handler(number)
-            except NotImplementedError:
-                signal.signal(number, signal.SIG_DFL)
+@contextmanager
+def _listening(heard: Callable[[int], None]) -> Iterator[None]:
+    """Hear SIGINT and SIGTERM on the running loop for as long as the block lasts."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        if sys.platform == "win32":  # its loop has no signals
+            signal.signal(number, lambda got, _frame: loop.call_soon_threadsafe(heard, got))
+        else:
+            loop.add_signal_handler(number, heard, number)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if sys.platform != "win32":
+                loop.remove_signal_handler(number)
+            signal.signal(number, handler)

@@ -131,14 +131,15 @@ class Ledger:
     def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
         """An org cannot go on."""
         row = self.row(org)
-        row.state, row.note = "stopped", f"{code}: {message}"
+        awaited = code == "gate_timeout"  # nothing failed, a person has yet to act
+        row.state, row.note = "waiting" if awaited else "stopped", f"{code}: {message}"
         row.errors.append(ErrorReport(code=cast("ErrorCode", code), stage=row.stage, message=message, remedy=remedy))
 
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""
         row = self.row(org)
         row.ended, row.verdict, row.gate = self.clock(), verdict, None
-        if row.state != "stopped":
+        if row.state not in {"stopped", "waiting"}:
             row.state = "done"
 
     def gates(self) -> list[tuple[str, Gate]]:
