@@ -11,8 +11,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import tomllib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import UsageFault
@@ -26,7 +28,7 @@ from flows.config.types import Batch, Client, Connection, Identity, Org, Service
 from flows.config.unique import Claims
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Batch", "Client", "Connection", "Identity", "Org", "Service", "environment", "load"]
@@ -47,6 +49,11 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Batch:
     Raises:
         UsageFault: Something is wrong; it carries all problems at once.
     """
+    with _collector_at_rest():
+        return _loaded(path, environ)
+
+
+def _loaded(path: Path, environ: Mapping[str, str] | None) -> Batch:
     text = _text(path)
     findings = Findings(path, _parsed(path, text), text)
     tables = read(findings)
@@ -71,6 +78,18 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Batch:
         orgs=tuple(org for org in orgs if org is not None),
         warnings=tuple(findings.texts(findings.warnings)),
     )
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the cycle collector from walking, again and again, through objects that all stay: a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _text(path: Path) -> str:

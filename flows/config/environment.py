@@ -51,7 +51,10 @@ def _values(file: Path) -> tuple[dict[str, str], list[str]]:
     places = []
     for binding in parse_stream(StringIO(text)):
         if binding.error:
-            places.append(f"line {binding.original.line} of {file}")
+            # A binding takes the blank lines before it along.
+            blank = len(binding.original.string) - len(binding.original.string.lstrip())
+            line = binding.original.line + binding.original.string.count("\n", 0, blank)
+            places.append(f"line {line} of {file}")
         elif binding.key is not None and binding.value is not None:
             values[binding.key] = binding.value
     return values, places

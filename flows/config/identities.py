@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.config import rules
 from flows.config.environment import unreadable_parts
-from flows.config.problems import listed, nearest
+from flows.config.problems import listed, nearest, shown
 from flows.config.types import Identity
 from flows.datacenters import Datacenter, builtin, origin_of
 
@@ -30,7 +30,7 @@ class Identities:
     Attributes:
         count: How many the file has, sound or not.
         names: The names it has, sound or not.
-        sound: Those without a fault, by name.
+        sound: Those whose name and data centre are sound, by name.
         paths: Where they stand.
     """
 
@@ -126,6 +126,8 @@ def resolve_identities(
             continue
         found.sound[identity.name] = identity
         found.paths[identity.name] = path
+        if not identity.email:
+            continue
         login = (identity.datacenter.name, identity.email.casefold())
         if (first := logins.setdefault(login, identity.name)) != identity.name:
             findings.warn(
@@ -146,10 +148,11 @@ def _identity(
     name = _checked(table.name, (*path, "name"), rules.key_name, 'give it a name, such as name = "ops"', findings)
     email = _checked(table.email, (*path, "email"), rules.email, "give the address that it signs in with", findings)
     datacenter = _datacenter_of(table.datacenter, (*path, "datacenter"), datacenters, findings)
-    has_password = _has_password(table.password_env, (*path, "password_env"), environ, findings)
-    if name is None or email is None or datacenter is None or not has_password:
+    _check_password(table.password_env, (*path, "password_env"), environ, findings)
+    if name is None or datacenter is None:
         return None
-    return Identity(name=name, email=email, datacenter=datacenter, password_env=table.password_env)
+    # A fault of the address or the password is in the findings, and the orgs can be checked in spite of it.
+    return Identity(name=name, email=email or "", datacenter=datacenter, password_env=table.password_env)
 
 
 def _checked(value: str | None, path: KeyPath, rule: rules.Rule, missing: str, findings: Findings) -> str | None:
@@ -173,27 +176,25 @@ def _datacenter_of(
     if name not in datacenters:
         meant = nearest(name, list(datacenters))
         right = f"did you mean {meant}?" if meant else f"known: {listed(datacenters)}"
-        findings.fault(path, f"names no data centre: {name!r}", right)
+        findings.fault(path, f"names no data centre: {shown(name)}", right)
         return None
     return datacenters[name]
 
 
-def _has_password(name: str | None, path: KeyPath, environ: Mapping[str, str], findings: Findings) -> bool:
+def _check_password(name: str | None, path: KeyPath, environ: Mapping[str, str], findings: Findings) -> None:
     """Check that the variable is there; a name that may be the password itself is not repeated."""
-    if findings.is_faulty(path):
-        return False
-    if name is None:
-        return True
+    if name is None or findings.is_faulty(path):
+        return
     if (complaint := rules.variable(name)) is not None:
         findings.fault(path, *complaint)
     elif not environ.get(name):
-        wrong = "is empty" if name in environ else "is not set"
-        variable = f"environment variable {name}" if rules.is_plainly_a_variable(name) else "environment variable"
-        beside = findings.path.parent / ".env"
-        right = f"set it in the environment or in {beside}, or take password_env out and type the password"
+        lack = "is empty" if name in environ else "is not set"
+        named = rules.is_plainly_a_variable(name)
+        wrong = f"names the environment variable {name}, which {lack}" if named else f"its environment variable {lack}"
+        right = (
+            f"set it in the environment or in {findings.path.parent / '.env'}, "
+            "or take password_env out and type the password"
+        )
         if places := unreadable_parts(findings.path):
-            right += f" ({listed(places)} cannot be read)"
-        findings.fault(path, f"names an {variable} that {wrong}", right)
-    else:
-        return True
-    return False
+            right += f" ({listed(places, 'and')} cannot be read)"
+        findings.fault(path, wrong, right)

@@ -6,6 +6,7 @@ scopes, since a value in the wrong place may be a secret.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -21,6 +22,7 @@ KeyPath = tuple[str | int, ...]
 """Where a value stands in the parsed file, such as ``("orgs", 2, "client", "name")``."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_SHOWN = 60
 _NAMED_LISTS = ("identities", "orgs")
 
 
@@ -64,7 +66,8 @@ class Findings:
 
     def is_faulty(self, path: KeyPath) -> bool:
         """Say whether this key or a table it stands in has a problem already."""
-        return any(path[:length] in self.faulty for length in range(1, len(path) + 1))
+        # Most files have no fault, and large ones ask this often.
+        return bool(self.faulty) and any(path[:length] in self.faulty for length in range(1, len(path) + 1))
 
     def texts(self, found: Iterable[Problem]) -> list[str]:
         """Word findings, in the order of the file."""
@@ -104,19 +107,24 @@ def readable(document: Mapping[str, Any], path: KeyPath) -> str:
 
 
 def name_of(document: Mapping[str, Any], key: str | int, index: int) -> str | None:
-    """Return the name that entry ``index`` of a named list bears, None where it has none or shares it."""
+    """Return the name that entry ``index`` of a named list bears, None where it has none to be shown."""
     if key not in _NAMED_LISTS:
         return None
     try:
         name = document[str(key)][index]["name"]
     except (KeyError, IndexError, TypeError):
         return None
-    return name if isinstance(name, str) and name.isprintable() and name.strip() else None
+    return name if isinstance(name, str) and name.isprintable() and name.strip() and len(name) <= _SHOWN else None
 
 
 def quoted(key: str) -> str:
-    """Return a key as TOML writes it, in quotes where it needs them."""
-    return key if _BARE_KEY.fullmatch(key) else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Return a key as TOML writes it, in quotes where it needs them; nothing in it can end the line."""
+    return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=not key.isprintable())
+
+
+def shown(value: str) -> str:
+    """Return a value in quotes for a message, shortened, with nothing in it that could end the line."""
+    return repr(value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…")
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

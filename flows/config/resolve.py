@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flows.config import rules
 from flows.config.identities import redirect_uris
-from flows.config.problems import listed, nearest
+from flows.config.problems import listed, nearest, shown
 from flows.config.scopes import connection_scopes, service_scopes
 from flows.config.types import Client, Connection, Identity, Org, Service
 from flows.config.verify import verify_urls
@@ -46,7 +46,10 @@ class Resolver:
         """Check an org and complete it; return None where something is wrong with it."""
         name = self._org_name(org)
         crm_org_id = self._text(
-            org, "crm_org_id", rules.crm_org_id, "give the digits that follow /crm/org in the org's CRM pages"
+            org,
+            "crm_org_id",
+            rules.crm_org_id,
+            "give the digits that follow /crm/org in the address of the org's CRM pages",
         )
         homepage_url = self._text(
             org, "homepage_url", rules.url, 'give the homepage of the client, such as "https://acme.example"'
@@ -113,7 +116,7 @@ class Resolver:
         if name not in known.names:
             meant = nearest(name, known.names)
             right = f"did you mean {meant}?" if meant else "write the name of an entry of [[identities]]"
-            self.findings.fault(path, f"names no identity: {name!r}", right)
+            self.findings.fault(path, f"names no identity: {shown(name)}", right)
             return None
         return known.sound.get(name)
 
@@ -134,6 +137,12 @@ class Resolver:
             if org.find("client", "name")[0] is None and org.find("service", "name")[0] is None:
                 self._missing_name(org)
             return None
+        if not named.name.isascii():
+            self.findings.warn(
+                named.path,
+                "holds a letter outside A to Z, and nobody was found who says that Zoho takes it in a client name",
+                "write it without accents to be safe",
+            )
         if identity is not None:
             login = (identity.datacenter.name, identity.email.casefold())
             if not self.claims.claim(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
     from urllib.parse import SplitResult
 
 Complaint = tuple[str, str]
@@ -32,7 +33,7 @@ KEY_LENGTH = 100
 EMAIL_LENGTH = 254
 
 _LINK_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
-_FORBIDDEN_IN_CLIENT_NAME = re.compile(r"[^A-Za-z0-9_& ]")
+_FORBIDDEN_IN_CLIENT_NAME = re.compile(r"[^\w& ]")
 _EMAIL = re.compile(r"[^@\s\"'<>(),;:\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOST_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
@@ -196,10 +197,8 @@ def is_loopback(host: str) -> bool:
     """Say whether a host is this machine; ``localhost`` and everything below it counts (RFC 6761)."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    address = _address(host)
+    return address is not None and address.is_loopback
 
 
 def _split(value: str) -> SplitResult | None:
@@ -212,11 +211,16 @@ def _split(value: str) -> SplitResult | None:
 
 
 def _is_host(host: str) -> bool:
-    if is_loopback(host):
-        return True
+    labels = host.split(".")
+    if all(_HOST_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit():
+        return len(labels) > 1 or host == "localhost"
+    return _address(host) is not None
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    if ":" not in host and not host[-1:].isdigit():
+        return None
     try:
-        ip_address(host)
+        return ip_address(host)
     except ValueError:
-        labels = host.split(".")
-        return len(labels) > 1 and not labels[-1].isdigit() and all(_HOST_LABEL.fullmatch(label) for label in labels)
-    return True
+        return None

@@ -79,7 +79,7 @@ def _each(values: list[str], path: KeyPath, findings: Findings, judge: Callable[
         if findings.is_faulty(element):
             sound = False
         elif scope and scope.casefold() in seen:
-            findings.fault(element, f"{scope} stands in the list twice", "take one out")
+            findings.fault(element, "stands in the list twice", "take one out")
             sound = False
         elif not judge(scope, element):
             sound = False

@@ -95,12 +95,11 @@ class FileTables(_Table):
     orgs: list[OrgTable] = Field(default_factory=list)
 
 
-_SECRET_LIKE = re.compile(r"passw|pwd|secret|token|passphrase|credential|cookie|private|api_?key|otp", re.IGNORECASE)
+_SECRET_LIKE = re.compile(r"passw|pwd|secret|token|passphrase|cookie|private|api_?key|(?:^|_)otp", re.IGNORECASE)
 _KINDS = {
     "string_type": ("is not a text", "write it in quotes"),
     "bool_type": ("is neither true nor false", "write true or false, without quotes"),
     "list_type": ("is not a list", 'write a list of texts, such as ["one", "two"]'),
-    "model_type": ("is not a table", 'write a table, such as { name = "..." }'),
     "dict_type": ("is not a table", "write a table, such as [datacenters.lab]"),
 }
 _PARTS: dict[str, type[BaseModel]] = {
@@ -151,6 +150,9 @@ def _report(findings: Findings, error: ErrorDetails, path: KeyPath) -> None:
         findings.fault(path, "is not a list of tables", f"write [[{path[-1]}]], with two brackets, above each entry")
     elif error["type"] == "model_type" and isinstance(path[-1], int):
         findings.fault(path, "is not a table", f"write [[{path[0]}]] above each entry")
+    elif error["type"] == "model_type":
+        first = known_keys(path)[0]
+        findings.fault(path, "is not a table", f'write a table, such as {path[-1]} = {{ {first} = "..." }}')
     else:
         findings.fault(path, *_KINDS[error["type"]])
 

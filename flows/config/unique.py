@@ -39,6 +39,7 @@ class Claims:
         if path[0] == "defaults":
             self.findings.fault(path, f"gives several orgs the same {kind}", f"{rule}; give each org its own")
         else:
-            owner = readable(self.findings.document, first[:2])
+            # Two entries of one name read alike, so the name itself is not said to be that of the other.
+            owner = "an earlier entry" if kind == "name" else readable(self.findings.document, first[:2])
             self.findings.fault(path, f"is the {kind} of {owner} already", rule)
         return False
