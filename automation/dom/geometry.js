@@ -1,6 +1,7 @@
 // Geometry: which control a visible label belongs to, judged as an eye does: beside it, or above it, nothing between.
 
 const SLACK = 4;
+const ACROSS = 0.2; // a gap in the same line parts a label from its control less than the same gap downwards
 const overlap = (a1, a2, b1, b2) => Math.min(a2, b2) - Math.max(a1, b1);
 const sameRow = (a, b) => overlap(a.top, a.bottom, b.top, b.bottom) >= 0.4 * Math.min(a.bottom - a.top, b.bottom - b.top);
 const sameColumn = (a, b) => overlap(a.left, a.right, b.left, b.right) > 1;
@@ -12,8 +13,8 @@ function relation(label, control, options) {
   if (sameRow(label, control)) {
     const after = rtl ? label.left - control.right : control.left - label.right;
     const before = rtl ? control.left - label.right : label.left - control.right;
-    if (after >= -SLACK && after <= 600) found.push({ way: 'beside', distance: Math.max(0, after) });
-    if (options.toggle && before >= -SLACK && before <= 80) found.push({ way: 'beside', distance: Math.max(0, before) });
+    if (after >= -SLACK && after <= 600) found.push({ way: 'beside', distance: ACROSS * Math.max(0, after) });
+    if (options.toggle && before >= -SLACK && before <= 80) found.push({ way: 'beside', distance: ACROSS * Math.max(0, before) });
     if (label.left >= control.left - SLACK && label.right <= control.right + SLACK
         && label.top >= control.top - SLACK && label.bottom <= control.bottom + SLACK) found.push({ way: 'inside', distance: 0 });
   }

@@ -1,0 +1,39 @@
+"""A browser for tests of the engine: one a session, a fresh page a test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright
+
+from automation.browser_discovery import find_browser, launch_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Browser, Page
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def engine_browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(None, None).path, args=launch_arguments()
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(engine_browser: Browser) -> AsyncIterator[Page]:
+    page = await engine_browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    await page.close()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the hands said they do."""
+    return []

@@ -1,0 +1,209 @@
+"""A control is found as a person finds it: by its name, or by the label that stands beside or above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation.eyes import look, seek
+from automation.table import Control, Kind
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+STYLE = "<style>*{font:14px sans-serif} .row{display:flex;gap:12px;margin:8px} .col label{display:block}</style>"
+SELECT = (
+    '<div class="w"><input readonly role="Menuitem" aria-label="click to select options" aria-haspopup="true" '
+    'aria-expanded="false" value="{value}"></div>'
+)
+
+
+def control(name: str, kind: Kind = "text", **more: object) -> Control:
+    return Control.model_validate({"key": f"form.{name}", "kind": kind, "names": [name], **more})
+
+
+async def found_as(tab: Page, html: str, wanted: Control, labels: list[str] | None = None) -> str:
+    """Return the `data-t` of the element that was found, or the reason that none was."""
+    await tab.set_content(STYLE + html)
+    sought = await seek(tab, [wanted], labels or [])
+    if wanted.key not in sought:
+        return sought.missing[wanted.key]
+    return str(await sought[wanted.key].element.get_attribute("data-t"))
+
+
+TIED = {
+    "for": '<label for="a">Client ID</label><input id="a" data-t="x"><label for="b">Client Secret</label><input id="b">',
+    "wrapped": '<label>Client ID <input data-t="x"></label><label>Client Secret <input></label>',
+    "aria-labelledby": '<p id="l">Client ID *</p><div><input aria-labelledby="l" data-t="x"></div><input>',
+    "aria-label": '<input aria-label="client id" data-t="x"><input aria-label="client secret">',
+    "placeholder": '<input placeholder="Client ID" data-t="x"><input placeholder="Client Secret">',
+    "title": '<input title="Client ID" data-t="x"><input>',
+    "more words after it": '<label>Client ID/Consumer Key <input data-t="x"></label><input>',
+    "role textbox": '<span id="l">Client ID</span><div role="textbox" contenteditable aria-labelledby="l" data-t="x">v</div>',
+}
+
+
+@pytest.mark.parametrize("how", TIED)
+async def test_a_field_is_found_by_its_accessible_name(tab: Page, how: str) -> None:
+    assert await found_as(tab, TIED[how], control("Client ID")) == "x"
+
+
+SEEN = {
+    "label above": '<div class="col"><label>Client ID</label><input data-t="x"><label>Client Secret</label><input></div>',
+    "label to the left": (
+        '<div class="row"><label>Client ID</label><input data-t="x"></div>'
+        '<div class="row"><label>Client Secret</label><input></div>'
+    ),
+    "two columns, labels above": (
+        '<div class="row"><div class="col"><label>Client ID</label><input data-t="x"></div>'
+        '<div class="col"><label>Client Secret</label><input></div></div>'
+    ),
+    "a table": "<table><tr><td>Client ID</td><td><input data-t='x'></td></tr><tr><td>Client Secret</td><td><input></td></tr></table>",
+    "a hint between label and field": (
+        "<div><div>Client ID</div><div>As the console shows it</div><input data-t='x'></div><div>Client Secret</div><input>"
+    ),
+    "a star and a colon": '<div class="row"><span>Client ID</span><span style="color:red">*</span><input data-t="x"></div><input>',
+    "a label with a wrong for": '<label for="nothing">Client ID</label><br><input data-t="x"><br><label for="">Other</label><br><input>',
+    "right to left": (
+        '<div dir="rtl"><div class="row"><label>Client ID</label><input data-t="x"></div>'
+        '<div class="row"><label>Client Secret</label><input></div></div>'
+    ),
+    "zoomed": '<div style="zoom:1.7"><div>Client ID</div><input data-t="x"><div>Client Secret</div><input></div>',
+    "far down the page": '<div style="height:3000px"></div><div>Client ID</div><input data-t="x"><div>Client Secret</div><input>',
+}
+
+
+@pytest.mark.parametrize("how", SEEN)
+async def test_a_field_is_found_by_the_label_an_eye_gives_it(tab: Page, how: str) -> None:
+    assert await found_as(tab, SEEN[how], control("Client ID"), ["Client ID", "Client Secret"]) == "x"
+
+
+async def test_the_second_of_two_untied_fields_is_found_too(tab: Page) -> None:
+    for how, html in SEEN.items():
+        marked = html.replace(' data-t="x"', "").replace(" data-t='x'", "")
+        marked = marked[::-1].replace("<input>"[::-1], '<input data-t="y">'[::-1], 1)[::-1]
+        if "Client Secret" not in marked:
+            continue
+        got = await found_as(tab, marked, control("Client Secret"), ["Client ID", "Client Secret"])
+        assert got == "y", how
+
+
+async def test_a_select_that_is_a_read_only_input_with_everybodys_name_is_found_by_its_label(tab: Page) -> None:
+    html = "<div>Authentication Type</div>" + SELECT.format(value="OAuth2").replace("<input", "<input data-t='x'", 1)
+    html += "<div>Grant Type</div>" + SELECT.format(value="Authorization Code")
+    assert await found_as(tab, html, control("Authentication Type", "choice"), ["Authentication Type", "Grant Type"]) == "x"
+
+
+async def test_a_field_that_takes_text_is_no_choice(tab: Page) -> None:
+    html = "<div>Grant Type</div><input><div>Grant Type</div>" + SELECT.format(value="").replace("<input", "<input data-t='x'", 1)
+    assert await found_as(tab, html, control("Grant Type", "choice"), ["Grant Type"]) == "x"
+
+
+TOGGLES = {
+    "native": '<label><input type="checkbox" data-t="x"> Use Credentials of Login User</label>',
+    "role switch around a native one": (
+        '<div role="switch" aria-checked="true" tabindex="0" data-t="x" style="display:flex"><input type="checkbox" id="s" checked>'
+        '<label for="s" style="width:30px;height:16px;background:#ccc"></label><label id="s">Use Credentials of Login User</label></div>'
+    ),
+    "no native one": (
+        '<div style="display:flex"><div role="checkbox" aria-checked="false" tabindex="0" data-t="x" '
+        'style="width:16px;height:16px;border:1px solid"></div><input type="hidden" id="c"><label>Use Credentials of Login User</label></div>'
+    ),
+    "hidden native one": (
+        '<label><input type="checkbox" style="position:absolute;opacity:0" data-t="x"><span style="display:inline-block;'
+        'width:14px;height:14px;border:1px solid"></span> Use Credentials of Login User</label>'
+    ),
+    "label to the left, untied": (
+        '<div style="display:flex;justify-content:space-between;width:500px"><span>Use Credentials of Login User</span>'
+        '<div role="switch" aria-checked="true" tabindex="0" data-t="x" style="width:36px;height:18px;background:#39f"></div></div>'
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TOGGLES)
+async def test_a_switch_is_found_whatever_it_is_made_of(tab: Page, how: str) -> None:
+    assert await found_as(tab, TOGGLES[how], control("Use Credentials of Login User", "toggle")) == "x"
+
+
+BUTTONS = {
+    "native": "<button data-t='x'>+ CREATE SERVICE</button><button>Cancel</button>",
+    "input": "<input type=submit value='Create Service' data-t='x'>",
+    "link": "<a href='#' data-t='x'>Create Service</a>",
+    "custom element": "<lyte-button><button data-t='x'>Create Service</button></lyte-button>",
+    "clickable div": "<div style='cursor:pointer' data-t='x'><span>Create Service</span></div>",
+    "role": "<div role=button tabindex=0 data-t='x'>Create Service</div>",
+    "upper case by style": "<button data-t='x' style='text-transform:uppercase'>Create Service</button>",
+}
+
+
+@pytest.mark.parametrize("how", BUTTONS)
+async def test_a_button_is_found_by_what_it_says(tab: Page, how: str) -> None:
+    assert await found_as(tab, BUTTONS[how], control("Create Service", "button")) == "x"
+
+
+async def test_a_plus_is_a_name_too(tab: Page) -> None:
+    assert await found_as(tab, "<button data-t='x'>+</button><button>-</button>", control("+", "button")) == "x"
+
+
+AMISS = {
+    "none": "<input><button>Client ID</button>",
+    "several": '<label>Client ID <input></label><br><label>Client ID <input></label>',
+    "hidden": '<label>Client ID <input style="display:none"></label>',
+    "disabled": "<label>Client ID <input disabled></label>",
+    "covered": (
+        "<label>Client ID <input></label><div style='position:fixed;inset:0;background:#0008'></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("why", AMISS)
+async def test_what_cannot_be_used_is_said_with_its_reason(tab: Page, why: str) -> None:
+    assert await found_as(tab, AMISS[why], control("Client ID")) == why
+
+
+async def test_of_two_fields_the_one_in_the_dialog_is_meant(tab: Page) -> None:
+    html = (
+        "<label>Client ID <input></label><div style='position:fixed;inset:0;background:#0008'></div>"
+        "<div role=dialog aria-modal=true style='position:fixed;left:300px;top:300px;background:#fff;padding:20px'>"
+        "<label>Client ID <input data-t='x'></label></div>"
+    )
+    assert await found_as(tab, html, control("Client ID")) == "x"
+
+
+async def test_shadow_roots_and_frames_are_part_of_the_page(tab: Page) -> None:
+    await tab.set_content(
+        "<p>outside</p><iframe width=600 height=300 srcdoc=\"<div id=h></div><script>h.attachShadow({mode:'open'}).innerHTML="
+        "'<div>Client ID</div><input data-t=x>'</script>\"></iframe>"
+    )
+    await tab.frames[1].wait_for_load_state()
+    sought = await seek(tab, [control("Client ID")], ["Client ID"])
+    assert await sought["form.Client ID"].element.get_attribute("data-t") == "x"
+
+
+async def test_a_users_selector_wins(tab: Page) -> None:
+    wanted = control("Client ID", selectors=["css=#own"])
+    assert await found_as(tab, "<label>Client ID <input></label><input id=own data-t=x>", wanted) == "x"
+
+
+async def test_rows_are_found_all_from_top_to_bottom(tab: Page) -> None:
+    html = (
+        "<div class=row style='width:500px'><div style='width:200px'>Display Name</div><div>Scope</div></div>"
+        + "".join(
+            f"<div class=row><input style='width:196px' value='n{n}'><input value='s{n}'><button>+</button></div>" for n in range(3)
+        )
+    )
+    await tab.set_content(STYLE + html)
+    sought = await seek(tab, [control("Scope", many=True)], ["Scope", "Display Name"])
+    assert [await one.element.input_value() for one in sought.found["form.Scope"]] == ["s0", "s1", "s2"]
+
+
+async def test_a_look_tells_texts_buttons_and_language(tab: Page) -> None:
+    await tab.set_content("<html lang=de><body><h1>Guten Tag</h1><button>Weiter</button><input type=password placeholder=Geheim>")
+    (view,) = await look(tab)
+    assert view.lang == "de"
+    assert {"Guten Tag", "Weiter", "Geheim"} <= set(view.texts)
+    assert view.buttons == ("Weiter",)
+    assert view.fields == ("password",)
