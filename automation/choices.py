@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from automation.hands import Hands
 
 ACT_TIMEOUT = 5_000.0
+BRIEF = 1_500.0
+"""Milliseconds for an entry of a list that may be drawn anew."""
 OPENING = 3.0
 """Seconds a list gets to open."""
 _NEW = "({before, now}) => now.filter(el => !before.includes(el))"
@@ -105,17 +107,25 @@ async def _boxes(hands: Hands, names: Sequence[str]) -> dict[str, Found]:
 
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
-    """Choose in a list that opens, or stands open; it may close after every choice."""
+    """Choose in a list that opens, or stands open; it may close after every choice, or be drawn anew under the hand."""
     for name in offered:
-        if name not in wanted and name not in await _chosen(hands, found, offered):
+        if name not in wanted and name not in await _chosen(found, offered):
             continue
-        option = await _open(found, [name])
-        if option is None:
-            if name in wanted:
-                raise PageChanged(f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE)
-            continue
-        if bool(await option.evaluate(_IS_CHOSEN)) is not (name in wanted):
-            await option.click(timeout=ACT_TIMEOUT)
+        for last in (False, False, True):
+            option = await _open(found, [name])
+            if option is None:
+                if name in wanted:
+                    raise PageChanged(
+                        f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE
+                    )
+                break
+            try:
+                if bool(await option.evaluate(_IS_CHOSEN)) is not (name in wanted):
+                    await option.click(timeout=BRIEF)
+                break
+            except PlaywrightError:
+                if last or hands.page.is_closed():
+                    raise
     await _shut(found)
 
 
@@ -161,9 +171,9 @@ async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
     return isinstance(held, str) and _pick([held], wordings) is not None
 
 
-async def _chosen(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
+async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     """Return those names that stand in or around a multiple choice as chosen."""
-    held = await hands.held(found)
+    held = await found.element.evaluate(eyes.script("heldBy(args)"))
     around = await found.element.evaluate(eyes.script("saidAround(args)"))
     said = [*held, *around] if isinstance(held, list) else [str(held), *around]
     return [name for name in names if any(_holds(text, name) for text in said)]
@@ -175,7 +185,7 @@ async def _count_chosen(hands: Hands, key: str, wanted: Sequence[str]) -> None:
     async for _ in polls(3):
         sought = await hands.seek(key)
         if key in sought:
-            chosen = await _chosen(hands, sought[key], wanted)
+            chosen = await _chosen(sought[key], wanted)
             lost = [name for name in wanted if name not in chosen]
             if not lost:
                 return

@@ -42,8 +42,9 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
   const reached = [];
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.el.contains(run.el) && one.generic) continue;
-    for (const { way, distance } of relation(run.rect, one.rect, { rtl, toggle })) {
-      const gap = between(run.rect, one.rect, way);
+    const rect = widgetRect(one, run);
+    for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
+      const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
         page.controls.some((other) => other !== one && other.visible && !other.generic && !isPlainButton(other)
           && !other.el.contains(one.el) && !one.el.contains(other.el) && crosses(gap, other.rect)
@@ -54,6 +55,24 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
     }
   }
   return reached.sort((a, b) => a.distance - b.distance);
+}
+
+// A choice is seen as its whole box: tags of chosen entries may have pushed the field itself away from its label.
+function widgetRect(one, run) {
+  if (!one.kinds.has('choice') && !one.kinds.has('multi')) return one.rect;
+  let rect = one.rect;
+  let node = one.el.parentElement;
+  for (let level = 0; node && level < 3; level += 1, node = node.parentElement) {
+    if (node.contains(run.el) || scanCountOfFields(node) > 1) break;
+    const outer = rectOf(node);
+    if (outer.height > 160) break;
+    rect = { ...outer, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
+  }
+  return rect;
+}
+
+function scanCountOfFields(el) {
+  return el.querySelectorAll('input:not([type=hidden]), select, textarea, [role=combobox], [role=switch], [role=checkbox]').length;
 }
 
 const isPlainButton = (one) => one.kinds.has('button') && !one.kinds.has('choice');

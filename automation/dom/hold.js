@@ -1,6 +1,7 @@
 // Hold: what a control holds now, read from the element itself.
 
 function heldBy(el) {
+  if (!el.isConnected) return null; // the page has made another in its place
   const tag = el.tagName;
   if (TOGGLE_ROLES.has(roleOf(el)) && el.hasAttribute('aria-checked')) return el.getAttribute('aria-checked') === 'true';
   if (tag === 'INPUT' && ['checkbox', 'radio'].includes(el.type)) return el.checked;
@@ -28,8 +29,4 @@ function saidAround(el) {
     if (node && scanCountOfFields(node) > 1) break;
   }
   return said;
-}
-
-function scanCountOfFields(el) {
-  return el.querySelectorAll('input:not([type=hidden]), select, textarea, [role=combobox], [role=switch], [role=checkbox]').length;
 }

@@ -94,11 +94,16 @@ async def test_the_second_of_two_untied_fields_is_found_too(tab: Page) -> None:
 async def test_a_select_that_is_a_read_only_input_with_everybodys_name_is_found_by_its_label(tab: Page) -> None:
     html = "<div>Authentication Type</div>" + SELECT.format(value="OAuth2").replace("<input", "<input data-t='x'", 1)
     html += "<div>Grant Type</div>" + SELECT.format(value="Authorization Code")
-    assert await found_as(tab, html, control("Authentication Type", "choice"), ["Authentication Type", "Grant Type"]) == "x"
+    assert (
+        await found_as(tab, html, control("Authentication Type", "choice"), ["Authentication Type", "Grant Type"])
+        == "x"
+    )
 
 
 async def test_a_field_that_takes_text_is_no_choice(tab: Page) -> None:
-    html = "<div>Grant Type</div><input><div>Grant Type</div>" + SELECT.format(value="").replace("<input", "<input data-t='x'", 1)
+    html = "<div>Grant Type</div><input><div>Grant Type</div>" + SELECT.format(value="").replace(
+        "<input", "<input data-t='x'", 1
+    )
     assert await found_as(tab, html, control("Grant Type", "choice"), ["Grant Type"]) == "x"
 
 
@@ -150,12 +155,10 @@ async def test_a_plus_is_a_name_too(tab: Page) -> None:
 
 AMISS = {
     "none": "<input><button>Client ID</button>",
-    "several": '<label>Client ID <input></label><br><label>Client ID <input></label>',
+    "several": "<label>Client ID <input></label><br><label>Client ID <input></label>",
     "hidden": '<label>Client ID <input style="display:none"></label>',
     "disabled": "<label>Client ID <input disabled></label>",
-    "covered": (
-        "<label>Client ID <input></label><div style='position:fixed;inset:0;background:#0008'></div>"
-    ),
+    "covered": ("<label>Client ID <input></label><div style='position:fixed;inset:0;background:#0008'></div>"),
 }
 
 
@@ -192,7 +195,8 @@ async def test_rows_are_found_all_from_top_to_bottom(tab: Page) -> None:
     html = (
         "<div class=row style='width:500px'><div style='width:200px'>Display Name</div><div>Scope</div></div>"
         + "".join(
-            f"<div class=row><input style='width:196px' value='n{n}'><input value='s{n}'><button>+</button></div>" for n in range(3)
+            f"<div class=row><input style='width:196px' value='n{n}'><input value='s{n}'><button>+</button></div>"
+            for n in range(3)
         )
     )
     await tab.set_content(STYLE + html)
@@ -201,7 +205,9 @@ async def test_rows_are_found_all_from_top_to_bottom(tab: Page) -> None:
 
 
 async def test_a_look_tells_texts_buttons_and_language(tab: Page) -> None:
-    await tab.set_content("<html lang=de><body><h1>Guten Tag</h1><button>Weiter</button><input type=password placeholder=Geheim>")
+    await tab.set_content(
+        "<html lang=de><body><h1>Guten Tag</h1><button>Weiter</button><input type=password placeholder=Geheim>"
+    )
     (view,) = await look(tab)
     assert view.lang == "de"
     assert {"Guten Tag", "Weiter", "Geheim"} <= set(view.texts)

@@ -1,0 +1,276 @@
+"""Hands fill, choose and switch as a person does, and believe only what they read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation.choices import choose, choose_many
+from automation.errors import BrowserGone, PageChanged, Stop
+from automation.hands import Hands
+from automation.redaction import Secret
+from automation.screens import Screen, Screens
+from automation.table import Control, ControlTable, Kind
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OPTIONS = ("API Key", "OAuth2", "Basic Authentication")
+
+
+def table(**kinds: Kind) -> ControlTable:
+    return ControlTable(
+        Control(key=f"form.{name}", kind=kind, names=(name.replace("_", " "),)) for name, kind in kinds.items()
+    )
+
+
+def hands_on(tab: Page, controls: ControlTable, said: list[str], *, screens: list[Screen] | None = None) -> Hands:
+    return Hands(
+        tab,
+        controls,
+        Screens(screens or [], {"null": "here"}),
+        origins=frozenset({"https://crm.example"}),
+        say=said.append,
+    )
+
+
+def listed(tag: str, attributes: str = "") -> str:
+    return "".join(f"<{tag} {attributes}>{option}</{tag}>" for option in OPTIONS)
+
+
+ZOHODESK = f"""<div>Grant Type</div><div id=w><input readonly role=Menuitem aria-label="click to select options"
+ aria-haspopup=true value="API Key"></div><script>
+ const field = document.querySelector('#w input');
+ field.onclick = () => {{
+   document.querySelector('[role=listbox]')?.remove();
+   document.querySelector('#w').insertAdjacentHTML('beforeend', `<div role=listbox><ul>{listed("li", "role=option")}</ul></div>`);
+   document.querySelectorAll('li').forEach((li) => {{ li.onclick = () => {{ field.value = li.textContent; li.closest('div').remove(); }}; }});
+ }};</script>"""
+LYTE = f"""<label for=d>Grant Type</label><lyte-dropdown id=d><lyte-drop-button tabindex=0 style="display:inline-block;cursor:pointer;
+ border:1px solid;padding:4px;width:200px"><span>API Key</span></lyte-drop-button></lyte-dropdown><script>
+ const button = document.querySelector('lyte-drop-button');
+ button.onclick = () => {{
+   const box = document.createElement('lyte-drop-box');
+   box.style = 'position:fixed;top:200px;left:20px;display:block;background:#fff';
+   box.innerHTML = `<lyte-drop-body>{listed("lyte-drop-item", "style=display:block")}</lyte-drop-body>`;
+   document.body.append(box);
+   box.querySelectorAll('lyte-drop-item').forEach((item) => {{ item.onclick = () => {{
+     button.innerHTML = '<span>' + item.textContent + '</span>'; box.remove(); }}; }});
+ }};</script>"""
+COMBOBOX = f"""<span id=l>Grant Type</span><div role=combobox tabindex=0 aria-labelledby=l aria-expanded=false
+ style="width:200px;border:1px solid;padding:4px">API Key</div><div role=listbox hidden>{listed("div", "role=option")}</div><script>
+ const combo = document.querySelector('[role=combobox]'), list = document.querySelector('[role=listbox]');
+ combo.onclick = () => {{ list.hidden = !list.hidden; }};
+ list.querySelectorAll('div').forEach((one) => {{ one.onclick = () => {{ combo.textContent = one.textContent; list.hidden = true; }}; }});
+ </script>"""
+NATIVE = f"<label>Grant Type <select>{listed('option')}</select></label>"
+DROPDOWNS = {"native": NATIVE, "combobox": COMBOBOX, "zohodesk": ZOHODESK, "lyte": LYTE}
+
+
+@pytest.mark.parametrize("make", DROPDOWNS)
+async def test_a_drop_down_of_any_make_takes_a_choice(tab: Page, said: list[str], make: str) -> None:
+    await tab.set_content(DROPDOWNS[make])
+    hands = hands_on(tab, table(Grant_Type="choice"), said)
+    field = (await hands.find("form.Grant_Type"))["form.Grant_Type"]
+    await choose(hands, field, ("OAuth 2", "OAuth2"))
+    again = (await hands.find("form.Grant_Type"))["form.Grant_Type"]
+    assert await hands.held(again) == "OAuth2"
+    assert said == ["Grant Type"]
+
+
+@pytest.mark.parametrize("make", DROPDOWNS)
+async def test_a_choice_that_is_not_offered_is_a_named_stop(tab: Page, said: list[str], make: str) -> None:
+    await tab.set_content(DROPDOWNS[make])
+    hands = hands_on(tab, table(Grant_Type="choice"), said)
+    field = (await hands.find("form.Grant_Type"))["form.Grant_Type"]
+    with pytest.raises(PageChanged, match=r"Grant Type .* does not offer or keep Password"):
+        await choose(hands, field, ("Password",))
+
+
+SCOPES = ("ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.ALL")
+BOXES = "<fieldset><legend>Scopes</legend>" + "".join(
+    f"<label><input type=checkbox> {scope}</label><br>" for scope in SCOPES
+)
+MULTIPLE = (
+    "<label>Scopes <select multiple>" + "".join(f"<option>{scope}</option>" for scope in SCOPES) + "</select></label>"
+)
+
+
+def tags(*, closes: bool) -> str:
+    """A multi-select with tags, as facts I1 describe it; its list closes after each choice, or stays open."""
+    return f"""<div>Scopes</div><div id=w style="width:400px"><input role=combobox aria-required=true aria-haspopup=true placeholder="Select"></div>
+<div>Other</div><input><script>
+const w = document.querySelector('#w'), field = w.querySelector('input');
+field.onclick = () => {{
+  if (document.querySelector('[role=listbox]')) return;
+  const list = document.createElement('div');
+  list.setAttribute('role', 'listbox'); list.setAttribute('aria-multiselectable', 'true');
+  list.style = 'position:absolute;top:300px;left:10px';
+  for (const scope of {list(SCOPES)!r}) {{
+    const li = document.createElement('li'); li.setAttribute('role', 'option'); li.textContent = scope;
+    const chosen = () => [...w.querySelectorAll('span')].find((tag) => tag.textContent === scope);
+    li.setAttribute('aria-selected', String(Boolean(chosen())));
+    li.onclick = () => {{
+      if (chosen()) chosen().remove(); else w.insertAdjacentHTML('afterbegin', '<span>' + scope + '</span>');
+      if ({str(closes).lower()}) list.remove(); else li.setAttribute('aria-selected', String(Boolean(chosen())));
+    }};
+    list.append(li);
+  }}
+  document.body.append(list);
+}};
+document.addEventListener('mousedown', (event) => {{ if (event.target.closest('[role=listbox]')) event.preventDefault(); }});
+field.onblur = () => setTimeout(() => document.querySelector('[role=listbox]')?.remove(), 0);
+</script>"""
+
+
+MULTIPLES = {"check boxes": BOXES, "native": MULTIPLE, "closing": tags(closes=True), "staying": tags(closes=False)}
+READ_CHOSEN = """() => [
+  ...[...document.querySelectorAll('input:checked')].map((box) => box.closest('label').textContent.trim()),
+  ...[...document.querySelectorAll('option:checked')].map((option) => option.textContent),
+  ...[...document.querySelectorAll('#w > span')].map((tag) => tag.textContent)].sort()"""
+
+
+@pytest.mark.parametrize("make", MULTIPLES)
+async def test_several_entries_are_chosen_and_no_other(tab: Page, said: list[str], make: str) -> None:
+    await tab.set_content(MULTIPLES[make])
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    await choose_many(hands, "form.Scopes", SCOPES[1:], SCOPES)
+    assert await tab.evaluate(READ_CHOSEN) == sorted(SCOPES[1:])
+
+
+@pytest.mark.parametrize("make", MULTIPLES)
+async def test_an_entry_that_was_chosen_before_is_taken_off(tab: Page, said: list[str], make: str) -> None:
+    await tab.set_content(MULTIPLES[make])
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    await choose_many(hands, "form.Scopes", SCOPES, SCOPES)
+    await choose_many(hands, "form.Scopes", SCOPES[:1], SCOPES)
+    assert await tab.evaluate(READ_CHOSEN) == list(SCOPES[:1])
+
+
+async def test_a_scope_that_is_not_offered_is_a_named_stop(tab: Page, said: list[str]) -> None:
+    await tab.set_content(tags(closes=True))
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    with pytest.raises(PageChanged, match="does not offer ZohoBooks.fullaccess.all"):
+        await choose_many(hands, "form.Scopes", ["ZohoBooks.fullaccess.all"], ["ZohoBooks.fullaccess.all"])
+
+
+SWITCH = """<div style="display:flex"><div role=switch aria-checked=true tabindex=0 id=s style="width:60px;height:20px;background:#39f">
+<input type=checkbox id=x checked style="opacity:0"><label for=x></label></div><label id=x>Use it</label></div><script>
+const s = document.querySelector('#s');
+s.addEventListener('click', (event) => { event.preventDefault();
+  const on = s.getAttribute('aria-checked') !== 'true'; s.setAttribute('aria-checked', String(on)); });</script>"""
+
+
+async def test_a_switch_is_turned_once_and_read_back(tab: Page, said: list[str]) -> None:
+    await tab.set_content(SWITCH)
+    hands = hands_on(tab, table(Use_it="toggle"), said)
+    switch = (await hands.find("form.Use_it"))["form.Use_it"]
+    for on in (False, False, True):
+        await hands.switch(switch, on=on)
+        assert await tab.get_attribute("#s", "aria-checked") == str(on).lower()
+
+
+async def test_a_switch_that_does_not_turn_is_a_named_stop(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<label><input type=checkbox onclick='return false'> Use it</label>")
+    hands = hands_on(tab, table(Use_it="toggle"), said)
+    with pytest.raises(PageChanged, match="Use it .* cannot be set"):
+        await hands.switch((await hands.find("form.Use_it"))["form.Use_it"], on=True)
+
+
+async def test_a_field_that_the_page_re_creates_is_filled_all_the_same(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label>Client ID <input id=a></label><script>let once = true; document.querySelector('#a').addEventListener('input', () => {"
+        "if (once) { once = false; document.querySelector('label').innerHTML = 'Client ID <input id=b>'; } });</script>"
+    )
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    await hands.fill((await hands.find("form.Client_ID"))["form.Client_ID"], "1000.X")
+    assert await tab.input_value("#b") == "1000.X"
+
+
+async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    with pytest.raises(PageChanged) as stop:
+        await hands.fill((await hands.find("form.Client_ID"))["form.Client_ID"], "1000.X")
+    assert stop.value.message == "Client ID (form.Client_ID) does not keep what is typed."
+
+
+async def test_a_secret_is_typed_on_no_foreign_host(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<label>Client Secret <input id=a></label>")
+    hands = hands_on(tab, table(Client_Secret="text"), said)
+    with pytest.raises(Stop, match="no host of this data centre") as stop:
+        await hands.fill((await hands.find("form.Client_Secret"))["form.Client_Secret"], Secret("hush-hush-hush"))
+    assert stop.value.code == "wrong_datacenter"
+    assert await tab.input_value("#a") == ""
+
+
+async def test_a_missing_control_is_named_with_its_wording(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<label>Client ID <input></label>")
+    hands = hands_on(tab, table(Client_ID="text", Client_Secret="text"), said)
+    with pytest.raises(PageChanged) as stop:
+        await hands.find("form.Client_ID", "form.Client_Secret", patience=0.1)
+    assert stop.value.message == "Control form.Client_Secret (Client Secret) cannot be used: nothing on the page fits."
+
+
+async def test_a_detour_ends_a_wait_with_its_word(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<h1>We are under maintenance</h1>")
+    down = Screen(name="down", texts=("under maintenance",), code="maintenance", message="It is down.", remedy="Wait.")
+    hands = hands_on(tab, table(Client_ID="text"), said, screens=[down])
+    with pytest.raises(Stop, match="It is down") as stop:
+        await hands.find("form.Client_ID")
+    assert stop.value.code == "maintenance"
+
+
+async def test_a_screen_that_never_comes_is_said_with_what_is_there_and_no_token(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<h1>Something else</h1><p>1000.ABCDEFGHIJKLMNOP1234</p>")
+    hands = hands_on(tab, table(Client_ID="text"), said, screens=[Screen(name="home", texts=("Welcome",))])
+    with pytest.raises(PageChanged) as stop:
+        await hands.wait_for("home", patience=0.1)
+    assert stop.value.message == "Expected home, but the page shows «Something else · …»."
+
+
+async def test_a_closed_page_is_a_gone_browser(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<label>Client ID <input></label>")
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    field = (await hands.find("form.Client_ID"))["form.Client_ID"]
+    await tab.close()
+    with pytest.raises(BrowserGone):
+        await hands.fill(field, "x")
+    with pytest.raises(BrowserGone):
+        await hands.click(field)
+
+
+async def test_a_host_that_does_not_answer_is_a_named_stop(tab: Page, said: list[str]) -> None:
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    with pytest.raises(Stop) as stop:
+        await hands.goto("http://127.0.0.1:9/")
+    assert stop.value.code == "maintenance"
+    assert "127.0.0.1:9" in stop.value.message
+
+
+VALUES = {
+    "beside": "<div style='display:flex;gap:9px'><span>Client ID</span><span>1000.ABCDEFGH</span><button>Copy</button></div>",
+    "below": "<div>Client ID</div><div>1000.ABCDEFGH</div><div>Client Secret</div><div>abcdef123456</div>",
+    "in one text": "<p>Client ID: 1000.ABCDEFGH</p>",
+    "in a read-only field": "<label>Client ID</label><br><input readonly value='1000.ABCDEFGH'>",
+    "in a definition list": "<dl><dt>Client Secret</dt><dd>abcdef123456</dd><dt>Client ID</dt><dd>1000.ABCDEFGH</dd></dl>",
+    "in a table": "<table><tr><th>Client ID<td>1000.ABCDEFGH<tr><th>Client Secret<td>abcdef123456</table>",
+}
+
+
+@pytest.mark.parametrize("where", VALUES)
+async def test_a_value_is_read_from_beside_or_below_its_label(tab: Page, said: list[str], where: str) -> None:
+    await tab.set_content(VALUES[where])
+    controls = ControlTable(
+        [
+            Control(key="page.id", kind="value", names=("Client ID",)),
+            Control(key="page.secret", kind="value", names=("Client Secret",)),
+        ]
+    )
+    hands = hands_on(tab, controls, said)
+    assert await hands.read(controls["page.id"]) == "1000.ABCDEFGH"
+    if "abcdef" in VALUES[where]:
+        assert await hands.read(controls["page.secret"]) == "abcdef123456"
