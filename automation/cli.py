@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automation import cli_options as opt
+from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.report.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_EXIT_FAILED, _EXIT_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
+_EXIT_USAGE, _EXIT_INTERRUPTED = 2, 130
 
 app = typer.Typer(cls=ExamplesFirstGroup, rich_markup_mode=None, add_completion=True, pretty_exceptions_enable=False)
 
@@ -100,12 +100,13 @@ def apply(
     and one connection. You answer MFA and click Accept in the browser; it never does.
     """
     from automation.cli_run import run  # noqa: PLC0415 - --help stays quick
+    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
 
     return run(
         "apply",
         file,
         _terminal(as_json=as_json, no_color=no_color),
-        lambda: opt.run_options(
+        lambda: run_options(
             file,
             headed=headed,
             slowmo=slowmo,
@@ -155,12 +156,13 @@ def verify(
     else of the org is touched.
     """
     from automation.cli_run import run  # noqa: PLC0415 - --help stays quick
+    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
 
     return run(
         "verify",
         file,
         _terminal(as_json=as_json, no_color=no_color),
-        lambda: opt.run_options(
+        lambda: run_options(
             file,
             headed=headed,
             slowmo=slowmo,
@@ -178,6 +180,56 @@ def verify(
             no_input=no_input,
         ),
     )
+
+
+@app.command(cls=ExamplesFirstCommand)
+def replica(
+    *,
+    port: opt.Port = 8600,
+    seed: opt.Seed = 1,
+    variant: opt.Variants = None,
+    latency: opt.Latency = 0.0,
+    fault: opt.Faults = None,
+    list_: opt.ListChoices = False,
+    config: opt.ReplicaConfig = None,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Serve the local stand-in of Zoho's pages until Ctrl-C.
+
+    Examples:
+      zoho-provision replica
+      zoho-provision replica --seed 7 --variant zoho-like --variant popup
+      zoho-provision replica --fault slow-list@client=2
+      zoho-provision replica --list
+    """
+    from automation import cli_replica  # noqa: PLC0415 - --help stays quick
+
+    terminal = _terminal(as_json=False, no_color=no_color)
+    if list_:
+        return cli_replica.list_choices(terminal)
+    return cli_replica.replica(
+        terminal, port=port, seed=seed, variants=variant or [], faults=fault or [], latency=latency, config=config
+    )
+
+
+@app.command(cls=ExamplesFirstCommand)
+def demo(
+    *,
+    headed: opt.Headed = None,
+    seed: opt.Seed = 1,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Onboard three orgs on a local stand-in of Zoho's pages, with a scripted person; touches nothing else.
+
+    Examples:
+      zoho-provision demo
+      zoho-provision demo --headed
+      zoho-provision demo --seed 7 --json
+    """
+    from automation.cli_demo import demo as run_demo  # noqa: PLC0415 - --help stays quick
+
+    return run_demo(_terminal(as_json=as_json, no_color=no_color), headed=headed, seed=seed)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -212,12 +264,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         status = app(given, prog_name="zoho-provision", standalone_mode=False)
     except typer.TyperException as fault:
-        status = _refuse(given, fault)
+        from automation.cli_faults import refuse  # noqa: PLC0415 - only a fault needs it
+
+        status = refuse(_command(given), fault.format_message(), _terminal(as_json="--json" in given))
     except (KeyboardInterrupt, typer.Abort):
         _terminal(as_json="--json" in given).say("Interrupted.")
         status = _EXIT_INTERRUPTED
     except Exception as fault:  # noqa: BLE001 - whatever it is, a user gets one readable line
-        status = _fail(given, fault)
+        from automation.cli_faults import fail  # noqa: PLC0415 - only a fault needs it
+
+        status = fail(_command(given), fault, _terminal(as_json="--json" in given))
     sys.exit(int(status or 0))
 
 
@@ -228,33 +284,8 @@ def _terminal(*, as_json: bool, no_color: bool = False) -> Terminal:
 
 def _command(given: Sequence[str]) -> str:
     """Return the command that was meant, for the envelope."""
-    names = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    names = {getattr(command.callback, "__name__", "") for command in app.registered_commands}
     return next((word for word in given if word in names), "")
-
-
-def _refuse(given: Sequence[str], fault: typer.TyperException) -> int:
-    """Say what is wrong with the command line."""
-    from automation.cli_check import report_refusal  # noqa: PLC0415 - only a fault needs it
-    from automation.errors import UsageFault  # noqa: PLC0415 - only a fault needs it
-
-    command = _command(given)
-    message = (
-        f"{fault.format_message().rstrip('.')}; see `{' '.join(['zoho-provision', *filter(None, [command])])} --help`"
-    )
-    report_refusal(command, UsageFault([message]), _terminal(as_json="--json" in given))
-    return _EXIT_USAGE
-
-
-def _fail(given: Sequence[str], fault: Exception) -> int:
-    """Say that the program itself failed, in one line."""
-    from automation.cli_run import internal_error  # noqa: PLC0415 - only a fault needs it
-    from automation.report.envelope import sum_up  # noqa: PLC0415 - only a fault needs it
-
-    terminal = _terminal(as_json="--json" in given)
-    error = internal_error(fault, terminal)
-    terminal.say(f"{error.message} {error.remedy}")
-    terminal.envelope(sum_up(_command(given), [], [error]))
-    return _EXIT_FAILED
 
 
 if __name__ == "__main__":

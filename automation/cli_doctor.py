@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.cli_check import load_batch
-from automation.cli_options import STATE_FOLDER
+from automation.cli_run_options import STATE_FOLDER
 from automation.doctor import (
     Check,
     DoctorEnvelope,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from automation.cli_check import blank_reports, load_batch, report_refusal
-from automation.cli_options import unknown_orgs
+from automation.cli_run_options import unknown_orgs
 from automation.errors import Stop, UsageFault
 from automation.report.board import LiveBoard, PlainLines
 from automation.report.envelope import EXIT_INTERRUPTED, ErrorReport, OrgReport, sum_up
@@ -100,7 +100,13 @@ def prepare(file: Path, options: Callable[[], RunOptions]) -> tuple[RunOptions, 
 
 
 def execute(
-    command: Command, batch: Batch, options: RunOptions, environ: Mapping[str, str], terminal: Terminal
+    command: Command,
+    batch: Batch,
+    options: RunOptions,
+    environ: Mapping[str, str],
+    terminal: Terminal,
+    *,
+    told_as: str = "",
 ) -> Envelope:
     """Run the orgs with a board, and sum up.
 
@@ -110,6 +116,7 @@ def execute(
         options: How to run.
         environ: Where the secrets come from.
         terminal: Where the board is.
+        told_as: The command's name in the envelope, where it is another.
 
     Returns:
         The envelope of the run.
@@ -125,7 +132,7 @@ def execute(
     if ended.interrupted:
         terminal.say("Interrupted. What was made is kept, and a rerun goes on from there.")
     orgs = ended.orgs or [board.report(org.name, org.datacenter, org.link_name) for org in blank]
-    return sum_up(command, orgs, [ended.error] if ended.error else [], interrupted=ended.interrupted)
+    return sum_up(told_as or command, orgs, [ended.error] if ended.error else [], interrupted=ended.interrupted)
 
 
 async def supervise(work: Coroutine[object, object, list[OrgReport]], terminal: Terminal) -> Ended:

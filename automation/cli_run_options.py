@@ -1,0 +1,155 @@
+"""What the options on the command line come to for a run: checked, and with the defaults that depend on the config."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from automation.errors import UsageFault
+from automation.options import RunOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from automation.cli_options import Tracing
+
+_SOME = 10
+"""How many names a message lists."""
+
+STATE_FOLDER = ".zoho-provision"
+CONTROLS_FILE = "controls.toml"
+
+
+def run_options(
+    file: Path,
+    *,
+    headed: bool | None,
+    slowmo: float,
+    browser_channel: str | None,
+    executable_path: Path | None,
+    cdp_endpoint: str | None,
+    tracing: Tracing,
+    output: Path | None,
+    step: bool,
+    controls: Path | None,
+    only: list[str] | None,
+    jobs: int,
+    state: Path | None,
+    gate_timeout: float,
+    no_input: bool,
+) -> RunOptions:
+    """Check what was typed and fill in the defaults that depend on the config's place.
+
+    Args:
+        file: The config.
+        headed: As on the command line, like all that follow.
+        slowmo: See there.
+        browser_channel: See there.
+        executable_path: See there.
+        cdp_endpoint: See there.
+        tracing: See there.
+        output: See there.
+        step: See there.
+        controls: See there.
+        only: See there.
+        jobs: See there.
+        state: See there.
+        gate_timeout: See there.
+        no_input: See there.
+
+    Returns:
+        The options of the run.
+
+    Raises:
+        UsageFault: With every problem there is.
+    """
+    problems = [
+        *_tracing_problem(tracing),
+        *_endpoint_problem(cdp_endpoint, headed=headed, browser=executable_path or browser_channel),
+        *_numbers_problem(slowmo, gate_timeout),
+        *_folder_problem("--output", output),
+        *_folder_problem("--state", state),
+    ]
+    if step and no_input:
+        problems.append("--step waits for a person and --no-input never does; leave one of them out")
+    beside = file.parent / CONTROLS_FILE
+    if controls is None and beside.is_file():
+        controls = beside
+    elif controls is not None and not controls.is_file():
+        problems.append(f"--controls: there is no file {controls}; name a file of corrections or leave it out")
+    if problems:
+        raise UsageFault(problems)
+    return RunOptions(
+        state_dir=state or file.parent / STATE_FOLDER,
+        headed=headed,
+        slowmo=slowmo,
+        browser_channel=browser_channel,
+        executable_path=executable_path,
+        cdp_endpoint=cdp_endpoint,
+        controls=controls,
+        only=tuple(dict.fromkeys(only or ())),
+        jobs=jobs,
+        output=output,
+        gate_timeout=gate_timeout,
+        no_input=no_input,
+        step=step,
+    )
+
+
+def unknown_orgs(only: tuple[str, ...], names: list[str]) -> list[str]:
+    """Return a problem for every ``--only`` that names no org of the config.
+
+    Args:
+        only: What was asked for.
+        names: The orgs that there are.
+    """
+    known = frozenset(names)
+    problems = []
+    for name in only:
+        if name not in known:
+            near = difflib.get_close_matches(name, names, n=1)
+            some = ", ".join(names[:_SOME]) + (", ..." if len(names) > _SOME else "")
+            hint = f"did you mean {near[0]}?" if near else f"the orgs are {some}"
+            problems.append(f"--only: there is no org {name} in the config; {hint}")
+    return problems
+
+
+def _tracing_problem(tracing: Tracing) -> list[str]:
+    """Refuse traces: the ones that Playwright writes hold typed passwords and client secrets."""
+    if tracing == "off":
+        return []
+    return [f"--tracing {tracing} is not there yet, since a trace holds typed secrets; use --tracing off"]
+
+
+def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: object) -> list[str]:
+    """Refuse an address that no browser can have, and options that an attached browser cannot obey."""
+    if endpoint is None:
+        return []
+    problems = []
+    if urlsplit(endpoint).scheme not in {"http", "https", "ws", "wss"} or not urlsplit(endpoint).hostname:
+        problems.append(f"--cdp-endpoint: {endpoint} is no address of a browser; write e.g. http://127.0.0.1:9222")
+    if headed is not None:
+        problems.append("--headed and --headless have no effect on a browser that already runs; leave them out")
+    if browser is not None:
+        problems.append(
+            "--executable-path and --browser-channel start a browser and --cdp-endpoint attaches to one; "
+            "leave one side out"
+        )
+    return problems
+
+
+def _numbers_problem(slowmo: float, gate_timeout: float) -> list[str]:
+    """Refuse numbers that are none."""
+    options = (("--slowmo", slowmo), ("--gate-timeout", gate_timeout))
+    return [
+        f"{name}: {value} is no length of time; write a number" for name, value in options if not math.isfinite(value)
+    ]
+
+
+def _folder_problem(option: str, folder: Path | None) -> list[str]:
+    """Refuse a folder that is something else."""
+    if folder is None or folder.is_dir() or not folder.exists():
+        return []
+    return [f"{option}: {folder} is not a folder; name a folder, it is made when it does not exist"]
