@@ -61,7 +61,8 @@ def demo(terminal: Terminal, *, headed: bool | None, seed: int) -> int:
         try:
             config = _config_text()
             (folder / "sample.toml").write_text(config, encoding="utf-8")
-            with Replica(seed=seed, config=folder / "sample.toml") as replica:
+            second_factor = "mfa-push" if seed % 2 else "mfa-totp"  # a demo without one would show half of it
+            with Replica(seed=seed, variant=[second_factor], config=folder / "sample.toml") as replica:
                 envelope = _onboard(terminal, replica, children, folder, config, headed=headed)
                 if envelope.orgs:
                     _tell_the_persons_part(terminal, replica)
@@ -164,19 +165,19 @@ def _tell_the_persons_part(terminal: Terminal, replica: Replica) -> None:
         for entry in replica.log()
         if entry["what"] in {"mfa", "accept"}
     )
-    times = {act: acts.get((act, True), 0) for act in ("mfa", "accept")}
-    terminal.say(
-        f"By its own log, the stand-in saw the person answer MFA {_times(times['mfa'])} on {replica.url('accounts')} "
-        f"and click Accept {_times(times['accept'])} on its consent page."
-    )
+    answered, accepted = acts.get(("mfa", True), 0), acts.get(("accept", True), 0)
+    did = [f"answered MFA {_times(answered)} on the sign-in page"] if answered else []
+    did += [f"clicked Accept {_times(accepted)} on the consent page"] if accepted else []
+    if did:
+        terminal.say(f"By the stand-in's own log, the person {' and '.join(did)}.")
     others = sum(count for (_, by_person), count in acts.items() if not by_person)
     if others:
-        terminal.say(f"It saw somebody else do such an act {_times(others)}: that must never be.")
+        terminal.say(f"Somebody else did what only a person may, {_times(others)}: that must never be.")
 
 
 def _times(count: int) -> str:
     """Return a number of times in words."""
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import types
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from flows.config import Batch
 
 SECRET = "hunter2-and-more"
+ENDS: dict[str, tuple[Verdict, Outcome]] = {
+    "usable": ("usable", "created"),
+    "unproven": ("unverified", "unchanged"),
+    "waiting": ("unverified", "waiting"),
+    "failed": ("unverified", "failed"),
+}
 
 
 def _report(name: str, verdict: Verdict, outcome: Outcome) -> OrgReport:
@@ -30,6 +37,23 @@ def _report(name: str, verdict: Verdict, outcome: Outcome) -> OrgReport:
 
 def _mark(environ: Mapping[str, str], text: str) -> None:
     Path(environ["STAGED_MARK"]).write_text(text)
+
+
+def _end(name: str, staged: str, options: RunOptions, progress: Progress) -> OrgReport:
+    verdict, outcome = ENDS[staged]
+    report = _report(name, verdict, outcome)
+    if staged == "waiting":
+        progress.gate_opened(name, "Answer the MFA question", options.gate_timeout)
+        progress.gate_closed(name, done=False)
+    elif staged == "failed":
+        error = ErrorReport(
+            code="wrong_org", stage="client", message=f"Seen {SECRET}\x1b[2J.", remedy="Do it.", artifact="drift.txt"
+        )
+        report.errors.append(error)
+        progress.stopped(name, error.code, error.message, error.remedy)
+    progress.stage_ended(name, "client", outcome, 3.0)
+    progress.org_ended(name, verdict)
+    return report
 
 
 async def _play(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
@@ -42,27 +66,8 @@ async def _play(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
         progress.org_started(org.name)
         progress.stage_started(org.name, "client")
         progress.step(org.name, f"filling Client Secret {SECRET}")
-        if staged == "usable":
-            progress.stage_ended(org.name, "client", "created", 3.0)
-            reports.append(_report(org.name, "usable", "created"))
-            progress.org_ended(org.name, "usable")
-        elif staged == "waiting":
-            progress.gate_opened(org.name, "Answer the MFA question", options.gate_timeout)
-            progress.gate_closed(org.name, done=False)
-            progress.stage_ended(org.name, "client", "waiting", 3.0)
-            reports.append(_report(org.name, "unverified", "waiting"))
-        elif staged == "failed":
-            error = ErrorReport(
-                code="wrong_org",
-                stage="client",
-                message=f"Seen {SECRET}\x1b[2J.",
-                remedy="Do it.",
-                artifact="drift.txt",
-            )
-            report = _report(org.name, "unverified", "failed")
-            report.errors.append(error)
-            progress.stopped(org.name, error.code, error.message, error.remedy)
-            reports.append(report)
+        if staged in ENDS:
+            reports.append(_end(org.name, staged, options, progress))
         elif staged == "stop":
             raise BrowserGone("The browser was closed.", "Run it again.")
         elif staged == "usage":
@@ -77,8 +82,9 @@ async def _play(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
                 await asyncio.Event().wait()
             finally:
                 _mark(environ, "cleaned")
-                if staged == "stubborn":
-                    await asyncio.Event().wait()
+                while staged == "stubborn":
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.Event().wait()
     return reports
 
 
@@ -88,7 +94,7 @@ def main() -> None:
     staged.apply = _play  # type: ignore[attr-defined]
     staged.verify = _play  # type: ignore[attr-defined]
     sys.modules["flows.onboarding"] = staged
-    flows.onboarding = staged  # type: ignore[attr-defined]
+    flows.onboarding = staged
     from automation.cli import main as command_line  # noqa: PLC0415 - after the engine is in place
 
     command_line()
