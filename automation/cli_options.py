@@ -69,7 +69,7 @@ TracingMode = Annotated[
         "--tracing",
         metavar="MODE",
         help="Only off as yet: a trace holds typed secrets.",
-        show_default="off",
+        show_default=True,
         rich_help_panel=_OUTPUT,
     ),
 ]
