@@ -14,6 +14,7 @@ from automation.doctor import (
     check_browser,
     check_display,
     check_dotenv,
+    check_driver,
     check_hosts,
     check_state,
     check_versions,
@@ -64,6 +65,7 @@ def doctor(
     checks = [
         check_versions(),
         check_browser(executable_path, channel),
+        check_driver(),
         check_display(),
         check_state(state or beside / STATE_FOLDER),
         check_dotenv(beside / ".env"),

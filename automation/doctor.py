@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import stat
 import subprocess
 import sys
@@ -99,6 +100,30 @@ def check_browser(executable_path: Path | None = None, channel: str | None = Non
         message = f"{found.path} ({found.how}) ended with status {asked.returncode}."
         return Check(name="browser", level="fail", message=message, remedy=remedy)
     return Check(name="browser", level="ok", message=f"{asked.stdout.strip()}, {found.path} ({found.how})")
+
+
+def check_driver() -> Check:
+    """Start Playwright's driver, which needs libraries that a bare machine may lack."""
+    from playwright._impl._driver import compute_driver_executable  # noqa: PLC0415 - only here; it has no public name
+
+    program = compute_driver_executable()[0]
+    try:
+        asked = subprocess.run(  # noqa: S603 - part of an installed package
+            [program, "--version"], capture_output=True, text=True, timeout=BROWSER_PATIENCE, check=False
+        )
+        said, fine = asked.stderr.strip() or asked.stdout.strip(), asked.returncode == 0
+    except (OSError, subprocess.TimeoutExpired) as fault:
+        said, fine = str(fault), False
+    if fine:
+        return Check(name="driver", level="ok", message="The browser's driver starts.")
+    library = re.search(r"(lib\w+)\.so\.(\d+)", said)
+    way = f"`apt-get install {library[1]}{library[2]}`, or " if library else ""
+    return Check(
+        name="driver",
+        level="fail",
+        message=f"The browser's driver does not start: {said}",
+        remedy=f"{way}install the package playwright again.",
+    )
 
 
 def check_display() -> Check:

@@ -19,6 +19,7 @@ from automation.doctor import (
     check_browser,
     check_display,
     check_dotenv,
+    check_driver,
     check_hosts,
     check_state,
     check_versions,
@@ -89,6 +90,20 @@ def test_a_browser_that_does_not_start_is_a_failure_with_a_remedy(
 def test_a_browser_that_is_not_there_is_a_failure_with_the_remedy_of_the_search(tmp_path: Path) -> None:
     check = check_browser(tmp_path / "none")
     assert (check.level, "does not exist" in check.message) == ("fail", True)
+
+
+def test_the_driver_is_started_and_a_missing_library_is_named_with_its_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check_driver().level == "ok"
+    said = "node: error while loading shared libraries: libatomic.so.1: cannot open shared object file"
+    broken = script(tmp_path, f"echo '{said}' >&2; exit 127")
+    monkeypatch.setattr("playwright._impl._driver.compute_driver_executable", lambda: (str(broken), "cli.js"))
+    check = check_driver()
+    assert (check.level, check.message) == ("fail", f"The browser's driver does not start: {said}")
+    assert check.remedy.startswith("`apt-get install libatomic1`, or ")
+    broken.unlink()
+    assert check_driver().remedy == "install the package playwright again."
 
 
 def test_a_missing_display_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
