@@ -39,7 +39,7 @@ CONNECTING = 6.0
 SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: Playwright keeps its wrapper of a handler on the object
 class Watch:
     """Listens to everything that the browser opens and asks for from before the click on.
 
