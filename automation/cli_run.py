@@ -200,7 +200,8 @@ def internal_error(fault: BaseException, terminal: Terminal) -> ErrorReport:
     return ErrorReport(
         code="internal_error",
         message=f"The program met an unexpected {type(fault).__name__} in {place}.",
-        remedy=f"Run it again: it goes on from there. To report it, add what {DEBUG_VARIABLE}=1 prints.",
+        remedy=f"Try `zoho-provision doctor`, then run it again: it goes on from there. To report it, add what "
+        f"{DEBUG_VARIABLE}=1 prints.",
     )
 
 
