@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error as PlaywrightError
+
 from automation.errors import PageChanged, Stop
-from automation.faults import REMEDY_PAGE, polls
+from automation.faults import REMEDY_PAGE, polls, told
+from automation.hands import ACT_TIMEOUT
 from automation.redaction import Secret
 from flows.fields import check_kept, complaints, refused
 from flows.lists import entry, lines
 
 if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle
+
     from automation.eyes import Found
     from automation.hands import Hands
     from automation.report.envelope import Outcome
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
 LANDING = ("api_console.add_client", "api_console.get_started")
 FORM = ("api_console.client_name", "api_console.homepage_url", "api_console.redirect_uris", "api_console.create")
+Place = tuple[int, int]
 GRACE = 8.0
 """Seconds a list gets to show what was just made."""
 
@@ -124,47 +131,54 @@ async def _landed(hands: Hands) -> dict[str, list[Found]]:
 
 async def _open_form(hands: Hands) -> None:
     """Go from the console's first page to the form of a Server-based Application (facts B2, B3)."""
-    pressed: set[str] = set()
+    entrances = ["api_console.add_client", "api_console.get_started"]
+    listed: set[Place] = set()
     async for _ in polls(20):
-        sought = await hands.seek(
-            "api_console.client_name", "api_console.get_started", "api_console.add_client", "api_console.create_now"
-        )
+        sought = await hands.seek("api_console.client_name", *entrances, "api_console.create_now")
         if "api_console.client_name" in sought:
             return
-        cards = await hands.saying(*hands.table["api_console.server_based"].names)
-        if cards:
-            await cards[0].hover()
-            await _take_card(hands)
+        entrance = next((key for key in entrances if key in sought), None)
+        if entrance:
+            entrances.remove(entrance)
+            listed = {place for place, _ in await _cards(hands)}  # the list may name the type of each client
+            await hands.click(sought[entrance])
             continue
-        for key in ("api_console.add_client", "api_console.get_started"):
-            if key in sought and key not in pressed:
-                pressed.add(key)
-                await hands.click(sought[key])
+        for place, card in await _cards(hands):
+            if place not in listed:
+                await _take(hands, card)
                 break
         else:
             hands.screens.refuse(await hands.look())
     raise PageChanged("The form for a Server-based Application does not open.", REMEDY_PAGE)
 
 
-async def _take_card(hands: Hands) -> None:
-    """Press CREATE NOW of the hovered card: the visible one that is nearest to it; a card without one is pressed."""
-    card = (await hands.saying(*hands.table["api_console.server_based"].names))[:1]
-    if not card:
-        return
-    box = await card[0].bounding_box()
-    buttons = (await hands.seek("api_console.create_now")).found.get("api_console.create_now", [])
-    nearest: tuple[float, Found] | None = None
-    for button in buttons:
-        place = await button.shown.bounding_box()
-        if place and box:
-            across = abs(place["x"] + place["width"] / 2 - box["x"] - box["width"] / 2)
-            down = abs(place["y"] - box["y"])
-            if nearest is None or across + down < nearest[0]:
-                nearest = (across + down, button)
-    if nearest:
-        await hands.click(nearest[1])
-    else:
-        await card[0].click()
+async def _cards(hands: Hands) -> list[tuple[Place, ElementHandle]]:
+    """Return what says "Server-based Applications", with the middle of where it stands."""
+    cards = []
+    for element in await hands.saying(*hands.table["api_console.server_based"].names):
+        with suppress(PlaywrightError):
+            box = await element.bounding_box()
+            if box:
+                cards.append(((round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2)), element))
+    return cards
+
+
+async def _take(hands: Hands, card: ElementHandle) -> None:
+    """Hover a card and press its CREATE NOW, the nearest one that shows; a card without one is pressed itself."""
+    with told("choosing Server-based Applications"):
+        await card.hover(timeout=ACT_TIMEOUT)
+        box = await card.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
+        nearest: tuple[float, Found] | None = None
+        for button in (await hands.seek("api_console.create_now")).found.get("api_console.create_now", []):
+            place = await button.shown.bounding_box()
+            if place:
+                across = abs(place["x"] + place["width"] / 2 - box["x"] - box["width"] / 2)
+                away = across + abs(place["y"] - box["y"])
+                nearest = (away, button) if nearest is None or away < nearest[0] else nearest
+        if nearest:
+            await hands.click(nearest[1])
+        else:
+            await card.click(timeout=ACT_TIMEOUT)
     async for _ in polls(3):
         if "api_console.client_name" in await hands.seek("api_console.client_name"):
             return

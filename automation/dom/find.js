@@ -139,8 +139,10 @@ function value({ names, labels, like }) {
   const pattern = like ? new RegExp(like) : null;
   const good = (text) => text && (!pattern || pattern.test(text));
   const seen = [];
+  const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
+  const isPressed = (run) => pressed.some((el) => el.contains(run.el));
   for (const run of page.texts) {
-    if (run.owned) continue;
+    if (run.owned || isPressed(run)) continue; // a tab or a button that is called like the label is no label
     for (const name of names) {
       const said = run.text.trim();
       const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
@@ -155,14 +157,14 @@ function value({ names, labels, like }) {
       if (good(held)) seen.push({ text: held, distance: holders[0].distance });
     }
     for (const other of page.texts) {
-      if (other === run || page.isLabel(other.text) || other.el.closest('button, [role=button], a') || !good(other.text)) continue;
+      if (other === run || page.isLabel(other.text) || other.owned || !good(other.text)) continue;
       const rtl = getComputedStyle(run.el).direction === 'rtl';
       for (const { way, distance } of relation(run.rect, other.rect, { rtl })) {
         if (way === 'inside') continue;
         const gap = between(run.rect, other.rect, way);
         const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !third.el.closest('button, [role=button], a') && crosses(gap, third.rect));
-        if (!blocked) seen.push({ text: other.text, distance: distance + (way === 'above' ? 0.5 : 0) });
+        if (!blocked) seen.push({ text: other.text, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) });
       }
     }
   }
@@ -188,7 +190,7 @@ function saying({ wordings, exact }) {
     if (['SCRIPT', 'STYLE', 'OPTION', 'SELECT', 'HTML', 'BODY', 'HEAD', 'TITLE'].includes(el.tagName)) continue;
     const said = el.tagName === 'INPUT' ? '' : textOf(el);
     const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
-    if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0)) && isVisible(el)) found.push(el);
+    if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0)) && isVisible(el) && !isCovered(el)) found.push(el);
   }
   return found.filter((el) => !found.some((other) => other !== el && el.contains(other)));
 }
