@@ -28,6 +28,9 @@ OUTCOME_LOOKS: dict[Outcome, tuple[str, str]] = {
 }
 """Symbol and style of each outcome, in the order in which they are shown."""
 
+MANY = 5
+"""How many orgs an error names that they share."""
+
 TABLE_WIDTH = 100
 """With fewer columns than this, a table would break its words, so each org is a block of lines."""
 
@@ -48,10 +51,8 @@ def show_summary(terminal: Terminal, envelope: Envelope, *, rerun: str | None = 
             terminal.result(_block(org))
     elif envelope.orgs:
         terminal.result(_table(envelope.orgs))
-    problems = [(org.name, error) for org in envelope.orgs for error in org.errors]
-    problems += [("", error) for error in envelope.errors]
-    for org_name, error in problems:
-        text = _error_text(error, org_name)
+    for names, error in _problems(envelope):
+        text = _error_text(error, names)
         terminal.result(text if terminal.is_live("out") else text.plain)
     terminal.result(_last_line(envelope))
     if rerun and envelope.exit_code:
@@ -140,11 +141,24 @@ def _plain_line(org: OrgReport) -> str:
     return f"{org.name}  {verdict}  {org.link_name}  {stages}  ({duration(machine)} machine, {duration(human)} person)"
 
 
-def _error_text(error: ErrorReport, org: str) -> Text:
+def _problems(envelope: Envelope) -> list[tuple[str, ErrorReport]]:
+    """Return each different error once, with the names of the orgs that met it."""
+    met: dict[str, tuple[ErrorReport, list[str]]] = {}
+    for org in envelope.orgs:
+        for error in org.errors:
+            met.setdefault(error.model_dump_json(), (error, []))[1].append(org.name)
+    problems = []
+    for error, names in met.values():
+        more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+        problems.append((", ".join(names[:MANY]) + more, error))
+    return problems + [("", error) for error in envelope.errors]
+
+
+def _error_text(error: ErrorReport, orgs: str) -> Text:
     """Return an error with its remedy."""
     from rich.text import Text  # noqa: PLC0415 - errors are rare
 
-    place = ": ".join(part for part in (org, STAGE_WORDS[error.stage] if error.stage else "") if part)
+    place = ": ".join(part for part in (orgs, STAGE_WORDS[error.stage] if error.stage else "") if part)
     text = Text(overflow="fold")
     text.append(clean(f"{place}: " if place else ""), "bold")
     text.append(error.code, "bold red")

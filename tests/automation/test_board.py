@@ -259,6 +259,22 @@ def test_below_the_table_stands_each_error_with_its_remedy_and_how_to_go_on() ->
     ]
 
 
+def test_an_error_that_several_orgs_share_is_told_once() -> None:
+    where = terminal(live=False)
+    orgs = [report("unverified", "failed").model_copy(update={"name": f"org{number}"}) for number in range(7)]
+    for org in orgs:
+        org.errors = [ErrorReport(code="maintenance", stage="client", message="Closed.", remedy="Wait.")]
+    orgs[6].errors[0].message = "Open."
+    show_summary(where, sum_up("apply", orgs, []))
+    assert shown(where).splitlines()[-5:] == [
+        "org0, org1, org2, org3, org4 and 1 more: client: maintenance: Closed.",
+        "  → Wait.",
+        "org6: client: maintenance: Open.",
+        "  → Wait.",
+        "0 of 7 orgs usable, 7 failed.",
+    ]
+
+
 def test_a_dumb_terminal_gets_plain_lines() -> None:
     where = Terminal(out=Screen(), err=Screen(), environ={"TERM": "dumb"})
     assert not where.is_live("out")

@@ -158,7 +158,7 @@ def test_a_run_that_awaits_a_person_exits_3_as_partial_and_tells_how_to_go_on(pl
 def test_a_failed_org_exits_1_with_its_error_and_remedy_and_without_secrets_or_escapes(play: Any, config: Path) -> None:
     done = play("failed", "apply", str(config))
     assert done.returncode == 1
-    assert "acme: client: wrong_org: Seen [secret] [2J.\n  see drift.txt\n  → Do it.\n" in done.stdout
+    assert "acme, globex: client: wrong_org: Seen [secret] [2J.\n  see drift.txt\n  → Do it.\n" in done.stdout
     assert SECRET not in done.stdout + done.stderr
     assert "\x1b" not in done.stdout + done.stderr
     as_json = play("failed", "apply", str(config), "--json")
