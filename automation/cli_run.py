@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from automation.options import RunOptions
     from automation.report.envelope import Envelope
+    from automation.report.ledger import Ledger
     from automation.report.terminal import Terminal
     from flows.config import Batch
 
@@ -128,18 +129,20 @@ def execute(
     names = [org.name for org in blank]
     board = LiveBoard(names, terminal) if terminal.is_live("err") else PlainLines(names, terminal)
     with board:
-        ended = asyncio.run(supervise(flow(batch, options, environ, board), terminal))
+        ended = asyncio.run(supervise(flow(batch, options, environ, board), board, terminal))
     if ended.interrupted:
-        terminal.say("Interrupted. What was made is kept, and a rerun goes on from there.")
+        kept = "" if told_as == "demo" else " What was made is kept, and a rerun goes on from there."
+        terminal.say(f"Interrupted.{kept}")
     orgs = ended.orgs or [board.report(org.name, org.datacenter, org.link_name) for org in blank]
     return sum_up(told_as or command, orgs, [ended.error] if ended.error else [], interrupted=ended.interrupted)
 
 
-async def supervise(work: Coroutine[object, object, list[OrgReport]], terminal: Terminal) -> Ended:
+async def supervise(work: Coroutine[object, object, list[OrgReport]], board: Ledger, terminal: Terminal) -> Ended:
     """Await a run; SIGINT and SIGTERM cancel it, and a second one while it cleans up ends the process at once.
 
     Args:
         work: The run.
+        board: Told that what ends from now on was cut short.
         terminal: Where to say that it is being ended.
 
     Returns:
@@ -152,6 +155,7 @@ async def supervise(work: Coroutine[object, object, list[OrgReport]], terminal: 
         signals.append(number)
         if len(signals) > 1:
             end_at_once()
+        board.interrupted = True
         terminal.say("Ending: taking back what is temporary. Press Ctrl-C again to end at once.")
         task.cancel()
 

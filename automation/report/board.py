@@ -92,7 +92,8 @@ class PlainLines(Ledger):
     def stage_ended(self, org: str, stage: Stage, outcome: Outcome, seconds: float) -> None:
         """A stage of an org ended, after so many seconds."""
         super().stage_ended(org, stage, outcome, seconds)
-        self._line(org, f"{STAGE_WORDS[stage]} {outcome} ({duration(seconds)})")
+        ended = "cut short" if self.interrupted and outcome == "failed" else outcome
+        self._line(org, f"{STAGE_WORDS[stage]} {ended} ({duration(seconds)})")
 
     def step(self, org: str, text: str) -> None:
         """Something worth knowing happens inside a stage."""

@@ -81,6 +81,7 @@ class Ledger:
     def __init__(self, orgs: Iterable[str], clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.began = clock()
+        self.interrupted = False
         self.rows: dict[str, Row] = {org: Row(org) for org in orgs}
 
     def row(self, org: str) -> Row:
@@ -102,9 +103,11 @@ class Ledger:
         row.state, row.stage, row.note, row.stage_human_seconds = "running", stage, "", 0.0
 
     def stage_ended(self, org: str, stage: Stage, outcome: Outcome, seconds: float) -> None:
-        """A stage of an org ended, after so many seconds."""
+        """A stage of an org ended, after so many seconds; one that an interruption cut short has not failed."""
         row = self.row(org)
         row.note = ""
+        if self.interrupted and outcome == "failed":
+            return
         report = StageReport(stage=stage, outcome=outcome, seconds=seconds, human_seconds=row.stage_human_seconds)
         row.stages = [other for other in row.stages if other.stage != stage] + [report]
         row.stage_human_seconds = 0.0

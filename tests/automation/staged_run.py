@@ -81,6 +81,7 @@ async def _play(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
             try:
                 await asyncio.Event().wait()
             finally:
+                progress.stage_ended(org.name, "service", "failed", 1.0)
                 _mark(environ, "cleaned")
                 while staged == "stubborn":
                     with suppress(asyncio.CancelledError):

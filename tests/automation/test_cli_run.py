@@ -211,7 +211,8 @@ def test_an_interruption_lets_the_engine_clean_up_and_exits_130_with_what_is_kno
     assert "a rerun goes on from there" in err
     envelope = json.loads(out)
     assert (envelope["status"], envelope["exit_code"]) == ("partial", 130)
-    assert [stage["stage"] for stage in envelope["orgs"][0]["stages"]] == ["client"]
+    assert [(stage["stage"], stage["outcome"]) for stage in envelope["orgs"][0]["stages"]] == [("client", "created")]
+    assert "acme: service cut short" in err
 
 
 def test_a_second_interruption_while_it_cleans_up_ends_at_once(start: Any, config: Path, tmp_path: Path) -> None:
