@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -24,7 +25,7 @@ BRIEF = 1_500.0
 """Milliseconds for an entry of a list that may be drawn anew."""
 OPENING = 3.0
 """Seconds a list gets to open."""
-_NEW = "({before, now}) => now.filter(el => !before.includes(el))"
+_DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
 _IS_NATIVE = "el => el.tagName === 'SELECT'"
 _NATIVE_OPTIONS = "el => [...el.options].map(option => option.textContent.trim())"
 _IS_CHOSEN = """el => {
@@ -126,30 +127,23 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
             except PlaywrightError:
                 if last or hands.page.is_closed():
                     raise
-    await _shut(found)
+    await _shut(found, offered)
 
 
 async def _open(found: Found, wordings: Sequence[str]) -> ElementHandle | None:
     """Open a list unless it stands open, and return the entry that says one of some wordings."""
-    said = eyes.script("saying(args)")
-    args = {"wordings": list(wordings), "exact": False}
-    inside = "({el, now}) => now.filter(one => one !== el && !el.contains(one))"
-    listed = await found.frame.evaluate_handle(said, args)
-    open_now = await _first(
-        await found.frame.evaluate_handle(
-            "({now}) => now.filter(one => one.closest('[role=listbox], [role=menu], [role=option]'))", {"now": listed}
-        )
-    )
-    if open_now is not None:
-        return open_now
+    said = eyes.script("saying(args).filter(el => isEntry(el, args.field))")
+    args = {"wordings": list(wordings), "exact": False, "field": found.element}
+    entry = await _first(await found.frame.evaluate_handle(said, args))
+    if entry is not None:
+        return entry
+    before = await found.frame.evaluate_handle(eyes.script("saying(args)"), args)
     await found.shown.click(timeout=ACT_TIMEOUT)
+    fresh = eyes.script("saying(args).filter(el => isEntry(el, args.field) || !args.before.includes(el))")
     async for _ in polls(OPENING):
-        now = await found.frame.evaluate_handle(said, args)
-        fresh = await found.frame.evaluate_handle(_NEW, {"before": listed, "now": now})
-        outside = await found.frame.evaluate_handle(inside, {"el": found.element, "now": fresh})
-        option = await _first(outside)
-        if option is not None:
-            return option
+        entry = await _first(await found.frame.evaluate_handle(fresh, {**args, "before": before}))
+        if entry is not None:
+            return entry
     return None
 
 
@@ -158,12 +152,33 @@ async def _first(handle: JSHandle) -> ElementHandle | None:
     return (await handle.evaluate_handle("list => list[0] || null")).as_element()
 
 
-async def _shut(found: Found) -> None:
-    """Let an open list close as a person does: go on to the next field."""
-    try:
-        await found.element.press("Tab", timeout=ACT_TIMEOUT)
-    except PlaywrightError:
-        return  # the list closed itself and took its field along
+async def _shut(found: Found, wordings: Sequence[str]) -> None:
+    """Let an open list close as a person does: go on to the next field, press Escape, click beside it.
+
+    Escape would close a dialog too, so it is not pressed inside one.
+    """
+    listed = eyes.script("saying(args).some(el => isEntry(el, args.field))")
+    args = {"wordings": list(wordings), "exact": False, "field": found.element}
+    in_dialog = eyes.script("Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))")
+    with suppress(PlaywrightError):  # the list closed itself and took its field along
+        await found.element.press("Tab", timeout=BRIEF)
+        if not await _stays(found, listed, args):
+            return
+        if not await found.frame.evaluate(in_dialog, found.element):
+            await found.element.press("Escape", timeout=BRIEF)
+            if not await _stays(found, listed, args):
+                return
+        beside = await _first(await found.frame.evaluate_handle(eyes.script("quietPlaces(args)"), found.element))
+        if beside is not None:
+            await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
+
+
+async def _stays(found: Found, listed: str, args: dict[str, Any]) -> bool:
+    """Tell whether a list is still open after it had a moment to close."""
+    async for _ in polls(0.3):
+        if not await found.frame.evaluate(listed, args):
+            return False
+    return True
 
 
 async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
@@ -206,3 +221,26 @@ def _pick(texts: Sequence[Any], wordings: Sequence[str]) -> str | None:
 
 def _bare(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
+
+
+async def drop_downs(hands: Hands) -> list[Found]:
+    """Return the drop-downs of a page, whatever they are called."""
+    any_choice = Control(key="any.choice", kind="choice", names=(), attributes=(_DROP_DOWNS,), many=True)
+    return (await eyes.seek(hands.page, [any_choice], [])).found.get("any.choice", [])
+
+
+async def offers(hands: Hands) -> list[str]:
+    """Return all that a page offers to choose from: its visible texts, and the entries of its drop-downs."""
+    texts = [text for view in await hands.look() for text in view.texts]
+    for found in await drop_downs(hands):
+        if await found.element.evaluate(_IS_NATIVE):
+            texts += await found.element.evaluate(_NATIVE_OPTIONS)
+            continue
+        await found.shown.click(timeout=ACT_TIMEOUT)
+        async for _ in polls(OPENING):
+            opened = [text for view in await hands.look() for text in view.texts if text not in texts]
+            if opened:
+                texts += opened
+                break
+        await found.shown.click(timeout=ACT_TIMEOUT)
+    return texts

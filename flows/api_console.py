@@ -112,9 +112,10 @@ async def read(visit: Visit) -> Credentials:
         Stop: ``page_changed`` when the page shows other values than were typed.
     """
     hands = visit.hands
-    client_id = await _value(hands, "api_console.client_id", "api_console.client_details_tab")
     await _check_details(visit)
-    secret = await _value(hands, "api_console.client_secret", "api_console.client_secret_tab", unlike=client_id)
+    tabs = ("api_console.client_secret_tab", "api_console.client_details_tab")
+    client_id = await _value(hands, "api_console.client_id", *tabs)
+    secret = await _value(hands, "api_console.client_secret", *tabs, unlike=client_id)
     visit.client_id = client_id
     return Credentials(client_id, Secret(secret))
 
@@ -233,23 +234,21 @@ async def _came(visit: Visit, hints: set[str]) -> bool:
     return False
 
 
-async def _value(hands: Hands, key: str, tab: str, unlike: str = "") -> str:
-    """Read a value, on the tab it stands on; a masked one is shown first."""
+async def _value(hands: Hands, key: str, *tabs: str, unlike: str = "") -> str:
+    """Read a value, on whichever tab it stands; one that is masked is shown first."""
     control = hands.table[key]
-    tried: set[str] = set()
-    async for _ in polls(15):
-        sought = await hands.seek(tab, "api_console.reveal")
-        if control.secret and tab in sought and tab not in tried:
-            tried.add(tab)
-            await hands.click(sought[tab])
+    steps = [*tabs, "api_console.reveal"]
+    async for left in polls(15):
         value = await hands.read(control, patience=0.3)
         if value and value != unlike and "://" not in value:
             return value
-        for step in (tab, "api_console.reveal"):
-            if step in sought and step not in tried:
-                tried.add(step)
-                await hands.click(sought[step])
-                break
+        sought = await hands.seek(*steps) if steps else None
+        step = next((step for step in steps if sought and step in sought), None)
+        if step and sought:
+            steps.remove(step)
+            await hands.click(sought[step])
+        elif left < 12:  # noqa: PLR2004 - the page gets three seconds to show its tabs
+            break
         else:
             hands.screens.refuse(await hands.look())
     raise PageChanged(f"{control.title} ({key}) stands nowhere on the client's pages.", REMEDY_PAGE)

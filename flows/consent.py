@@ -180,21 +180,11 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     if "org_picker" in names:
         if hands.page.url not in picked:
             picked.add(hands.page.url)
-            await _pick_org(visit, hands)
+            await pick(hands, visit)
         return False
     if any(name in names for name in SIGN_IN_DETOURS):
         await through(visit, hands)
     return False
-
-
-async def _pick_org(visit: Visit, hands: Hands) -> None:
-    """Choose the planned org where the page offers several (facts D2), and submit the choice.
-
-    Raises:
-        Stop: ``wrong_org`` when the org is not offered.
-    """
-    await pick(hands, visit)
-    await hands.press("consent.submit")
 
 
 def _compare(visit: Visit, watch: Watch) -> None:

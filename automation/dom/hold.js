@@ -30,3 +30,23 @@ function saidAround(el) {
   }
   return said;
 }
+
+// Whether an element is an entry of an open list, and not what the field itself shows of its choice.
+function isEntry(el, field) {
+  let widget = field;
+  for (let node = field; node && !(node.matches('form, body') || scanCountOfFields(node) > 1); node = node.parentElement) {
+    if (node.querySelector('[role=listbox], [role=menu], li')) break;
+    widget = node;
+  }
+  if (widget.contains(el) || el.contains(field)) return false;
+  return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
+      || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);
+}
+
+// Places where a click does nothing but leave what is open: headings and paragraphs that are in view and free.
+function quietPlaces(field) {
+  const root = field.getRootNode();
+  return [...document.querySelectorAll('h1, h2, h3, legend, p'), ...root.querySelectorAll('label:not([for])')]
+    .filter((el) => isVisible(el) && !isCovered(el) && !el.querySelector('a, button, input') && getComputedStyle(el).cursor !== 'pointer'
+      && el.getBoundingClientRect().top >= 0 && el.getBoundingClientRect().bottom <= innerHeight);
+}
