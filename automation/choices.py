@@ -187,10 +187,8 @@ async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
 
 
 async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
-    """Return those names that stand in or around a multiple choice as chosen."""
-    held = await found.element.evaluate(eyes.script("heldBy(args)"))
-    around = await found.element.evaluate(eyes.script("saidAround(args)"))
-    said = [*held, *around] if isinstance(held, list) else [str(held), *around]
+    """Return those names that a multiple choice shows as chosen."""
+    said = await found.element.evaluate(eyes.script("chosenBy(args)"))
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 

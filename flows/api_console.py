@@ -12,7 +12,7 @@ from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.hands import ACT_TIMEOUT
 from automation.redaction import Secret
-from flows.fields import check_kept, complaints, refused
+from flows.fields import check_kept, complaints, lost, refused
 from flows.lists import entry, lines
 
 if TYPE_CHECKING:
@@ -75,19 +75,26 @@ async def create(visit: Visit) -> Outcome:
     """
     hands, wanted = visit.hands, visit.org.client
     await _open_form(hands)
-    form = await hands.find(*FORM)
-    await hands.fill(form["api_console.client_name"], wanted.name)
-    await hands.fill(form["api_console.homepage_url"], visit.org.homepage_url)
-    await fill_redirect_uris(hands, wanted.redirect_uris)
-    await check_kept(
-        hands, {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
-    )
-    hints = await complaints(hands)
-    intent = visit.journal.intend(visit.org.name, "client", wanted.name)
-    await hands.press("api_console.create")
-    if await _came(visit, hints):
-        visit.journal.settle(intent, "created")
-        return "created"
+    typed = {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
+    intent = 0
+    for last in (False, True):
+        form = await hands.find(*FORM)
+        for key, value in typed.items():
+            await hands.fill(form[key], value)
+        await fill_redirect_uris(hands, wanted.redirect_uris)
+        await check_kept(hands, typed)
+        hints = await complaints(hands)
+        intent = intent or visit.journal.intend(visit.org.name, "client", wanted.name)
+        await hands.press("api_console.create")
+        try:
+            if await _came(visit, hints):
+                visit.journal.settle(intent, "created")
+                return "created"
+            break
+        except Stop as stop:
+            if last or stop.code != "invalid_config" or not await lost(hands, typed):
+                visit.journal.settle(intent, "failed")
+                raise
     await hands.goto(visit.org.datacenter.api_console + "/")
     await _landed(hands)
     async for _ in polls(GRACE, pause=0.5):
@@ -237,7 +244,7 @@ async def _came(visit: Visit, hints: set[str]) -> bool:
 async def _value(hands: Hands, key: str, *tabs: str, unlike: str = "") -> str:
     """Read a value, on whichever tab it stands; one that is masked is shown first."""
     control = hands.table[key]
-    steps = [*tabs, "api_console.reveal"]
+    steps = ["api_console.reveal", *tabs]
     async for left in polls(15):
         value = await hands.read(control, patience=0.3)
         if value and value != unlike and "://" not in value:

@@ -9,8 +9,9 @@ from automation.faults import REMEDY_PAGE
 from automation.redaction import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from automation.eyes import Found
     from automation.hands import Hands
 
 REFUSALS = (
@@ -36,27 +37,32 @@ REFUSALS = (
 
 
 async def check_kept(hands: Hands, typed: Mapping[str, str | Secret]) -> None:
-    """Read every field of a form back, just before it is submitted; one that lost its value is typed once more.
+    """Read every field of a form back, just before it is submitted; one that lost its value is typed again.
 
     Raises:
         PageChanged: A field holds something else than was typed.
     """
-    for last in (False, True):
+    wrong: list[str] = []
+    for _ in range(4):
         sought = await hands.find(*typed)
-        wrong = []
-        for key, value in typed.items():
-            text = value.reveal() if isinstance(value, Secret) else value
-            held = [await hands.held(found) for found in sought.found[key]]
-            if text not in held:
-                wrong.append(key)
+        wrong = [key for key, value in typed.items() if not await _keeps(hands, sought.found[key], value)]
         if not wrong:
             return
-        if last:
-            break
         for key in wrong:
             await hands.fill(sought[key], typed[key])
     names = ", ".join(f"{hands.table[key].title} ({key})" for key in wrong)
     raise PageChanged(f"The form does not keep what is typed into {names}.", REMEDY_PAGE)
+
+
+async def lost(hands: Hands, typed: Mapping[str, str | Secret]) -> bool:
+    """Tell whether a form that was refused no longer holds what was typed: the page made its fields anew meanwhile."""
+    sought = await hands.seek(*typed)
+    return any([not await _keeps(hands, sought.found.get(key, []), value) for key, value in typed.items()])
+
+
+async def _keeps(hands: Hands, fields: Sequence[Found], value: str | Secret) -> bool:
+    text = value.reveal() if isinstance(value, Secret) else value
+    return text in [await hands.held(found) for found in fields]
 
 
 async def complaints(hands: Hands) -> set[str]:

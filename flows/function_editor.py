@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from automation.choices import choose
+from automation import eyes
+from automation.choices import ACT_TIMEOUT, choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
+from flows.fields import check_kept
 from flows.lists import lines
 from flows.probe import OWN, Ran, new_name, snippet
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 
 RUNNING = 30.0
 """Seconds a run in the editor may take."""
-ENDED = re.compile(r"failed to execute|\{.*\}|error|null", re.IGNORECASE | re.DOTALL)
-"""What a console shows when a run is over: an error, or a body."""
+FAILED = re.compile(r"failed to execute|\berror\b|was not found|unauthenticated", re.IGNORECASE)
+"""What a console says when a run failed (facts F6)."""
 
 
 async def run(visit: Visit, urls: Sequence[str]) -> list[Ran]:
@@ -65,15 +67,16 @@ async def remove_leftovers(visit: Visit) -> None:
 
 async def _create(hands: Hands, name: str) -> None:
     await hands.press("functions.new_function")
-    form = await hands.find("functions.function_name", optional=["functions.category", "functions.language"])
-    await hands.fill(form["functions.function_name"], name)
-    display = await hands.seek("functions.display_name")
-    if "functions.display_name" in display:
-        await hands.fill(display["functions.display_name"], name)
+    extras = ["functions.display_name", "functions.category", "functions.language"]
+    form = await hands.find("functions.function_name", optional=extras)
     if "functions.category" in form:
         await choose(hands, form["functions.category"], ("Standalone",))
     if "functions.language" in form:
         await choose(hands, form["functions.language"], ("Deluge",))
+    typed = {key: name for key in ("functions.function_name", "functions.display_name") if key in form}
+    for key, value in typed.items():
+        await hands.fill(form[key], value)
+    await check_kept(hands, typed)
     await hands.press("functions.create")
 
 
@@ -81,22 +84,43 @@ async def _run_once(visit: Visit, url: str) -> Ran:
     """Put the statements into the editor, run them, and read the console."""
     hands = visit.hands
     script = snippet(url, visit.org.connection.link_name)
-    editor = (await hands.find("functions.script"))["functions.script"]
-    with told("typing into the function editor"):
-        await editor.element.focus()
-        await hands.page.keyboard.press("ControlOrMeta+a")
-        await hands.page.keyboard.insert_text(script)
+    await _write(hands, script)
+    written = "".join(script.split())
     before = await _said(hands)
     await hands.press("functions.run")
     async for _ in polls(RUNNING, pause=0.1):
-        fresh = [text for text in await _said(hands) if text not in before and ENDED.search(text)]
-        output = [text for text in fresh if text not in script]
-        if output:
-            longest = max(output, key=len)
-            failed = "failed to execute" in longest.casefold()
-            return Ran("", longest) if failed else Ran(longest)
+        fresh = [text for text in await _said(hands) if text not in before and "".join(text.split()) not in written]
+        ended = _ended([text for text in fresh if written not in "".join(text.split())])
+        if ended is not None:
+            return ended
         hands.screens.refuse(await hands.look())
     raise PageChanged("The function editor shows no result of the run.", REMEDY_PAGE)
+
+
+def _ended(texts: Sequence[str]) -> Ran | None:
+    """Tell from the console's texts whether the run is over, and what it said."""
+    bodies = [text for text in texts if text.startswith(("{", "[")) or text == "null"]
+    if bodies:
+        return Ran(max(bodies, key=len))
+    failures = [text for text in texts if FAILED.search(text)]
+    return Ran("", max(failures, key=len)) if failures else None
+
+
+async def _write(hands: Hands, script: str) -> None:
+    """Replace what the editor holds, with the keyboard: code editors keep their text apart from any field."""
+    async for _ in polls(15):
+        for frame in await eyes.visible_frames(hands.page):
+            with told("looking for the function editor"):
+                editor = (await frame.evaluate_handle(eyes.script("editorOf()"))).as_element()
+            if editor is None:
+                continue
+            with told("typing into the function editor"):
+                await editor.click(timeout=ACT_TIMEOUT)
+                await hands.page.keyboard.press("ControlOrMeta+a")
+                await hands.page.keyboard.insert_text(script)
+            return
+        hands.screens.refuse(await hands.look())
+    raise hands.amiss(None, ["functions.script"])
 
 
 async def _delete(hands: Hands, name: str) -> None:

@@ -19,10 +19,14 @@ function heldBy(el) {
   return el.isContentEditable ? el.innerText : textOf(el);
 }
 
-// Texts that stand near a control as part of the same widget: tags of a multi-select, the text of a drop button.
-function saidAround(el) {
-  const said = [];
-  let node = el;
+// Texts by which a multiple choice shows what is chosen: marked entries of its own list, else tags in or around it.
+function chosenBy(field) {
+  if (field.tagName === 'SELECT') return [...field.selectedOptions].map((option) => option.textContent.trim());
+  if (field.matches('[role=listbox]')) {
+    return [...field.querySelectorAll('[aria-selected=true], [aria-checked=true]')].map(textOf);
+  }
+  const said = [String(heldBy(field))];
+  let node = field;
   for (let level = 0; node && level < 4; level += 1) {
     said.push(textOf(node));
     node = node.parentElement || node.getRootNode().host;
@@ -38,6 +42,7 @@ function isEntry(el, field) {
     if (node.querySelector('[role=listbox], [role=menu], li')) break;
     widget = node;
   }
+  if (field.matches('[role=listbox]')) return field.contains(el); // a list that always stands open
   if (widget.contains(el) || el.contains(field)) return false;
   return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
       || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);
@@ -49,4 +54,13 @@ function quietPlaces(field) {
   return [...document.querySelectorAll('h1, h2, h3, legend, p'), ...root.querySelectorAll('label:not([for])')]
     .filter((el) => isVisible(el) && !isCovered(el) && !el.querySelector('a, button, input') && getComputedStyle(el).cursor !== 'pointer'
       && el.getBoundingClientRect().top >= 0 && el.getBoundingClientRect().bottom <= innerHeight);
+}
+
+// The code editor of a page: a known make of editor, else the largest field for several lines.
+function editorOf() {
+  const known = pierce('.ace_editor, .zace-editor, lyte-ace-editor, .CodeMirror, .cm-editor, .monaco-editor');
+  const fields = pierce('textarea, [contenteditable=true], [contenteditable=""], [role=textbox][aria-multiline=true]');
+  const area = (el) => el.getBoundingClientRect().width * el.getBoundingClientRect().height;
+  const visible = (list) => list.filter((el) => isVisible(el) && area(el) > 4000).sort((a, b) => area(b) - area(a));
+  return visible(known)[0] || visible(fields)[0] || null;
 }
