@@ -5,6 +5,7 @@ Only functions with the probe's own prefix are opened or deleted.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -99,11 +100,22 @@ async def _run_once(visit: Visit, url: str) -> Ran:
 
 def _ended(texts: Sequence[str]) -> Ran | None:
     """Tell from the console's texts whether the run is over, and what it said."""
-    bodies = [text for text in texts if text.startswith(("{", "[")) or text == "null"]
+    bodies = [body for text in texts if (body := _body_in(text))]
     if bodies:
         return Ran(max(bodies, key=len))
     failures = [text for text in texts if FAILED.search(text)]
     return Ran("", max(failures, key=len)) if failures else None
+
+
+def _body_in(text: str) -> str | None:
+    """Return the JSON that stands in a console's text, which may say more before it."""
+    for start in re.finditer(r"[\[{]", text):
+        try:
+            _, end = json.JSONDecoder().raw_decode(text, start.start())
+        except ValueError:
+            continue
+        return text[start.start() : end]
+    return text if text.startswith("{") or text == "null" else None
 
 
 async def _write(hands: Hands, script: str) -> None:
