@@ -12,7 +12,8 @@ from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.hands import ACT_TIMEOUT
 from automation.redaction import Secret
-from flows.fields import check_kept, complaints, lost, refused
+from flows.fields import Form, submit
+from flows.intents import Intent
 from flows.lists import entry, lines
 
 if TYPE_CHECKING:
@@ -76,32 +77,24 @@ async def create(visit: Visit) -> Outcome:
     hands, wanted = visit.hands, visit.org.client
     await _open_form(hands)
     typed = {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
-    intent = 0
-    for last in (False, True):
+    intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
+
+    async def fill() -> None:
         form = await hands.find(*FORM)
         for key, value in typed.items():
             await hands.fill(form[key], value)
         await fill_redirect_uris(hands, wanted.redirect_uris)
-        await check_kept(hands, typed)
-        hints = await complaints(hands)
-        intent = intent or visit.journal.intend(visit.org.name, "client", wanted.name)
-        await hands.press("api_console.create")
-        try:
-            if await _came(visit, hints):
-                visit.journal.settle(intent, "created")
-                return "created"
-            break
-        except Stop as stop:
-            if last or stop.code != "invalid_config" or not await lost(hands, typed):
-                visit.journal.settle(intent, "failed")
-                raise
+
+    form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write)
+    if await intent.around(submit(hands, form)):
+        return "created"
     await hands.goto(visit.org.datacenter.api_console + "/")
     await _landed(hands)
     async for _ in polls(GRACE, pause=0.5):
         found = await entry(hands, wanted.name, "client", "api_console.next_page")
         if found is not None:
             await found.click()
-            visit.journal.settle(intent, "created")
+            intent.settle("created")
             return "created"
         await hands.goto(visit.org.datacenter.api_console + "/")
     raise Stop(
@@ -199,6 +192,8 @@ async def fill_redirect_uris(hands: Hands, uris: tuple[str, ...]) -> None:
         PageChanged: The form does not keep them.
     """
     key, add = "api_console.redirect_uris", "api_console.add_redirect_uri"
+    if all(await hands.shows(uris)):
+        return
     form = await hands.find(key, optional=[add])
     if len(uris) > 1 and add not in form:
         await hands.fill(form[key], ",".join(uris))
@@ -224,20 +219,18 @@ async def _empty_row(hands: Hands, key: str) -> Found | None:
     return None
 
 
-async def _came(visit: Visit, hints: set[str]) -> bool:
-    """Wait for the answer to Create: True when the client's page or its list entry shows, False when nothing does."""
+async def _came(visit: Visit) -> bool:
+    """Tell whether the client's page, or its entry in the list, shows after Create; an entry is opened."""
     hands = visit.hands
     typed = ("api_console.client_name", "api_console.create")
-    async for _ in polls(10):
-        sought = await hands.seek(*typed, "api_console.client_secret_tab")
-        if not sought.lacks(typed):
-            await refused(hands, "Create", hints)
-        elif "api_console.client_secret_tab" in sought or await hands.read(hands.table["api_console.client_id"]):
-            return True
-        elif "api_console.client_name" not in sought and (found := await lines(hands, visit.org.client.name)):
-            await found[0].click()
-            return True
-        hands.screens.refuse(await hands.look())
+    sought = await hands.seek(*typed, "api_console.client_secret_tab")
+    if not sought.lacks(typed):
+        return False
+    if "api_console.client_secret_tab" in sought or await hands.read(hands.table["api_console.client_id"]):
+        return True
+    if "api_console.client_name" not in sought and (found := await lines(hands, visit.org.client.name)):
+        await found[0].click()
+        return True
     return False
 
 

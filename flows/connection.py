@@ -10,17 +10,18 @@ from automation.errors import Stop
 from automation.faults import polls
 from flows.custom_service import observe as open_service
 from flows.custom_service import open_connections
-from flows.fields import check_kept, complaints, refused
+from flows.fields import Form, submit
+from flows.intents import Intent
 from flows.lists import lines
 
 if TYPE_CHECKING:
     from automation.hands import Hands
+    from automation.redaction import Secret
     from flows.consent import Watch
     from flows.visit import Visit
 
-ANSWER = 10.0
-"""Seconds the page gets to answer Create And Connect."""
 FORM = ("connection.connection_name", "connection.create_and_connect")
+ENTRANCES = ("connection.create_connection", "connection.connection_name")
 EXTRAS = ("connection.connection_link_name", "connection.login_user", "connection.scopes")
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
@@ -111,26 +112,51 @@ async def _is_live(hands: Hands, said: list[str]) -> bool | None:
     return False if "connection.connect" in sought else None
 
 
-async def fill_form(visit: Visit) -> None:
-    """Open the form from the service's page and fill it, without submitting it.
+async def create(visit: Visit, watch: Watch) -> None:
+    """Fill the form on the service's page and press Create And Connect; the intent is on record before.
 
     Raises:
-        Stop: ``page_changed`` when a control is missing or does not keep its value, or a detour.
+        Stop: ``invalid_config`` when the page refuses the form, ``page_changed``, or a detour.
     """
     hands, wanted = visit.hands, visit.org.connection
-    if "connection.create_connection" not in await hands.seek("connection.create_connection"):
+    if not (await hands.seek(*ENTRANCES)).found:
         await open_service(visit)
-    await hands.press("connection.create_connection")
+    await _open_form(hands)
+    typed: dict[str, str | Secret] = {}
+    button = "connection.create_and_connect"
+
+    async def answered() -> bool:
+        return watch.begun or button not in await hands.seek(button)
+
+    intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
+    await intent.around(submit(hands, Form(lambda: _fill(visit, typed), typed, button, answered, intent.write)))
+
+
+async def _open_form(hands: Hands) -> None:
+    """Press Create Connection, unless the form is open already, as the old layout has it (facts C2)."""
+    async for _ in polls(15):
+        sought = await hands.seek(*ENTRANCES)
+        if "connection.connection_name" in sought:
+            return
+        if "connection.create_connection" in sought:
+            await hands.click(sought["connection.create_connection"])
+            return
+        hands.screens.refuse(await hands.look())
+    raise hands.amiss(sought, ENTRANCES)
+
+
+async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
+    """Fill the form of C4; the toggle is looked at again at the end, since it is on when the form opens."""
+    hands, wanted = visit.hands, visit.org.connection
     form = await hands.find(*FORM, optional=EXTRAS)
     await hands.fill(form["connection.connection_name"], wanted.name)
-    typed = {"connection.connection_name": wanted.name}
+    typed["connection.connection_name"] = wanted.name
     if "connection.connection_link_name" in form:
         await hands.fill(form["connection.connection_link_name"], wanted.link_name)
         typed["connection.connection_link_name"] = wanted.link_name
     if "connection.login_user" in form:
         await hands.switch(form["connection.login_user"], on=wanted.login_user)
     await choose_many(hands, "connection.scopes", wanted.scopes, visit.org.service.scopes)
-    await check_kept(hands, typed)
     if "connection.login_user" in form:
         again = await hands.find("connection.login_user")
         await hands.switch(again["connection.login_user"], on=wanted.login_user)
@@ -147,23 +173,6 @@ async def reconnect(visit: Visit) -> None:
         if confirm and "connection.connect" not in sought:
             await hands.click(confirm[0])
             return
-
-
-async def submit(visit: Visit, watch: Watch) -> None:
-    """Press Create And Connect of the filled form; the intent is on record before.
-
-    Raises:
-        Stop: ``invalid_config`` when the page refuses the form.
-    """
-    hands = visit.hands
-    hints = await complaints(hands)
-    intent = visit.journal.intend(visit.org.name, "connection", visit.org.connection.link_name)
-    await hands.press("connection.create_and_connect")
-    async for _ in polls(ANSWER):
-        if watch.begun or "connection.create_and_connect" not in await hands.seek("connection.create_and_connect"):
-            break
-        await refused(hands, "Create And Connect", hints)
-    visit.journal.settle(intent, "created")
 
 
 async def is_live(visit: Visit) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
-from flows.fields import check_kept, complaints, refused
+from flows.fields import Form, submit
+from flows.intents import Intent
 from flows.lists import entry, lines
 
 if TYPE_CHECKING:
@@ -101,16 +102,20 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
     """Make the service; a lost answer is settled by looking for it by name."""
     hands, wanted = visit.hands, visit.org.service
     await hands.press("custom_service.new_service")
-    await fill_form(visit, credentials)
-    hints = await complaints(hands)
-    intent = visit.journal.intend(visit.org.name, "service", wanted.name)
-    await hands.press("custom_service.create_service")
-    if await _came(visit, hints):
-        visit.journal.settle(intent, "created")
+    typed: dict[str, str | Secret] = {}
+    intent = Intent(visit.journal, visit.org.name, "service", wanted.name)
+    form = Form(
+        lambda: fill_form(visit, credentials, typed),
+        typed,
+        "custom_service.create_service",
+        lambda: _came(visit),
+        intent.write,
+    )
+    if await intent.around(submit(hands, form)):
         return "created"
     async for _ in polls(GRACE, pause=0.5):
         if await observe(visit):
-            visit.journal.settle(intent, "created")
+            intent.settle("created")
             return "created"
     raise Stop(
         "creation_unknown",
@@ -119,8 +124,14 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
     )
 
 
-async def fill_form(visit: Visit, credentials: Credentials) -> None:
-    """Fill the form of C3: choices first, since they bring the other fields; every value is read back at the end."""
+async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str | Secret]) -> None:
+    """Fill the form of C3: choices first, since they bring the other fields.
+
+    Args:
+        visit: The org's visit; its page shows the form.
+        credentials: The client's id and secret.
+        typed: Receives what was typed into which field.
+    """
     hands, wanted, datacenter = visit.hands, visit.org.service, visit.org.datacenter
     form = await hands.find(*FIRST, optional=["custom_service.service_link_name"])
     await hands.fill(form["custom_service.service_name"], wanted.name)
@@ -131,7 +142,7 @@ async def fill_form(visit: Visit, credentials: Credentials) -> None:
     if "custom_service.grant_type" in form:
         await choose(hands, form["custom_service.grant_type"], CODE_GRANT)
     form = await hands.find(*FIELDS, optional=[*EXTRAS, "custom_service.service_link_name"])
-    typed: dict[str, str | Secret] = {
+    typed |= {
         "custom_service.service_name": wanted.name,
         "custom_service.client_id": credentials.client_id,
         "custom_service.client_secret": credentials.client_secret,
@@ -151,7 +162,6 @@ async def fill_form(visit: Visit, credentials: Credentials) -> None:
     await _count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1:
         await _delimiter(hands)
-    await check_kept(hands, typed)
 
 
 async def add_scope(hands: Hands, scope: str) -> None:
@@ -165,6 +175,8 @@ async def add_scope(hands: Hands, scope: str) -> None:
         "custom_service.scope_display_name",
         "custom_service.add_scope",
     )
+    if await _is_added(hands, scope):
+        return
     row, name = await _empty_row(hands, scope_key, name_key)
     if row is None:
         raise PageChanged(f"{hands.table[scope_key].title} ({scope_key}) gives no empty row.", REMEDY_PAGE)
@@ -179,6 +191,15 @@ async def add_scope(hands: Hands, scope: str) -> None:
         if (not still_typed or len(rows) > before) and (await hands.shows([scope]))[0]:
             return
     raise PageChanged(f"The '+' ({add_key}) does not add the scope {scope}.", REMEDY_PAGE)
+
+
+async def _is_added(hands: Hands, scope: str) -> bool:
+    """Tell whether a scope stands in the form already: as text, or in a row with an empty row after it."""
+    if not (await hands.shows([scope]))[0]:
+        return False
+    rows = (await hands.seek("custom_service.scope")).found.get("custom_service.scope", [])
+    held = [await hands.held(row) for row in rows]
+    return scope not in held or held[-1] != scope
 
 
 async def _empty_row(hands: Hands, scope_key: str, name_key: str) -> tuple[Found | None, Found | None]:
@@ -236,23 +257,28 @@ async def _open_list(hands: Hands) -> None:
     await hands.find("custom_service.new_service")
 
 
-async def _came(visit: Visit, hints: set[str]) -> bool:
-    """Wait for the answer to Create Service: True when the service's page or list entry shows."""
+async def _came(visit: Visit) -> bool:
+    """Tell whether the service's page, or its entry in the list, shows after Create Service; an entry is opened."""
     hands = visit.hands
-    form = ("custom_service.client_secret", "custom_service.authorize_url")
-    async for _ in polls(12):
-        sought = await hands.seek(*form)
-        if not sought.found:
-            if "connection.create_connection" in await hands.seek("connection.create_connection"):
-                if (await hands.shows([visit.org.service.link_name]))[0]:
-                    return True
-            elif found := await lines(hands, visit.org.service.name):
-                await found[0].click()
-                return True
-        else:
-            await refused(hands, "Create Service", hints)
+    if (await hands.seek("custom_service.client_secret", "custom_service.authorize_url")).found:
+        return False
+    if "connection.create_connection" in await hands.seek("connection.create_connection"):
+        return (await hands.shows([visit.org.service.link_name]))[0]
+    found = await lines(hands, visit.org.service.name)
+    if found:
+        await found[0].click()
+    return bool(found)
+
+
+async def _opened(hands: Hands) -> None:
+    """Wait for the service's page; in the old layout picking a service opens the connection's form instead (C2)."""
+    ways = ("connection.create_connection", "connection.connection_name")
+    async for _ in polls(15):
+        sought = await hands.seek(*ways)
+        if sought.found:
+            return
         hands.screens.refuse(await hands.look())
-    return False
+    raise hands.amiss(sought, ways)
 
 
 async def _compare(visit: Visit) -> None:
@@ -262,7 +288,7 @@ async def _compare(visit: Visit) -> None:
         Stop: ``invalid_config`` for another link name, ``service_locked`` for missing scopes.
     """
     hands, wanted = visit.hands, visit.org.service
-    await hands.find("connection.create_connection")
+    await _opened(hands)
     link_name = await hands.read(hands.table["custom_service.shown_link_name"], patience=2)
     if link_name and link_name != wanted.link_name:
         raise Stop(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation.errors import PageChanged, Stop
-from automation.faults import REMEDY_PAGE
+from automation.faults import REMEDY_PAGE, polls
 from automation.redaction import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from automation.eyes import Found
     from automation.hands import Hands
@@ -36,6 +37,64 @@ REFUSALS = (
 """How pages word a refusal; "Enter a valid ..." is documented (facts B4), the others are guesses."""
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that is about to be submitted.
+
+    Attributes:
+        fill: Fills it, and may be called again when the page made its fields anew meanwhile.
+        typed: What each text field must hold when the button is pressed.
+        button: The control that submits it.
+        answered: Tells whether the page shows that it was taken.
+        before: Called once, just before the first press; writes the intent.
+        patience: Seconds the page gets to answer.
+    """
+
+    fill: Callable[[], Awaitable[None]]
+    typed: Mapping[str, str | Secret]
+    button: str
+    answered: Callable[[], Awaitable[bool]]
+    before: Callable[[], None]
+    patience: float = 12.0
+
+
+async def submit(hands: Hands, form: Form) -> bool:
+    """Fill a form, read it back, submit it, and wait for the page's answer.
+
+    Returns:
+        True when the page shows that the form was taken, False when it gives no answer either way.
+
+    Raises:
+        Stop: ``invalid_config`` with the page's own words when it refuses what the form holds; ``page_changed`` when
+            the form does not keep what is typed; or a detour.
+    """
+    begun = False
+    for last in (False, False, True):
+        await form.fill()
+        await check_kept(hands, form.typed)
+        hints = await complaints(hands)
+        if not begun:
+            form.before()
+            begun = True
+        await hands.press(form.button)
+        async for _ in polls(form.patience):
+            if await form.answered():
+                return True
+            said = await complaints(hands) - hints
+            if said and not last and await _lost(hands, form.typed):
+                break  # the page made its fields anew between the last look and the press
+            if said:
+                raise Stop(
+                    "invalid_config",
+                    f"The page refused {hands.table[form.button].title}: {'; '.join(sorted(said))}",
+                    "Correct the value in the config (`check` knows the documented rules), then run again.",
+                )
+            hands.screens.refuse(await hands.look())
+        else:
+            return False
+    return False
+
+
 async def check_kept(hands: Hands, typed: Mapping[str, str | Secret]) -> None:
     """Read every field of a form back, just before it is submitted; one that lost its value is typed again.
 
@@ -54,7 +113,7 @@ async def check_kept(hands: Hands, typed: Mapping[str, str | Secret]) -> None:
     raise PageChanged(f"The form does not keep what is typed into {names}.", REMEDY_PAGE)
 
 
-async def lost(hands: Hands, typed: Mapping[str, str | Secret]) -> bool:
+async def _lost(hands: Hands, typed: Mapping[str, str | Secret]) -> bool:
     """Tell whether a form that was refused no longer holds what was typed: the page made its fields anew meanwhile."""
     sought = await hands.seek(*typed)
     return any([not await _keeps(hands, sought.found.get(key, []), value) for key, value in typed.items()])
@@ -73,23 +132,3 @@ async def complaints(hands: Hands) -> set[str]:
         for text in view.texts
         if len(text) < 160 and any(word in text.casefold() for word in REFUSALS)  # noqa: PLR2004 - a message is short
     }
-
-
-async def refused(hands: Hands, button: str, before: set[str]) -> None:
-    """Raise the refusal that a form shows after it was submitted, if it shows one.
-
-    Args:
-        hands: Hands on the form.
-        button: What was pressed, for the message.
-        before: What read like a refusal before the form was submitted; hints are no refusals.
-
-    Raises:
-        Stop: ``invalid_config`` with the page's own words.
-    """
-    said = await complaints(hands) - before
-    if said:
-        raise Stop(
-            "invalid_config",
-            f"The page refused {button}: {'; '.join(sorted(said))}",
-            "Correct the value in the config (`zoho-provision check` knows the documented rules), then run again.",
-        )

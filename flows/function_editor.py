@@ -13,7 +13,7 @@ from automation import eyes
 from automation.choices import ACT_TIMEOUT, choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
-from flows.fields import check_kept
+from flows.fields import Form, submit
 from flows.lists import lines
 from flows.probe import OWN, Ran, new_name, snippet
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from automation.hands import Hands
+    from automation.redaction import Secret
     from flows.visit import Visit
 
 RUNNING = 30.0
@@ -67,18 +68,26 @@ async def remove_leftovers(visit: Visit) -> None:
 
 
 async def _create(hands: Hands, name: str) -> None:
+    """Make an empty standalone function of this name."""
     await hands.press("functions.new_function")
     extras = ["functions.display_name", "functions.category", "functions.language"]
-    form = await hands.find("functions.function_name", optional=extras)
-    if "functions.category" in form:
-        await choose(hands, form["functions.category"], ("Standalone",))
-    if "functions.language" in form:
-        await choose(hands, form["functions.language"], ("Deluge",))
-    typed = {key: name for key in ("functions.function_name", "functions.display_name") if key in form}
-    for key, value in typed.items():
-        await hands.fill(form[key], value)
-    await check_kept(hands, typed)
-    await hands.press("functions.create")
+    typed: dict[str, str | Secret] = {}
+
+    async def fill() -> None:
+        form = await hands.find("functions.function_name", optional=extras)
+        if "functions.category" in form:
+            await choose(hands, form["functions.category"], ("Standalone",))
+        if "functions.language" in form:
+            await choose(hands, form["functions.language"], ("Deluge",))
+        for key in ("functions.function_name", "functions.display_name"):
+            if key in form:
+                typed[key] = name
+                await hands.fill(form[key], name)
+
+    async def answered() -> bool:
+        return "functions.run" in await hands.seek("functions.run")
+
+    await submit(hands, Form(fill, typed, "functions.create", answered, lambda: None))
 
 
 async def _run_once(visit: Visit, url: str) -> Ran:

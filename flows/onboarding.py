@@ -229,8 +229,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             standing = await connection.observe(visit)
         if standing is not None:
             return visit.journal.found(visit.org.name, "connection", visit.org.connection.link_name)
-        await connection.fill_form(visit)
-        await connection.submit(visit, watch)
+        await connection.create(visit, watch)
         return "created"
 
     async def accept(watch: consent.Watch) -> Outcome:
