@@ -118,7 +118,7 @@ async def seats(options: RunOptions, identities: int) -> AsyncIterator[Seats]:
             "Run with --headless, or give it a display (a desktop session, or `xvfb-run`).",
         )
     path = None if attached else find_browser(options.executable_path, options.browser_channel).path
-    async with async_playwright() as playwright:
+    async with _driver() as playwright:
         if options.cdp_endpoint is not None:
             browser = await _attach(playwright, options.cdp_endpoint, options.slowmo)
         else:
@@ -131,6 +131,27 @@ async def seats(options: RunOptions, identities: int) -> AsyncIterator[Seats]:
             with contextlib.suppress(PlaywrightError):
                 if not attached:
                     await browser.close()
+
+
+@asynccontextmanager
+async def _driver() -> AsyncIterator[Playwright]:
+    """Start Playwright's driver.
+
+    Raises:
+        BrowserGone: It does not start, most often for want of a system library.
+    """
+    manager = async_playwright()
+    try:
+        playwright = await manager.start()
+    except Exception:  # noqa: BLE001 - the driver's start fails with a bare Exception
+        raise BrowserGone(
+            "Playwright's driver does not start on this machine.",
+            "`zoho-provision doctor` says what it lacks; on Debian it is often the package libatomic1.",
+        ) from None
+    try:
+        yield playwright
+    finally:
+        await playwright.stop()
 
 
 async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: float) -> Browser:

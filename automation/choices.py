@@ -44,7 +44,7 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """
     if await _says(hands, found, wordings):
         return
-    hands.say(found.control.title)
+    hands.say(f"choosing {found.control.title}")
     with told(f"choosing {wordings[0]} in {found.control.title}"):
         if await found.element.evaluate(_IS_NATIVE):
             label = _pick(await found.element.evaluate(_NATIVE_OPTIONS), wordings)
@@ -78,7 +78,7 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         PageChanged: An entry is not offered or does not stay chosen.
     """
     control = hands.table[key]
-    hands.say(control.title)
+    hands.say(f"choosing {control.title}")
     async for left in polls(10):
         boxes = await _boxes(hands, offered)
         if all(name in boxes for name in wanted):

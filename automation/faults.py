@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -66,6 +68,18 @@ def translated(fault: PlaywrightError, doing: str) -> Stop:
     if isinstance(fault, PlaywrightTimeout):
         return PageChanged(f"The page did not respond in time while {doing}.", REMEDY_PAGE)
     return PageChanged(f"The page did not allow it while {doing}.", REMEDY_PAGE)
+
+
+def unexpected(fault: BaseException) -> Stop:
+    """Return the stop for a fault of the program itself; its own text is left out, since it may hold what was typed."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
+    return Stop(
+        "internal_error",
+        f"The program met an unexpected {type(fault).__name__} in {place}.",
+        "Run the same command again: it goes on from there. `zoho-provision doctor` tells what to report.",
+    )
 
 
 async def polls(seconds: float, *, pause: float = 0.05) -> AsyncIterator[float]:

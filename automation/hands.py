@@ -183,7 +183,7 @@ class Hands:
 
     async def click(self, found: Found) -> None:
         """Click a control as a person would; one that the page re-made meanwhile is found again first."""
-        self.say(found.control.title)
+        self.say(f"pressing {found.control.title}")
         for last in (False, True):
             try:
                 await found.shown.click(timeout=ACT_TIMEOUT)
@@ -202,7 +202,7 @@ class Hands:
             Stop: ``wrong_datacenter`` when a secret would be typed on a host it does not belong to.
         """
         text = value.reveal() if isinstance(value, Secret) else value
-        self.say(found.control.title)
+        self.say(f"filling {found.control.title}")
         for attempt in range(3):
             if isinstance(value, Secret):
                 self._guard(found.frame)
@@ -223,7 +223,7 @@ class Hands:
         Raises:
             PageChanged: The toggle does not take the state.
         """
-        self.say(found.control.title)
+        self.say(f"setting {found.control.title}")
         if await self.held(found) is on:
             return
         await self.click(found)
@@ -298,7 +298,7 @@ class Hands:
             seen = [one or other for one, other in zip(seen, here, strict=True)]
         return seen
 
-    async def settled(self, *, quiet: float = 0.25, most: float = 8.0) -> None:
+    async def settled(self, *, quiet: float = 0.15, most: float = 8.0) -> None:
         """Wait until the page asks for nothing and changes nothing, so that what is not there yet will not come.
 
         Args:

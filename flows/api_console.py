@@ -19,7 +19,7 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Found
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.report.envelope import Outcome
     from flows.visit import Visit
@@ -57,8 +57,10 @@ async def client(visit: Visit) -> tuple[Outcome, Credentials]:
 
 async def observe(visit: Visit) -> bool:
     """Look for the client in the Applications list and open it; False when the console does not have it."""
-    await visit.hands.goto(visit.org.datacenter.api_console + "/")
-    sought = await _landed(visit.hands)
+    sought = await visit.hands.seek(*LANDING)
+    if not sought.found:  # signing in ends on the console's first page
+        await visit.hands.goto(visit.org.datacenter.api_console + "/")
+        sought = await _landed(visit.hands)
     if "api_console.add_client" not in sought:
         return False  # Get Started is only offered to an account without clients (facts B2)
     found = await entry(visit.hands, visit.org.client.name, "client", "api_console.next_page")
@@ -120,12 +122,12 @@ async def read(visit: Visit) -> Credentials:
     return Credentials(client_id, Secret(secret))
 
 
-async def _landed(hands: Hands) -> dict[str, list[Found]]:
+async def _landed(hands: Hands) -> Sought:
     """Wait for the console and return which of its ways in are there."""
     async for _ in polls(15):
         sought = await hands.seek(*LANDING)
         if sought.found:
-            return sought.found
+            return sought
         hands.screens.refuse(await hands.look())
     raise hands.amiss(sought, LANDING)
 
@@ -238,8 +240,9 @@ async def _value(hands: Hands, key: str, *tabs: str, unlike: str = "") -> str:
     """Read a value, on whichever tab it stands; one that is masked is shown first."""
     control = hands.table[key]
     steps = ["api_console.reveal", *tabs]
+    patience = 0.0
     async for left in polls(15):
-        value = await hands.read(control, patience=0.3)
+        value = await hands.read(control, patience=patience)
         if value and value != unlike and "://" not in value:
             return value
         sought = await hands.seek(*steps) if steps else None
@@ -247,6 +250,7 @@ async def _value(hands: Hands, key: str, *tabs: str, unlike: str = "") -> str:
         if step and sought:
             steps.remove(step)
             await hands.click(sought[step])
+            patience = 0.5  # the tab's content may come a moment after the press
         elif left < 12:  # noqa: PLR2004 - the page gets three seconds to show its tabs
             break
         else:

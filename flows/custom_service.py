@@ -289,7 +289,7 @@ async def _compare(visit: Visit) -> None:
     """
     hands, wanted = visit.hands, visit.org.service
     await _opened(hands)
-    link_name = await hands.read(hands.table["custom_service.shown_link_name"], patience=2)
+    link_name = await hands.read(hands.table["custom_service.shown_link_name"])
     if link_name and link_name != wanted.link_name:
         raise Stop(
             "invalid_config",

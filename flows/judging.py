@@ -74,7 +74,7 @@ def _complaint(body: str) -> str | None:
         return f"the error {parsed.get('code') or parsed.get('message') or 'without a name'}"
     if parsed.get("error") or parsed.get("errors") or parsed.get("errorCode"):
         return f"the error {parsed.get('errorCode') or parsed.get('error') or 'without a name'}"
-    code = parsed.get("code")
-    if code not in {None, 0, "0", "SUCCESS", "success", 200, "200"}:
+    code = parsed.get("code", parsed.get("responseCode"))
+    if code not in {None, 0, "0", "SUCCESS", "success", 200, "200", 204, "204"}:
         return f"the error {code}"
     return None

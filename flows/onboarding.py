@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.browser import seats
 from automation.errors import PersonAwaited, Stop
-from automation.faults import translated
+from automation.faults import translated, unexpected
 from automation.gates import Gates
 from automation.journal import Journal
 from automation.redaction import scrub
@@ -74,6 +74,7 @@ class Work:
         """Time a stage and report its outcome, also when it stops."""
         entry = StageReport(stage=stage, outcome="failed")
         started, human = time.monotonic(), self.visit.human.seconds
+        interrupted = False
         self.progress.stage_started(self.report.name, stage)
         try:
             yield entry
@@ -83,11 +84,15 @@ class Work:
         except Stop as stop:
             entry.outcome = "unknown" if stop.code == "creation_unknown" else "failed"
             raise
+        except asyncio.CancelledError:
+            interrupted = True  # neither done nor failed: the next run takes this stage from its beginning
+            raise
         finally:
             entry.human_seconds = round(self.visit.human.seconds - human, 3)
             entry.seconds = round(time.monotonic() - started, 3)
-            self.report.stages.append(entry)
-            self.progress.stage_ended(self.report.name, stage, entry.outcome, entry.seconds)
+            if not interrupted:
+                self.report.stages.append(entry)
+                self.progress.stage_ended(self.report.name, stage, entry.outcome, entry.seconds)
 
     async def done(self, stage: Stage, make: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Run a stage; when the session ends in the middle of it, sign in again and take it once more."""
@@ -124,6 +129,8 @@ class Run:
             await self._visit(org, report)
         except Stop as stop:
             self._note(stop, report)
+        except Exception as fault:  # noqa: BLE001 - a fault of the program ends one org, not the batch
+            self._note(unexpected(fault), report)
         self.progress.org_ended(org.name, report.verdict)
         return report
 

@@ -46,9 +46,17 @@ class Ran:
     error: str | None = None
 
 
-def snippet(url: str, link_name: str) -> str:
-    """Return the Deluge statements of facts F5: read one address through a connection and print what came back."""
-    return f'response = invokeurl\n[\n\turl : "{url}"\n\ttype : GET\n\tconnection : "{link_name}"\n];\ninfo response;'
+def snippet(url: str, link_name: str, *, detailed: bool = False) -> str:
+    """Return the Deluge statements of facts F5: read one address through a connection and print what came back.
+
+    Args:
+        url: The address.
+        link_name: The connection's link name.
+        detailed: Ask for the response code too; it tells an empty answer (204) from none.
+    """
+    more = "\n\tdetailed : true" if detailed else ""
+    call = f'url : "{url}"\n\ttype : GET\n\tconnection : "{link_name}"{more}'
+    return f"response = invokeurl\n[\n\t{call}\n];\ninfo response;"
 
 
 def new_name() -> str:
@@ -75,12 +83,21 @@ async def run(visit: Visit, urls: Sequence[str]) -> list[Ran]:
     created: str | None = None
     try:
         created = await api.create(name)
-        return [await api.test(name, snippet(url, visit.org.connection.link_name)) for url in urls]
+        return [await _read(api, name, url, visit.org.connection.link_name) for url in urls]
     finally:
         if created is not None:
             await api.delete(created)
         else:
             await remove_leftovers(visit)
+
+
+async def _read(api: SessionApi, name: str, url: str, link_name: str) -> Ran:
+    """Read one address; an answer without a body is asked for once more with its response code."""
+    ran = await api.test(name, snippet(url, link_name))
+    if ran.error is not None or ran.output.strip():
+        return ran
+    detailed = await api.test(name, snippet(url, link_name, detailed=True))
+    return ran if detailed.error is not None else detailed
 
 
 async def remove_leftovers(visit: Visit) -> None:
