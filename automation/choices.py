@@ -223,7 +223,7 @@ def _bare(text: str) -> str:
 
 async def drop_downs(hands: Hands) -> list[Found]:
     """Return the drop-downs of a page, whatever they are called."""
-    any_choice = Control(key="any.choice", kind="choice", names=(), attributes=(_DROP_DOWNS,), many=True)
+    any_choice = Control(key="any.choice", kind="choice", names=("the entry",), attributes=(_DROP_DOWNS,), many=True)
     return (await eyes.seek(hands.page, [any_choice], [])).found.get("any.choice", [])
 
 

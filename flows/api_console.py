@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged, Stop
-from automation.faults import REMEDY_PAGE, polls, told
-from automation.hands import ACT_TIMEOUT
+from automation.faults import REMEDY_PAGE, polls
 from automation.redaction import Secret
 from flows.fields import Form, submit
 from flows.intents import Intent
@@ -27,6 +26,10 @@ if TYPE_CHECKING:
 LANDING = ("api_console.add_client", "api_console.get_started")
 FORM = ("api_console.client_name", "api_console.homepage_url", "api_console.redirect_uris", "api_console.create")
 Place = tuple[int, int]
+BRIEF = 1_500.0
+"""Milliseconds for what shows only under the mouse."""
+SAME_CARD = 150
+"""Pixels between a card's title and its button at most."""
 GRACE = 8.0
 """Seconds a list gets to show what was just made."""
 
@@ -167,22 +170,25 @@ async def _cards(hands: Hands) -> list[tuple[Place, ElementHandle]]:
 
 
 async def _take(hands: Hands, card: ElementHandle) -> None:
-    """Hover a card and press its CREATE NOW, the nearest one that shows; a card without one is pressed itself."""
-    with told("choosing Server-based Applications"):
-        await card.hover(timeout=ACT_TIMEOUT)
-        box = await card.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
-        nearest: tuple[float, Found] | None = None
-        for button in (await hands.seek("api_console.create_now")).found.get("api_console.create_now", []):
+    """Hover a card and press its CREATE NOW; a card that shows none is pressed itself.
+
+    The button shows only while the card is hovered, and the person's own mouse may take the hover away meanwhile: a
+    press that misses is no fault, the caller hovers again. A button of a neighbouring card is never taken.
+    """
+    with suppress(PlaywrightError):
+        await card.hover(timeout=BRIEF)
+        box = await card.bounding_box()
+        buttons = (await hands.seek("api_console.create_now")).found.get("api_console.create_now", [])
+        for button in buttons:
             place = await button.shown.bounding_box()
-            if place:
-                across = abs(place["x"] + place["width"] / 2 - box["x"] - box["width"] / 2)
-                away = across + abs(place["y"] - box["y"])
-                nearest = (away, button) if nearest is None or away < nearest[0] else nearest
-        if nearest:
-            await hands.click(nearest[1])
+            if box and place and abs(place["x"] - box["x"]) < SAME_CARD and place["y"] >= box["y"] - SAME_CARD:
+                hands.say("pressing Create Now")
+                await button.shown.click(timeout=BRIEF)
+                break
         else:
-            await card.click(timeout=ACT_TIMEOUT)
-    async for _ in polls(3):
+            if not buttons:
+                await card.click(timeout=BRIEF)
+    async for _ in polls(2):
         if "api_console.client_name" in await hands.seek("api_console.client_name"):
             return
 
