@@ -55,11 +55,12 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
             if option is not None:
                 await option.click(timeout=ACT_TIMEOUT)
     async for _ in polls(2):
-        if await _says(hands, found, wordings):
-            return
-        sought = await hands.seek(found.control.key)
-        if found.control.key in sought:
-            found = sought[found.control.key]
+        again = (
+            await eyes.seek(hands.page, [found.control], hands.table.labels(found.control.key.split(".")[0]))
+        ).found
+        for one in (found, *again.get(found.control.key, ())):  # the page may have made the field anew
+            if await _says(hands, one, wordings):
+                return
     raise PageChanged(
         f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
     )

@@ -112,10 +112,15 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
             ``scope_does_not_exist``, ``invalid_credentials`` or another detour.
     """
     hands = await _authorisation(visit, watch)
+    waited = visit.human.seconds
     if hands is not None:
         await _accepted(visit, watch, hands)
+    accepted = hands is not None or bool(watch.answer.get("code"))
+    if accepted:
+        _compare(visit, watch)  # a quick person may have accepted before anybody was asked
+        _record(visit, watch, visit.human.seconds - waited)
     await _live(visit)
-    return "created" if hands is not None else "unchanged"
+    return "created" if accepted else "unchanged"
 
 
 async def _live(visit: Visit) -> None:
@@ -224,8 +229,6 @@ def _compare(visit: Visit, watch: Watch) -> None:
 async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
     """Ask the person to accept, and wait for the fact: the redirect with a code, or with an error."""
     page = hands.page
-    asked_at = urlsplit(page.url)
-    waited = visit.human.seconds
 
     async def fact() -> str | None:
         _judge(watch)
@@ -255,13 +258,17 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
                     "Run the same command again: it opens the authorisation anew.",
                     timed_out=False,
                 )
+
+
+def _record(visit: Visit, watch: Watch, waited: float) -> None:
+    """Put on record who accepted what for which client, and how many seconds the person took."""
     visit.journal.consent(
         org=visit.org.name,
         identity=visit.org.identity.name,
         client_id=watch.asked.get("client_id") or visit.client_id or "",
         scopes=",".join(visit.org.connection.scopes),
-        page=f"{asked_at.netloc}{asked_at.path}",
-        waited=visit.human.seconds - waited,
+        page=urlsplit(visit.org.datacenter.accounts).netloc + AUTHORIZE_PATH,
+        waited=waited,
     )
 
 
