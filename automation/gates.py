@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -39,11 +41,13 @@ class Gates:
         progress: Told when a gate opens and closes.
         timeout: Seconds a gate stays open.
         no_input: True when no person is there to act.
+        step: True when a person lets every submit go on from the terminal.
     """
 
     progress: Progress
     timeout: float
     no_input: bool
+    step: bool = False
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait(
@@ -90,3 +94,50 @@ class Gates:
             "Run the same command again; it goes on from here. --gate-timeout gives more time.",
             timed_out=True,
         )
+
+    async def let_go(self, org: str, button: str, page: Page, human: HumanTime) -> None:
+        """Under ``--step``, wait until the person presses Enter in the terminal before a form is submitted.
+
+        Args:
+            org: The org it is about.
+            button: What is about to be pressed.
+            page: The filled form.
+            human: Charged with the seconds waited.
+
+        Raises:
+            PersonAwaited: The terminal is closed, or the time ran out.
+        """
+        if not self.step:
+            return
+        started = time.monotonic()
+        sentence = f"Look at the form, then press Enter in the terminal: {button} comes next."
+        async with self._one:
+            self.progress.gate_opened(org, sentence, self.timeout)
+            line = ""
+            try:
+                async with banner(page, org, sentence):
+                    line = await asyncio.wait_for(_line_of(sys.stdin), self.timeout)
+            except TimeoutError:
+                line = ""
+            finally:
+                self.progress.gate_closed(org, done=bool(line))
+                human.seconds += time.monotonic() - started
+        if not line:
+            raise PersonAwaited(
+                f"Nobody let the step go on: {button}.",
+                "Run the same command again; it goes on from here.",
+                timed_out=True,
+            )
+
+
+async def _line_of(stream: TextIO) -> str:
+    """Return the next line of a stream, without holding up the event loop; empty at its end."""
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[str] = loop.create_future()
+
+    def read() -> None:
+        text = stream.readline()
+        loop.call_soon_threadsafe(lambda: None if line.done() else line.set_result(text))
+
+    threading.Thread(target=read, daemon=True).start()
+    return await line

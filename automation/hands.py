@@ -14,7 +14,7 @@ from automation.redaction import Secret
 from automation.screens import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from playwright.async_api import ElementHandle, Frame, Page, Response
 
@@ -52,6 +52,7 @@ class Hands:
         self.screens = screens
         self._origins = origins
         self.say = say
+        self.before_submit: Callable[[str], Awaitable[None]] = _at_once
         self._under_way = 0
         page.on("request", lambda _: self._count(1))
         page.on("requestfinished", lambda _: self._count(-1))
@@ -335,6 +336,10 @@ class Hands:
                     f"A secret was about to be typed on {origin_of(url)}, which is no host of this data centre.",
                     "Check the identity's datacenter in the config, and where the page came from.",
                 )
+
+
+async def _at_once(_button: str) -> None:
+    """Submit without waiting; what a run without ``--step`` does."""
 
 
 async def _pulse(frame: Frame) -> str:

@@ -72,6 +72,7 @@ async def submit(hands: Hands, form: Form) -> bool:
     for last in (False, False, True):
         await form.fill()
         await check_kept(hands, form.typed)
+        await hands.before_submit(hands.table[form.button].title)
         hints = await complaints(hands)
         if not begun:
             form.before()

@@ -177,7 +177,7 @@ async def _each(
     chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
     table = controls(options.controls, batch.path)
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
-    gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input)
+    gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
     free = asyncio.Semaphore(options.jobs)
     journal = Journal(options.state_dir)
     try:

@@ -74,4 +74,6 @@ def visit_of(
     """Return the visit of an org on a page."""
     screens = Screens(load_screens(SCREENS), places(org.datacenter))
     hands = Hands(page, table, screens, origins=org.datacenter.hosts, say=say)
-    return Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
+    visit = Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
+    hands.before_submit = lambda button: gates.let_go(org.name, button, page, visit.human)
+    return visit

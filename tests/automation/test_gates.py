@@ -1,0 +1,103 @@
+"""A gate ends by a fact on the page, by its time, or at once where no person is."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation.errors import PersonAwaited
+from automation.faults import unexpected
+from automation.gates import Gates, HumanTime
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+class Told:
+    """Listens to gates alone."""
+
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
+        self.heard.append((org, sentence, seconds))
+
+    def gate_closed(self, _org: str, *, done: bool) -> None:
+        self.heard.append(done)
+
+    def __getattr__(self, _name: str) -> object:
+        raise AssertionError("a gate tells of gates only")
+
+
+def gates(told: Told, *, timeout: float = 5, no_input: bool = False, step: bool = False) -> Gates:
+    return Gates(progress=told, timeout=timeout, no_input=no_input, step=step)  # type: ignore[arg-type]
+
+
+async def test_a_gate_ends_when_the_page_shows_it(tab: Page) -> None:
+    told, human = Told(), HumanTime()
+    await tab.set_content("<button onclick=\"document.title = 'accepted'\">Accept</button>")
+
+    async def fact() -> str | None:
+        if told.heard:
+            await tab.click("button")
+        return await tab.title() or None
+
+    assert await gates(told).wait("acme", "Click Accept.", tab, fact, human) == "accepted"
+    assert told.heard == [("acme", "Click Accept.", 5), True]
+    assert human.seconds > 0
+
+
+async def test_a_fact_that_is_there_already_asks_nobody(tab: Page) -> None:
+    told = Told()
+
+    async def fact() -> bool | None:
+        return True
+
+    assert await gates(told, no_input=True).wait("acme", "x", tab, fact, HumanTime())
+    assert told.heard == []
+
+
+@pytest.mark.parametrize("no_input", [True, False])
+async def test_where_nobody_acts_a_person_is_awaited(tab: Page, *, no_input: bool) -> None:
+    told = Told()
+
+    async def never() -> None:
+        return None
+
+    with pytest.raises(PersonAwaited) as stop:
+        await gates(told, timeout=0.1, no_input=no_input).wait("acme", "Click Accept.", tab, never, HumanTime())
+    assert stop.value.code == "gate_timeout"
+    assert stop.value.timed_out is not no_input
+    assert told.heard == ([] if no_input else [("acme", "Click Accept.", 0.1), False])
+
+
+async def test_a_step_waits_for_enter(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told()
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    await gates(told, step=True).let_go("acme", "Create", tab, HumanTime())
+    assert told.heard[-1] is True
+
+
+async def test_a_step_that_nobody_lets_go_on_awaits_a_person(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(PersonAwaited, match="Nobody let the step go on: Create"):
+        await gates(Told(), step=True).let_go("acme", "Create", tab, HumanTime())
+
+
+async def test_without_step_nothing_waits(tab: Page) -> None:
+    told = Told()
+    await gates(told).let_go("acme", "Create", tab, HumanTime())
+    assert told.heard == []
+
+
+async def test_a_fault_of_the_program_is_told_without_its_own_text() -> None:
+    with pytest.raises(KeyError) as fault:
+        {}["hush-hush"]
+    stop = unexpected(fault.value)
+    assert stop.code == "internal_error"
+    assert "KeyError in test_gates.py" in stop.message
+    assert "hush" not in stop.message

@@ -1,0 +1,73 @@
+"""What came back through a connection is judged by its body, not by the function having run."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.judging import judge, judge_one
+from flows.probe import Ran, snippet
+from flows.verification import complaint, is_offline
+
+BODIES = {
+    '{"org":[{"id":"1"}]}': "usable",
+    '{"code":0,"message":"success"}': "usable",
+    '{"responseCode":204,"responseText":""}': "usable",
+    "[1]": "usable",
+    "{org=[{id=1}]}": "usable",
+    '{"code":"OAUTH_SCOPE_MISMATCH","status":"error"}': "scope_missing",
+    '{"data":{"errorCode":8540,"errorMessage":"INVALID_OAUTHSCOPE"}}': "scope_missing",
+    '{"message":"Invalid OAuth Scope","code":7218}': "scope_missing",
+    '{"code":"INVALID_TOKEN","status":"error"}': "not_authorised",
+    '{"code":"NO_PERMISSION","status":"error"}': "unverified",
+    '{"error":"something"}': "unverified",
+    '{"code":57}': "unverified",
+    '{"responseCode":500}': "unverified",
+    "": "unverified",
+    "null": "unverified",
+    "<html>Sign in</html>": "unverified",
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_body_gets_its_verdict(body: str) -> None:
+    assert judge_one(Ran(body))[0] == BODIES[body]
+
+
+ERRORS = {
+    "Failed to execute function - Connection Name was not found": "not_found",
+    "Failed to execute function - UnAuthenticated Connections": "not_authorised",
+    "Failed to execute function - something else": "unverified",
+}
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_of_deluge_gets_its_verdict(error: str) -> None:
+    assert judge_one(Ran("", error))[0] == ERRORS[error]
+
+
+def test_the_harshest_verdict_counts() -> None:
+    assert judge([Ran('{"org":[]}'), Ran('{"code":"OAUTH_SCOPE_MISMATCH","status":"error"}')])[0] == "scope_missing"
+
+
+def test_nothing_to_call_proves_nothing() -> None:
+    assert judge([])[0] == "unverified"
+
+
+def test_only_offline_access_lives_longer_than_an_hour() -> None:
+    assert is_offline("https://accounts.zoho.eu/oauth/v2/auth?access_type=offline&prompt=consent")
+    assert not is_offline("https://accounts.zoho.eu/oauth/v2/auth")
+    assert not is_offline("https://accounts.zoho.eu/oauth/v2/auth?access_type=online")
+
+
+def test_a_verdict_that_is_no_pass_has_a_word_and_a_remedy() -> None:
+    stop = complaint("expires_in_an_hour", "no offline access", "acme_link")
+    assert stop.message == "The link name acme_link is expires in an hour: no offline access."
+    assert "access_type=offline" in stop.remedy
+
+
+def test_the_snippet_is_the_documented_one() -> None:
+    assert snippet("https://www.zohoapis.eu/crm/v8/org", "acme_link") == (
+        'response = invokeurl\n[\n\turl : "https://www.zohoapis.eu/crm/v8/org"\n\ttype : GET\n'
+        '\tconnection : "acme_link"\n];\ninfo response;'
+    )
+    assert "detailed : true" in snippet("https://x.example", "acme_link", detailed=True)
