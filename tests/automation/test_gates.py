@@ -95,8 +95,9 @@ async def test_without_step_nothing_waits(tab: Page) -> None:
 
 
 async def test_a_fault_of_the_program_is_told_without_its_own_text() -> None:
+    nothing: dict[str, str] = {}
     with pytest.raises(KeyError) as fault:
-        {}["hush-hush"]
+        nothing["hush-hush"]
     stop = unexpected(fault.value)
     assert stop.code == "internal_error"
     assert "KeyError in test_gates.py" in stop.message
