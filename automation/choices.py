@@ -10,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
+from automation.hands import ACT_TIMEOUT
 from automation.table import Control
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from automation.eyes import Found
     from automation.hands import Hands
 
-ACT_TIMEOUT = 5_000.0
 BRIEF = 1_500.0
 """Milliseconds for an entry of a list that may be drawn anew."""
 OPENING = 3.0

@@ -135,7 +135,7 @@ def _start_browser(children: Children, folder: Path, *, headed: bool) -> str:
                 f"{browser.path} ({browser.how}) did not start: {' '.join(said) or 'it said nothing'}",
                 "Try `zoho-provision doctor`, or name another browser with ZOHO_PROVISION_BROWSER.",
             )
-        time.sleep(0.02)
+        time.sleep(0.02)  # Chromium tells its port by this file alone, and nothing else runs meanwhile
     return f"http://127.0.0.1:{lines[0]}"
 
 

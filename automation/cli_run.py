@@ -10,18 +10,18 @@ import sys
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from automation.cli_check import blank_reports, load_batch, report_refusal
 from automation.cli_run_options import unknown_orgs
-from automation.errors import Stop, UsageFault
+from automation.errors import Stop, UsageFault, internal_fault
 from automation.report.board import LiveBoard, PlainLines
 from automation.report.envelope import EXIT_INTERRUPTED, ErrorReport, OrgReport, sum_up
 from automation.report.summary import show_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
+    from pathlib import Path
 
     from automation.options import RunOptions
     from automation.report.envelope import Envelope
@@ -195,15 +195,12 @@ def internal_error(fault: BaseException, terminal: Terminal) -> ErrorReport:
         fault: What was raised.
         terminal: Where the frames go when they are asked for.
     """
-    frames = traceback.extract_tb(fault.__traceback__)
     if os.environ.get(DEBUG_VARIABLE) == "1":
-        for frame in frames:
+        for frame in traceback.extract_tb(fault.__traceback__):
             terminal.say(f"  {frame.filename}:{frame.lineno} in {frame.name}")
-    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
-    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
     return ErrorReport(
         code="internal_error",
-        message=f"The program met an unexpected {type(fault).__name__} in {place}.",
+        message=internal_fault(fault),
         remedy=f"Try `zoho-provision doctor`, then run it again: it goes on from there. To report it, add what "
         f"{DEBUG_VARIABLE}=1 prints.",
     )

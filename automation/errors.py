@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from typing import Literal, get_args
 
 ErrorCode = Literal[
@@ -125,3 +127,11 @@ class UsageFault(Exception):  # noqa: N818 - named as the tree above draws it
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+def internal_fault(fault: BaseException) -> str:
+    """Describe a fault of the program itself; its own text is left out, since it may hold what was typed."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
+    return f"The program met an unexpected {type(fault).__name__} in {place}."

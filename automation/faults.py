@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-import traceback
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from automation.errors import BrowserGone, PageChanged, Stop
+from automation.errors import BrowserGone, PageChanged, Stop, internal_fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
 GONE = ("has been closed", "Target closed", "Browser closed", "Connection closed", "browser has disconnected")
-UNREACHABLE = (
-    "net::ERR_NAME_NOT_RESOLVED",
-    "net::ERR_CONNECTION",
-    "net::ERR_ADDRESS",
-    "net::ERR_INTERNET",
-    "net::ERR_",
-)
+UNREACHABLE = "net::ERR_"
 REMEDY_GONE = "Keep the browser window open while a run lasts, then run the same command again: it goes on from here."
 REMEDY_PAGE = (
     "Look at the page in a headed run (--headed). If a control is named differently there, give its wording in an "
@@ -59,7 +51,7 @@ def translated(fault: PlaywrightError, doing: str) -> Stop:
     """Return the named stop that a Playwright error stands for; never its own text."""
     if is_gone(fault):
         return BrowserGone(f"The browser or its page was closed while {doing}.", REMEDY_GONE)
-    if any(word in fault.message for word in UNREACHABLE):
+    if UNREACHABLE in fault.message:
         return Stop(
             "maintenance",
             f"The host did not answer while {doing}.",
@@ -71,13 +63,10 @@ def translated(fault: PlaywrightError, doing: str) -> Stop:
 
 
 def unexpected(fault: BaseException) -> Stop:
-    """Return the stop for a fault of the program itself; its own text is left out, since it may hold what was typed."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
-    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
+    """Return the stop for a fault of the program itself."""
     return Stop(
         "internal_error",
-        f"The program met an unexpected {type(fault).__name__} in {place}.",
+        internal_fault(fault),
         "Run the same command again: it goes on from there. `zoho-provision doctor` tells what to report.",
     )
 

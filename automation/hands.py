@@ -14,7 +14,7 @@ from automation.redaction import Secret
 from automation.screens import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from playwright.async_api import ElementHandle, Frame, Page, Response
 
@@ -101,6 +101,21 @@ class Hands:
             self.screens.refuse(await self.look(), but=but)
         raise self.amiss(sought, keys)
 
+    async def any_of(self, *keys: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> Sought:
+        """Wait until at least one of some controls is there, and return those that are.
+
+        Raises:
+            PageChanged: None of them came.
+            Stop: The page shows a detour instead.
+        """
+        sought = None
+        async for _ in polls(patience):
+            sought = await self.seek(*keys)
+            if sought.found:
+                return sought
+            self.screens.refuse(await self.look(), but=but)
+        raise self.amiss(sought, keys)
+
     async def wait_for(self, *names: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> str:
         """Wait until the page shows one of some screens and return its name.
 
@@ -172,15 +187,8 @@ class Hands:
             PageChanged: None is there, or the page does not let it be pressed.
             Stop: A detour is shown instead.
         """
-        sought = None
-        async for _ in polls(patience):
-            sought = await self.seek(*keys)
-            ready = [key for key in keys if key in sought]
-            if ready:
-                await self.click(sought[ready[0]])
-                return
-            self.screens.refuse(await self.look(), but=but)
-        raise self.amiss(sought, keys)
+        sought = await self.any_of(*keys, patience=patience, but=but)
+        await self.click(sought[next(key for key in keys if key in sought)])
 
     async def click(self, found: Found) -> None:
         """Click a control as a person would; one that the page re-made meanwhile is found again first."""
@@ -255,11 +263,7 @@ class Hands:
             "like": control.like,
         }
         async for _ in polls(patience):
-            for frame in await eyes.visible_frames(self.page):
-                try:
-                    seen = await frame.evaluate(eyes.script("value(args)"), args)
-                except PlaywrightError:
-                    continue
+            async for seen in self._in_frames("value(args)", args):
                 if seen:
                     return str(seen[0]).strip()
         return None
@@ -281,21 +285,14 @@ class Hands:
     async def rows(self, text: str) -> list[list[str]]:
         """Return, for each place where a text stands, all texts of that line from left to right."""
         lines: list[list[str]] = []
-        for frame in await eyes.visible_frames(self.page):
-            try:
-                lines += [row["texts"] for row in await frame.evaluate(eyes.script("rowOf(args)"), {"text": text})]
-            except PlaywrightError:
-                continue
+        async for seen in self._in_frames("rowOf(args)", {"text": text}):
+            lines += [row["texts"] for row in seen]
         return lines
 
     async def shows(self, values: Sequence[str]) -> list[bool]:
         """Tell of each value whether it stands on the page, as text or in a field."""
         seen = [False] * len(values)
-        for frame in await eyes.visible_frames(self.page):
-            try:
-                here = await frame.evaluate(eyes.script("shows(args)"), {"values": list(values)})
-            except PlaywrightError:
-                continue
+        async for here in self._in_frames("shows(args)", {"values": list(values)}):
             seen = [one or other for one, other in zip(seen, here, strict=True)]
         return seen
 
@@ -317,6 +314,15 @@ class Hands:
                 return
 
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _in_frames(self, call: str, args: dict[str, Any]) -> AsyncIterator[Any]:
+        """Yield what each visible frame answers to a call; frames that go away meanwhile are left out."""
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                answer = await frame.evaluate(eyes.script(call), args)
+            except PlaywrightError:
+                continue
+            yield answer
 
     def _count(self, change: int) -> None:
         """Keep count of the requests that are under way."""

@@ -18,7 +18,7 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Found, Sought
+    from automation.eyes import Found
     from automation.hands import Hands
     from automation.report.envelope import Outcome
     from flows.visit import Visit
@@ -63,7 +63,7 @@ async def observe(visit: Visit) -> bool:
     sought = await visit.hands.seek(*LANDING)
     if not sought.found:  # signing in ends on the console's first page
         await visit.hands.goto(visit.org.datacenter.api_console + "/")
-        sought = await _landed(visit.hands)
+        sought = await visit.hands.any_of(*LANDING)
     if "api_console.add_client" not in sought:
         return False  # Get Started is only offered to an account without clients (facts B2)
     found = await entry(visit.hands, visit.org.client.name, "client", "api_console.next_page")
@@ -94,7 +94,7 @@ async def create(visit: Visit) -> Outcome:
     if await intent.around(submit(hands, form)):
         return "created"
     await hands.goto(visit.org.datacenter.api_console + "/")
-    await _landed(hands)
+    await hands.any_of(*LANDING)
     async for _ in polls(GRACE, pause=0.5):
         found = await entry(hands, wanted.name, "client", "api_console.next_page")
         if found is not None:
@@ -123,16 +123,6 @@ async def read(visit: Visit) -> Credentials:
     secret = await _value(hands, "api_console.client_secret", *tabs, unlike=client_id)
     visit.client_id = client_id
     return Credentials(client_id, Secret(secret))
-
-
-async def _landed(hands: Hands) -> Sought:
-    """Wait for the console and return which of its ways in are there."""
-    async for _ in polls(15):
-        sought = await hands.seek(*LANDING)
-        if sought.found:
-            return sought
-        hands.screens.refuse(await hands.look())
-    raise hands.amiss(sought, LANDING)
 
 
 async def _open_form(hands: Hands) -> None:

@@ -12,7 +12,7 @@ from flows.custom_service import observe as open_service
 from flows.custom_service import open_connections
 from flows.fields import Form, submit
 from flows.intents import Intent
-from flows.lists import lines
+from flows.lists import PAGES_MOST, lines, turn
 
 if TYPE_CHECKING:
     from automation.hands import Hands
@@ -53,26 +53,10 @@ async def observe(visit: Visit) -> Standing | None:
     if "connection.my_connections" in mine:
         await hands.click(mine["connection.my_connections"])
     await hands.settled()
-    by_link = await lines(hands, wanted.link_name)
-    by_name = by_link or await lines(hands, wanted.name)
-    if not by_name:
-        return await _turn_pages(visit)
-    return await _open(visit)
-
-
-async def _turn_pages(visit: Visit) -> Standing | None:
-    """Look for the connection on the further pages of the list."""
-    hands, wanted = visit.hands, visit.org.connection
-    for _ in range(200):
-        sought = await hands.seek("api_console.next_page")
-        if "api_console.next_page" not in sought:
-            return None
-        before = await hands.look()
-        await hands.click(sought["api_console.next_page"])
-        await hands.settled()
+    for _ in range(PAGES_MOST):
         if await lines(hands, wanted.link_name) or await lines(hands, wanted.name):
             return await _open(visit)
-        if await hands.look() == before:
+        if not await turn(hands, "api_console.next_page"):
             return None
     return None
 
@@ -134,15 +118,9 @@ async def create(visit: Visit, watch: Watch) -> None:
 
 async def _open_form(hands: Hands) -> None:
     """Press Create Connection, unless the form is open already, as the old layout has it (facts C2)."""
-    async for _ in polls(15):
-        sought = await hands.seek(*ENTRANCES)
-        if "connection.connection_name" in sought:
-            return
-        if "connection.create_connection" in sought:
-            await hands.click(sought["connection.create_connection"])
-            return
-        hands.screens.refuse(await hands.look())
-    raise hands.amiss(sought, ENTRANCES)
+    sought = await hands.any_of(*ENTRANCES)
+    if "connection.connection_name" not in sought:
+        await hands.click(sought["connection.create_connection"])
 
 
 async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:

@@ -82,13 +82,7 @@ async def open_connections(visit: Visit) -> None:
     """
     hands, org = visit.hands, visit.org
     await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
-    async for _ in polls(20):
-        sought = await hands.seek(*LANDING)
-        if sought.found:
-            break
-        hands.screens.refuse(await hands.look())
-    else:
-        raise hands.amiss(sought, LANDING)
+    await hands.any_of(*LANDING, patience=20)
     shown = re.search(r"/org(\d+)", hands.page.url)
     if shown and shown[1] != org.crm_org_id:
         raise Stop(
@@ -270,17 +264,6 @@ async def _came(visit: Visit) -> bool:
     return bool(found)
 
 
-async def _opened(hands: Hands) -> None:
-    """Wait for the service's page; in the old layout picking a service opens the connection's form instead (C2)."""
-    ways = ("connection.create_connection", "connection.connection_name")
-    async for _ in polls(15):
-        sought = await hands.seek(*ways)
-        if sought.found:
-            return
-        hands.screens.refuse(await hands.look())
-    raise hands.amiss(sought, ways)
-
-
 async def _compare(visit: Visit) -> None:
     """Compare the service that was found with the config, as far as its page shows it.
 
@@ -288,7 +271,8 @@ async def _compare(visit: Visit) -> None:
         Stop: ``invalid_config`` for another link name, ``service_locked`` for missing scopes.
     """
     hands, wanted = visit.hands, visit.org.service
-    await _opened(hands)
+    # in the old layout picking a service opens the connection's form instead of a page of its own (facts C2)
+    await hands.any_of("connection.create_connection", "connection.connection_name")
     link_name = await hands.read(hands.table["custom_service.shown_link_name"])
     if link_name and link_name != wanted.link_name:
         raise Stop(

@@ -10,9 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from automation import eyes
-from automation.choices import ACT_TIMEOUT, choose
+from automation.choices import choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
+from automation.hands import ACT_TIMEOUT
 from flows.fields import Form, submit
 from flows.lists import lines
 from flows.probe import OWN, Ran, new_name, snippet

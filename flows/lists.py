@@ -44,7 +44,7 @@ async def entry(hands: Hands, name: str, what: str, next_page: str | None = None
             )
         if found:
             return found[0]
-        if next_page is None or not await _turn(hands, next_page):
+        if next_page is None or not await turn(hands, next_page):
             return None
     return None
 
@@ -65,7 +65,7 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
     return max(columns.values(), key=len, default=[])
 
 
-async def _turn(hands: Hands, next_page: str) -> bool:
+async def turn(hands: Hands, next_page: str) -> bool:
     """Turn to the next page of a list; False when there is none."""
     sought = await hands.seek(next_page)
     if next_page not in sought:

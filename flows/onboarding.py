@@ -208,17 +208,9 @@ async def _onboard(work: Work) -> None:
 
     await work.done("client", make_client)
     made = await work.done("service", lambda: custom_service.service(visit, found["client"]))
-    authorize_url = await _read_back(visit)
+    authorize_url = await verification.read_back(visit)
     seen_live = await _connect(work, service_is_new=made == "created")
     await _verified(work, authorize_url=authorize_url, seen_live=seen_live)
-
-
-async def _read_back(visit: Visit) -> str | None:
-    """Read the service's Authorize URL while its page is open, and remember what was seen."""
-    shown = await custom_service.authorize_url(visit)
-    if shown:
-        visit.journal.observe(visit.org.name, "authorize_url", shown)
-    return shown or visit.journal.observed(visit.org.name, "authorize_url")
 
 
 async def _connect(work: Work, *, service_is_new: bool) -> bool:

@@ -63,14 +63,18 @@ async def verify(visit: Visit, *, authorize_url: str | None = None, seen_live: b
     return verdict, reason
 
 
-async def read_authorize_url(visit: Visit) -> str | None:
-    """Read the service's Authorize URL back from its page; else what this journal last saw there."""
-    shown = None
-    if await custom_service.observe(visit):
-        shown = await custom_service.authorize_url(visit)
+async def read_back(visit: Visit) -> str | None:
+    """Read the service's Authorize URL while its page is open; else what this journal last saw there."""
+    shown = await custom_service.authorize_url(visit)
     if shown:
         visit.journal.observe(visit.org.name, "authorize_url", shown)
-        return shown
+    return shown or visit.journal.observed(visit.org.name, "authorize_url")
+
+
+async def read_authorize_url(visit: Visit) -> str | None:
+    """Open the service and read its Authorize URL back; else what this journal last saw there."""
+    if await custom_service.observe(visit):
+        return await read_back(visit)
     return visit.journal.observed(visit.org.name, "authorize_url")
 
 
