@@ -26,8 +26,7 @@ BRIEF = 1_500.0
 OPENING = 3.0
 """Seconds a list gets to open."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
-_IS_NATIVE = "el => el.tagName === 'SELECT'"
-_NATIVE_OPTIONS = "el => [...el.options].map(option => option.textContent.trim())"
+_NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
 _IS_CHOSEN = """el => {
   const option = el.closest('[role=option], [aria-selected], [aria-checked], li') || el;
   const box = option.querySelector('input[type=checkbox]');
@@ -46,8 +45,9 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         return
     hands.say(f"choosing {found.control.title}")
     with told(f"choosing {wordings[0]} in {found.control.title}"):
-        if await found.element.evaluate(_IS_NATIVE):
-            label = _pick(await found.element.evaluate(_NATIVE_OPTIONS), wordings)
+        options = await found.element.evaluate(_NATIVE_OPTIONS)
+        if options is not None:
+            label = _pick(options, wordings)
             if label is not None:
                 await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
         else:
@@ -55,10 +55,10 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
             if option is not None:
                 await option.click(timeout=ACT_TIMEOUT)
     async for _ in polls(2):
-        again = (
-            await eyes.seek(hands.page, [found.control], hands.table.labels(found.control.key.split(".")[0]))
-        ).found
-        for one in (found, *again.get(found.control.key, ())):  # the page may have made the field anew
+        if await _says(hands, found, wordings):
+            return
+        again = await hands.seek(found.control.key)  # the page may have made the field anew
+        for one in again.found.get(found.control.key, ()):
             if await _says(hands, one, wordings):
                 return
     raise PageChanged(
@@ -80,32 +80,30 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     """
     control = hands.table[key]
     hands.say(f"choosing {control.title}")
-    async for left in polls(10):
-        boxes = await _boxes(hands, offered)
-        if all(name in boxes for name in wanted):
-            for name, box in boxes.items():
-                await hands.switch(box, on=name in wanted)
+    boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
+    labels = hands.table.labels(key.split(".", maxsplit=1)[0])
+    at_rest = False
+    async for _ in polls(10):
+        sought = await eyes.seek(hands.page, [*boxes, control], labels)
+        if not sought.lacks(wanted):
+            await hands.switch_all([(sought[name], name in wanted) for name in offered if name in sought])
             return
-        sought = await hands.seek(key)
-        if key in sought and left < 9.5:  # noqa: PLR2004 - check boxes get half a second to come first
-            break
+        if key in sought:
+            if at_rest:
+                break
+            await hands.settled()  # check boxes may come a moment after the heading that names them
+            at_rest = True
     else:
         raise hands.amiss(sought, [key])
     found = sought[key]
     with told(f"choosing {control.title}"):
-        if await found.element.evaluate(_IS_NATIVE):
-            labels = [_pick(await found.element.evaluate(_NATIVE_OPTIONS), [name]) or name for name in wanted]
+        options = await found.element.evaluate(_NATIVE_OPTIONS)
+        if options is not None:
+            labels = [_pick(options, [name]) or name for name in wanted]
             await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
         else:
             await _tick(hands, found, wanted, offered)
     await _count_chosen(hands, key, wanted)
-
-
-async def _boxes(hands: Hands, names: Sequence[str]) -> dict[str, Found]:
-    """Return the check boxes whose labels are exactly some names."""
-    controls = [Control(key=name, kind="toggle", names=(name,)) for name in names]
-    sought = await eyes.seek(hands.page, controls, [])
-    return {name: sought[name] for name in names if name in sought}
 
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -232,8 +230,9 @@ async def offers(hands: Hands) -> list[str]:
     """Return all that a page offers to choose from: its visible texts, and the entries of its drop-downs."""
     texts = [text for view in await hands.look() for text in view.texts]
     for found in await drop_downs(hands):
-        if await found.element.evaluate(_IS_NATIVE):
-            texts += await found.element.evaluate(_NATIVE_OPTIONS)
+        options = await found.element.evaluate(_NATIVE_OPTIONS)
+        if options is not None:
+            texts += options
             continue
         await found.shown.click(timeout=ACT_TIMEOUT)
         async for _ in polls(OPENING):

@@ -132,52 +132,42 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
         }
         for control in controls
     ]
-    answers: list[tuple[Frame, JSHandle, dict[str, Any]]] = []
+    answers: list[tuple[Frame, list[ElementHandle], dict[str, Any]]] = []
     for frame in await visible_frames(page):
         try:
             handle = await frame.evaluate_handle(script("find(args)"), {"controls": wanted, "labels": list(labels)})
-            seen = await handle.evaluate("found => found.answers")
+            seen = await handle.evaluate("([answers]) => answers")
+            elements = await _elements(handle) if any(answer["count"] for answer in seen) else []
         except PlaywrightError:
-            continue  # it navigated away under the search
-        answers.append((frame, handle, {answer["key"]: answer for answer in seen}))
+            continue  # it navigated away under the search; the caller searches again
+        answers.append((frame, elements, {answer["key"]: answer for answer in seen}))
     answers.sort(key=lambda one: sum(answer["state"] == "found" for answer in one[2].values()), reverse=True)
     sought = Sought()
     for control in controls:
-        await _settle(control, answers, sought)
+        _settle(control, answers, sought)
     return sought
 
 
-async def _settle(control: Control, answers: list[tuple[Frame, JSHandle, dict[str, Any]]], sought: Sought) -> None:
+def _settle(
+    control: Control, answers: Sequence[tuple[Frame, list[ElementHandle], dict[str, Any]]], sought: Sought
+) -> None:
     """Take one control from the frame that has it, or note the nearest miss."""
     states: list[State] = []
-    for frame, handle, by_key in answers:
+    for frame, elements, by_key in answers:
         answer = by_key[control.key]
         if answer["state"] != "found":
             states.append(answer["state"])
             continue
-        indexes = range(answer["first"], answer["first"] + answer["count"])
-        try:
-            found = [
-                Found(
-                    control=control,
-                    frame=frame,
-                    element=await _element(handle, "elements", index),
-                    shown=await _element(handle, "shown", index),
-                    way=answer["way"],
-                )
-                for index in indexes
-            ]
-        except PlaywrightError:
-            continue  # the page changed between finding and taking; the caller searches again
-        sought.found[control.key] = found
+        indexes = range(2 * answer["first"], 2 * (answer["first"] + answer["count"]), 2)
+        sought.found[control.key] = [
+            Found(control, frame, element=elements[index], shown=elements[index + 1], way=answer["way"])
+            for index in indexes
+        ]
         return
     sought.missing[control.key] = next((state for state in _NEARNESS if state in states), "none")
 
 
-async def _element(handle: JSHandle, group: str, index: int) -> ElementHandle:
-    """Return one element out of a search's answer."""
-    taken = await handle.evaluate_handle("(found, [group, index]) => found[group][index]", [group, index])
-    element = taken.as_element()
-    if element is None:
-        raise PlaywrightError("the element is gone")
-    return element
+async def _elements(handle: JSHandle) -> list[ElementHandle]:
+    """Return the elements of a list in the page, in their order, in one round trip."""
+    entries = (await handle.get_properties()).values()
+    return [element for entry in entries if (element := entry.as_element())]

@@ -72,14 +72,18 @@ def unexpected(fault: BaseException) -> Stop:
 
 
 async def polls(seconds: float, *, pause: float = 0.05) -> AsyncIterator[float]:
-    """Yield at once and then every ``pause`` seconds until ``seconds`` are over; each value is the time left.
+    """Yield at once and then again and again until ``seconds`` are over; each value is the time left.
+
+    Most of what is waited for comes soon: the pauses begin short and grow up to ``pause`` seconds.
 
     The last value is zero or less, so that a loop always looks once more after its time is over.
     """
     deadline = time.monotonic() + seconds
+    wait = pause / 5
     while True:
         left = deadline - time.monotonic()
         yield left
         if left <= 0:
             return
-        await asyncio.sleep(pause)
+        await asyncio.sleep(wait)
+        wait = min(pause, wait * 1.25)

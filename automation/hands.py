@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -210,7 +211,7 @@ class Hands:
             PageChanged: The field does not keep the value.
             Stop: ``wrong_datacenter`` when a secret would be typed on a host it does not belong to.
         """
-        text = value.reveal() if isinstance(value, Secret) else value
+        text = revealed(value)
         self.say(f"filling {found.control.title}")
         for attempt in range(3):
             if isinstance(value, Secret):
@@ -226,29 +227,70 @@ class Hands:
                 found = await self._again(found)
         raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep what is typed.", REMEDY_PAGE)
 
+    async def fill_all(self, values: Sequence[tuple[Found, str | Secret]]) -> None:
+        """Type into several fields of a form, then read them back together; those that lost it are typed again.
+
+        Raises:
+            PageChanged: A field does not keep its value.
+            Stop: ``wrong_datacenter`` when a secret would be typed on a host it does not belong to.
+        """
+        for found, value in values:
+            self.say(f"filling {found.control.title}")
+            if isinstance(value, Secret):
+                self._guard(found.frame)
+            with suppress(PlaywrightError):  # it holds nothing then, and is typed again
+                await found.element.fill(revealed(value), timeout=ACT_TIMEOUT)
+        for (found, value), held in zip(values, await self.holds([found for found, _ in values]), strict=True):
+            if held != revealed(value):
+                await self.fill(found, value)
+
     async def switch(self, found: Found, *, on: bool) -> None:
         """Set a toggle and read it back.
 
         Raises:
             PageChanged: The toggle does not take the state.
         """
-        self.say(f"setting {found.control.title}")
-        if await self.held(found) is on:
-            return
-        await self.click(found)
+        await self.switch_all([(found, on)])
+
+    async def switch_all(self, states: Sequence[tuple[Found, bool]]) -> None:
+        """Set some toggles and read them back together.
+
+        Raises:
+            PageChanged: A toggle does not take its state.
+        """
+        toggles = [found for found, _ in states]
+        for (found, on), held in zip(states, await self.holds(toggles), strict=True):
+            self.say(f"setting {found.control.title}")
+            if held is not on:
+                await self.click(found)
+        wrong: list[Found] = []
         async for _ in polls(2):
-            if await self.held(found) is on:
+            wrong = [
+                found for (found, on), held in zip(states, await self.holds(toggles), strict=True) if held is not on
+            ]
+            if not wrong:
                 return
-        raise PageChanged(f"{found.control.title} ({found.control.key}) cannot be set.", REMEDY_PAGE)
+        raise PageChanged(f"{wrong[0].control.title} ({wrong[0].control.key}) cannot be set.", REMEDY_PAGE)
 
     async def held(self, found: Found) -> Any:
-        """Return what a control holds: text, bool of a toggle, list of a multiple select."""
-        try:
-            return await found.element.evaluate(eyes.script("heldBy(args)"))
-        except PlaywrightError as fault:
-            if self.page.is_closed():
-                raise translated(fault, f"reading {found.control.title}") from None
-            return None
+        """Return what a control holds: text, bool of a toggle, list of a multiple select; None when it is gone."""
+        return (await self.holds([found]))[0]
+
+    async def holds(self, controls: Sequence[Found]) -> list[Any]:
+        """Return what each of some controls holds, in one round trip a frame; see `held`."""
+        held: list[Any] = [None] * len(controls)
+        for frame in dict.fromkeys(found.frame for found in controls):
+            places = [place for place, found in enumerate(controls) if found.frame is frame]
+            elements = [controls[place].element for place in places]
+            try:
+                values = await frame.evaluate(eyes.script("args.map(heldBy)"), elements)
+            except PlaywrightError as fault:
+                if self.page.is_closed():
+                    raise translated(fault, f"reading {controls[places[0]].control.title}") from None
+                continue
+            for place, value in zip(places, values, strict=True):
+                held[place] = value
+        return held
 
     async def read(self, control: Control, *, patience: float = 0.0) -> str | None:
         """Return the value that stands beside a label, or None.
@@ -342,6 +384,11 @@ class Hands:
                     f"A secret was about to be typed on {origin_of(url)}, which is no host of this data centre.",
                     "Check the identity's datacenter in the config, and where the page came from.",
                 )
+
+
+def revealed(value: str | Secret) -> str:
+    """Return the text of what may be a secret, for typing and comparing."""
+    return value.reveal() if isinstance(value, Secret) else value
 
 
 async def _at_once(_button: str) -> None:

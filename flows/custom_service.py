@@ -13,6 +13,8 @@ from flows.intents import Intent
 from flows.lists import entry, lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from automation.eyes import Found
     from automation.hands import Hands
     from automation.redaction import Secret
@@ -22,21 +24,26 @@ if TYPE_CHECKING:
 
 LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
 FIRST = ("custom_service.service_name", "custom_service.authentication_type")
+SCOPE, SCOPE_NAME, ADD_SCOPE = (
+    "custom_service.scope",
+    "custom_service.scope_display_name",
+    "custom_service.add_scope",
+)
 FIELDS = (
     "custom_service.client_id",
     "custom_service.client_secret",
     "custom_service.authorize_url",
     "custom_service.access_token_url",
     "custom_service.refresh_token_url",
-    "custom_service.scope",
-    "custom_service.add_scope",
+    SCOPE,
+    ADD_SCOPE,
     "custom_service.create_service",
 )
 EXTRAS = (
     "custom_service.parameter_type",
     "custom_service.grant_type",
     "custom_service.revoke_token_url",
-    "custom_service.scope_display_name",
+    SCOPE_NAME,
 )
 OAUTH2 = ("OAuth2", "OAuth 2", "OAuth 2.0", "OAuth2.0")
 HEADER = ("Header", "Headers")
@@ -148,77 +155,75 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
         typed["custom_service.service_link_name"] = wanted.link_name
     if "custom_service.revoke_token_url" in form:
         typed["custom_service.revoke_token_url"] = datacenter.revoke_url
-    for key, value in typed.items():
-        if key != "custom_service.service_name":
-            await hands.fill(form[key], value)
-    for scope in wanted.scopes:
-        await add_scope(hands, scope)
+    await hands.fill_all([(form[key], value) for key, value in typed.items() if key != "custom_service.service_name"])
+    await add_scopes(hands, wanted.scopes)
     await _count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1:
         await _delimiter(hands)
 
 
-async def add_scope(hands: Hands, scope: str) -> None:
-    """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12).
+async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
+    """Add those scopes that the form does not hold yet.
 
     Raises:
-        PageChanged: No empty row is there, or the '+' does not take the scope.
+        PageChanged: No empty row is there, or the '+' does not take a scope.
     """
-    scope_key, name_key, add_key = (
-        "custom_service.scope",
-        "custom_service.scope_display_name",
-        "custom_service.add_scope",
-    )
-    if await _is_added(hands, scope):
-        return
-    row, name = await _empty_row(hands, scope_key, name_key)
-    if row is None:
-        raise PageChanged(f"{hands.table[scope_key].title} ({scope_key}) gives no empty row.", REMEDY_PAGE)
-    if name is not None:
-        await hands.fill(name, scope)
-    await hands.fill(row, scope)
-    before = len((await hands.seek(scope_key)).found.get(scope_key, []))
-    await hands.click(await _plus_of(hands, row, add_key))
+    for scope, shown in zip(scopes, await hands.shows(scopes), strict=True):
+        if not shown or not await _is_added(hands, scope):
+            await _add_scope(hands, scope)
+
+
+async def _add_scope(hands: Hands, scope: str) -> None:
+    """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12)."""
+    fields, rows = await _empty_row(hands)
+    await hands.fill_all([(field, scope) for field in fields])
+    await hands.click(await _plus_of(hands, fields[-1]))
     async for _ in polls(4):
-        rows = (await hands.seek(scope_key)).found.get(scope_key, [])
-        still_typed = [one for one in rows if await hands.held(one) == scope]
-        if (not still_typed or len(rows) > before) and (await hands.shows([scope]))[0]:
+        now = (await hands.seek(SCOPE)).found.get(SCOPE, [])
+        still_typed = scope in await hands.holds(now)
+        if (not still_typed or len(now) > rows) and (await hands.shows([scope]))[0]:
             return
-    raise PageChanged(f"The '+' ({add_key}) does not add the scope {scope}.", REMEDY_PAGE)
+    raise PageChanged(f"The '+' ({ADD_SCOPE}) does not add the scope {scope}.", REMEDY_PAGE)
 
 
 async def _is_added(hands: Hands, scope: str) -> bool:
-    """Tell whether a scope stands in the form already: as text, or in a row with an empty row after it."""
-    if not (await hands.shows([scope]))[0]:
-        return False
-    rows = (await hands.seek("custom_service.scope")).found.get("custom_service.scope", [])
-    held = [await hands.held(row) for row in rows]
+    """Tell whether a scope that the form shows is added: it stands as text, or in a row with an empty row after it."""
+    held = await hands.holds((await hands.seek(SCOPE)).found.get(SCOPE, []))
     return scope not in held or held[-1] != scope
 
 
-async def _empty_row(hands: Hands, scope_key: str, name_key: str) -> tuple[Found | None, Found | None]:
-    """Return the scope field that is still empty, and the display-name field of the same row where there is one."""
+async def _empty_row(hands: Hands) -> tuple[list[Found], int]:
+    """Return the fields of the row that is still empty (display name where there is one, scope), and how many rows are.
+
+    Raises:
+        PageChanged: No row is empty.
+    """
     async for _ in polls(4):
-        sought = await hands.seek(scope_key, name_key)
-        rows = [row for row in sought.found.get(scope_key, []) if not await hands.held(row)]
-        names = [name for name in sought.found.get(name_key, []) if not await hands.held(name)]
-        if rows:
-            return rows[-1], names[-1] if names else None
-    return None, None
+        sought = await hands.seek(SCOPE, SCOPE_NAME)
+        rows, names = sought.found.get(SCOPE, []), sought.found.get(SCOPE_NAME, [])
+        held = await hands.holds([*names, *rows])
+        empty = [found for found, value in zip([*names, *rows], held, strict=True) if not value]
+        last = [[found for found in empty if found.control.key == key][-1:] for key in (SCOPE_NAME, SCOPE)]
+        if last[1]:
+            return last[0] + last[1], len(rows)
+    raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) gives no empty row.", REMEDY_PAGE)
 
 
-async def _plus_of(hands: Hands, row: Found, add_key: str) -> Found:
+async def _plus_of(hands: Hands, row: Found) -> Found:
     """Return the '+' that stands nearest to a row."""
+    buttons = (await hands.find(ADD_SCOPE)).found[ADD_SCOPE]
+    if len(buttons) == 1:
+        return buttons[0]
     place = await row.shown.bounding_box()
     nearest: tuple[float, Found] | None = None
-    for button in (await hands.find(add_key)).found[add_key]:
+    for button in buttons:
         box = await button.shown.bounding_box()
         if box and place:
             away = abs(box["y"] + box["height"] / 2 - place["y"] - place["height"] / 2) * 4 + abs(box["x"] - place["x"])
             if nearest is None or away < nearest[0]:
                 nearest = (away, button)
     if nearest is None:
-        raise PageChanged(f"The '+' of the scopes ({add_key}) is not there.", REMEDY_PAGE)
+        raise PageChanged(f"The '+' of the scopes ({ADD_SCOPE}) is not there.", REMEDY_PAGE)
     return nearest[1]
 
 

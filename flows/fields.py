@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
-from automation.redaction import Secret
+from automation.hands import revealed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from automation.eyes import Found
+    from automation.eyes import Sought
     from automation.hands import Hands
+    from automation.redaction import Secret
 
 REFUSALS = (
     "enter a valid",
@@ -105,24 +106,25 @@ async def check_kept(hands: Hands, typed: Mapping[str, str | Secret]) -> None:
     wrong: list[str] = []
     for _ in range(4):
         sought = await hands.find(*typed)
-        wrong = [key for key, value in typed.items() if not await _keeps(hands, sought.found[key], value)]
+        wrong = await _not_kept(hands, sought, typed)
         if not wrong:
             return
-        for key in wrong:
-            await hands.fill(sought[key], typed[key])
+        await hands.fill_all([(sought[key], typed[key]) for key in wrong])
     names = ", ".join(f"{hands.table[key].title} ({key})" for key in wrong)
     raise PageChanged(f"The form does not keep what is typed into {names}.", REMEDY_PAGE)
 
 
 async def _lost(hands: Hands, typed: Mapping[str, str | Secret]) -> bool:
     """Tell whether a form that was refused no longer holds what was typed: the page made its fields anew meanwhile."""
-    sought = await hands.seek(*typed)
-    return any([not await _keeps(hands, sought.found.get(key, []), value) for key, value in typed.items()])
+    return bool(await _not_kept(hands, await hands.seek(*typed), typed))
 
 
-async def _keeps(hands: Hands, fields: Sequence[Found], value: str | Secret) -> bool:
-    text = value.reveal() if isinstance(value, Secret) else value
-    return text in [await hands.held(found) for found in fields]
+async def _not_kept(hands: Hands, sought: Sought, typed: Mapping[str, str | Secret]) -> list[str]:
+    """Return the fields of which no entry holds what was typed."""
+    fields = [(key, found) for key in typed for found in sought.found.get(key, [])]
+    held = await hands.holds([found for _, found in fields])
+    kept = {key for (key, _), value in zip(fields, held, strict=True) if value == revealed(typed[key])}
+    return [key for key in typed if key not in kept]
 
 
 async def complaints(hands: Hands) -> set[str]:

@@ -87,18 +87,17 @@ function resolveControl(wanted, page) {
   return { elements: [one.el], shown: [one.shown], state, way: WAYS[first.tier] || 'selector' };
 }
 
+// [answers, element, shown element, element, shown element ...]: one list, so that one round trip fetches all handles.
 function find({ controls, labels }) {
   const page = readPage(labels);
-  const elements = [];
-  const shown = [];
+  const pairs = [];
   const answers = controls.map((wanted) => {
-    const { state, way, elements: own, shown: drawn } = resolveControl(wanted, page);
-    const first = elements.length;
-    elements.push(...own);
-    shown.push(...drawn);
-    return { key: wanted.key, state, way: way || '', first, count: own.length };
+    const { state, way, elements, shown } = resolveControl(wanted, page);
+    const first = pairs.length;
+    elements.forEach((el, index) => pairs.push([el, shown[index]]));
+    return { key: wanted.key, state, way: way || '', first, count: elements.length };
   });
-  return { answers, elements, shown };
+  return [answers, ...pairs.flat()];
 }
 
 // Words that belong to what is seen without being text: hints inside fields, names of fields, pictures' descriptions.
