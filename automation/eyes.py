@@ -6,6 +6,7 @@ or by the label that stands beside or above them. This module knows no label; ta
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -16,7 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.async_api import ElementHandle, Frame, JSHandle, Page
+    from playwright.async_api import ElementHandle, Frame, Page
 
     from automation.table import Control
 
@@ -136,11 +137,13 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
     for frame in await visible_frames(page):
         try:
             handle = await frame.evaluate_handle(script("find(args)"), {"controls": wanted, "labels": list(labels)})
-            seen = await handle.evaluate("([answers]) => answers")
-            elements = await _elements(handle) if any(answer["count"] for answer in seen) else []
+            said, *elements = (await handle.get_properties()).values()
+            seen = json.loads(await said.json_value())
         except PlaywrightError:
             continue  # it navigated away under the search; the caller searches again
-        answers.append((frame, elements, {answer["key"]: answer for answer in seen}))
+        answers.append(
+            (frame, [one for entry in elements if (one := entry.as_element())], {one["key"]: one for one in seen})
+        )
     answers.sort(key=lambda one: sum(answer["state"] == "found" for answer in one[2].values()), reverse=True)
     sought = Sought()
     for control in controls:
@@ -166,8 +169,3 @@ def _settle(
         return
     sought.missing[control.key] = next((state for state in _NEARNESS if state in states), "none")
 
-
-async def _elements(handle: JSHandle) -> list[ElementHandle]:
-    """Return the elements of a list in the page, in their order, in one round trip."""
-    entries = (await handle.get_properties()).values()
-    return [element for entry in entries if (element := entry.as_element())]

@@ -258,19 +258,19 @@ class Hands:
         Raises:
             PageChanged: A toggle does not take its state.
         """
-        toggles = [found for found, _ in states]
-        for (found, on), held in zip(states, await self.holds(toggles), strict=True):
+        wrong = await self._not_set(states)
+        for found in wrong:
             self.say(f"setting {found.control.title}")
-            if held is not on:
-                await self.click(found)
-        wrong: list[Found] = []
+            await self.click(found)
         async for _ in polls(2):
-            wrong = [
-                found for (found, on), held in zip(states, await self.holds(toggles), strict=True) if held is not on
-            ]
             if not wrong:
                 return
+            wrong = await self._not_set(states)
         raise PageChanged(f"{wrong[0].control.title} ({wrong[0].control.key}) cannot be set.", REMEDY_PAGE)
+
+    async def _not_set(self, states: Sequence[tuple[Found, bool]]) -> list[Found]:
+        held = await self.holds([found for found, _ in states])
+        return [found for (found, on), now in zip(states, held, strict=True) if now is not on]
 
     async def held(self, found: Found) -> Any:
         """Return what a control holds: text, bool of a toggle, list of a multiple select; None when it is gone."""

@@ -127,11 +127,10 @@ async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
     """Fill the form of C4; the toggle is looked at again at the end, since it is on when the form opens."""
     hands, wanted = visit.hands, visit.org.connection
     form = await hands.find(*FORM, optional=EXTRAS)
-    await hands.fill(form["connection.connection_name"], wanted.name)
     typed["connection.connection_name"] = wanted.name
     if "connection.connection_link_name" in form:
-        await hands.fill(form["connection.connection_link_name"], wanted.link_name)
         typed["connection.connection_link_name"] = wanted.link_name
+    await hands.fill_all([(form[key], value) for key, value in typed.items()])
     if "connection.login_user" in form:
         await hands.switch(form["connection.login_user"], on=wanted.login_user)
     await choose_many(hands, "connection.scopes", wanted.scopes, visit.org.service.scopes)
@@ -151,6 +150,14 @@ async def reconnect(visit: Visit) -> None:
         if confirm and "connection.connect" not in sought:
             await hands.click(confirm[0])
             return
+
+
+async def stands_live(visit: Visit) -> bool:
+    """Tell whether the page shows this very connection, by its link name, as one that can only be revoked."""
+    hands = visit.hands
+    link_name = await hands.read(hands.table["connection.shown_link_name"])
+    sought = await hands.seek("connection.revoke", "connection.connect", "connection.create_and_connect")
+    return link_name == visit.org.connection.link_name and list(sought.found) == ["connection.revoke"]
 
 
 async def is_live(visit: Visit) -> bool:

@@ -15,7 +15,7 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from automation.eyes import Found
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
@@ -72,8 +72,7 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
 
 async def observe(visit: Visit) -> bool:
     """Open the org's connections page, then the service on it; False when the list of services lacks it."""
-    await open_connections(visit)
-    await _open_list(visit.hands)
+    await _open_list(visit.hands, await open_connections(visit))
     found = await entry(visit.hands, visit.org.service.name, "custom service", "api_console.next_page")
     if found is None:
         return False
@@ -81,15 +80,18 @@ async def observe(visit: Visit) -> bool:
     return True
 
 
-async def open_connections(visit: Visit) -> None:
+async def open_connections(visit: Visit) -> Sought:
     """Open Setup > Developer Hub > Connections of the org (facts C1).
+
+    Returns:
+        What of the landing page's entrances is there.
 
     Raises:
         Stop: ``wrong_org`` when the CRM shows another org, ``permission_missing``, or another detour.
     """
     hands, org = visit.hands, visit.org
     await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
-    await hands.any_of(*LANDING, patience=20)
+    sought = await hands.any_of(*LANDING, patience=20)
     shown = re.search(r"/org(\d+)", hands.page.url)
     if shown and shown[1] != org.crm_org_id:
         raise Stop(
@@ -97,6 +99,7 @@ async def open_connections(visit: Visit) -> None:
             f"The CRM shows org {shown[1]} instead of {org.crm_org_id}.",
             "Check crm_org_id, and whether the identity is a user of that org.",
         )
+    return sought
 
 
 async def create(visit: Visit, credentials: Credentials) -> Outcome:
@@ -245,9 +248,8 @@ async def _delimiter(hands: Hands) -> None:
             return
 
 
-async def _open_list(hands: Hands) -> None:
+async def _open_list(hands: Hands, sought: Sought) -> None:
     """Go to the list of custom services: a menu entry (new layout), or a tab behind Create Connection (old layout)."""
-    sought = await hands.seek(*LANDING)
     if "custom_service.custom_services" not in sought and "connection.create_connection" in sought:
         await hands.press("connection.create_connection")
         sought = await hands.find("custom_service.custom_services")

@@ -12,7 +12,7 @@ from automation.hands import revealed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from automation.eyes import Sought
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
 
@@ -72,13 +72,13 @@ async def submit(hands: Hands, form: Form) -> bool:
     begun = False
     for last in (False, False, True):
         await form.fill()
-        await check_kept(hands, form.typed)
+        button = await check_kept(hands, form.typed, form.button)
         await hands.before_submit(hands.table[form.button].title)
         hints = await complaints(hands)
         if not begun:
             form.before()
             begun = True
-        await hands.press(form.button)
+        await hands.click(button)
         async for _ in polls(form.patience):
             if await form.answered():
                 return True
@@ -97,18 +97,26 @@ async def submit(hands: Hands, form: Form) -> bool:
     return False
 
 
-async def check_kept(hands: Hands, typed: Mapping[str, str | Secret]) -> None:
+async def check_kept(hands: Hands, typed: Mapping[str, str | Secret], button: str) -> Found:
     """Read every field of a form back, just before it is submitted; one that lost its value is typed again.
+
+    Args:
+        hands: Hands on the page.
+        typed: What each field must hold.
+        button: The control that submits the form.
+
+    Returns:
+        The button, found together with the fields.
 
     Raises:
         PageChanged: A field holds something else than was typed.
     """
     wrong: list[str] = []
     for _ in range(4):
-        sought = await hands.find(*typed)
+        sought = await hands.find(*typed, button)
         wrong = await _not_kept(hands, sought, typed)
         if not wrong:
-            return
+            return sought[button]
         await hands.fill_all([(sought[key], typed[key]) for key in wrong])
     names = ", ".join(f"{hands.table[key].title} ({key})" for key in wrong)
     raise PageChanged(f"The form does not keep what is typed into {names}.", REMEDY_PAGE)

@@ -209,7 +209,7 @@ async def _onboard(work: Work) -> None:
     await work.done("client", make_client)
     made = await work.done("service", lambda: custom_service.service(visit, found["client"]))
     authorize_url = await verification.read_back(visit)
-    seen_live = await _connect(work, service_is_new=made == "created")
+    seen_live = await _connect(work, service_is_new=made == "created") or await connection.stands_live(visit)
     await _verified(work, authorize_url=authorize_url, seen_live=seen_live)
 
 

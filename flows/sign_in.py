@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from automation.eyes import FrameView
     from automation.hands import Hands
+    from automation.redaction import Secret
     from automation.report.envelope import Outcome
     from flows.visit import Visit
 
@@ -61,7 +62,6 @@ async def through(visit: Visit, hands: Hands) -> None:
     seen: object = None
     changed_at = time.monotonic()
     while time.monotonic() - changed_at < STILL:
-        await asyncio.sleep(TICK)
         if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
             return
         views = await hands.look()
@@ -75,6 +75,7 @@ async def through(visit: Visit, hands: Hands) -> None:
         hands.screens.refuse(views, but=_bearable(visit))
         step: object = (state, *_texts(views)) if state in {"announcement", "trust"} else state
         if state is None or step == last:
+            await asyncio.sleep(TICK)
             continue
         last = step
         await _act(visit, hands, state, views)
@@ -106,9 +107,7 @@ async def _state(hands: Hands, names: Sequence[str]) -> str | None:
 
 async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[FrameView]) -> None:
     if state == "email":
-        form = await hands.find("sign_in.email", but=OWN_DETOURS)
-        await hands.fill(form["sign_in.email"], visit.org.identity.email)
-        await hands.press("sign_in.next", but=OWN_DETOURS)
+        await _fill(hands, "sign_in.email", visit.org.identity.email, "sign_in.next")
     elif state == "password":
         await _password(visit, hands)
     elif state in {"trust", "announcement"}:
@@ -123,9 +122,17 @@ async def _password(visit: Visit, hands: Hands) -> None:
     if password is None:
         await _ask(visit, hands, f"Type the password of {visit.org.identity.email} and sign in.", "password")
         return
-    form = await hands.find("sign_in.password", but=OWN_DETOURS)
-    await hands.fill(form["sign_in.password"], password)
-    await hands.press("sign_in.sign_in", but=OWN_DETOURS)
+    await _fill(hands, "sign_in.password", password, "sign_in.sign_in")
+
+
+async def _fill(hands: Hands, key: str, value: str | Secret, button: str) -> None:
+    """Type into the one field of a step and press its button, which may come to life only then."""
+    form = await hands.find(key, optional=[button], but=OWN_DETOURS)
+    await hands.fill(form[key], value)
+    if button in form:
+        await hands.click(form[button])
+    else:
+        await hands.press(button, but=OWN_DETOURS)
 
 
 async def _dismiss(hands: Hands, key: str) -> None:

@@ -87,7 +87,7 @@ function resolveControl(wanted, page) {
   return { elements: [one.el], shown: [one.shown], state, way: WAYS[first.tier] || 'selector' };
 }
 
-// [answers, element, shown element, element, shown element ...]: one list, so that one round trip fetches all handles.
+// [answers as JSON, element, shown element, element, shown element ...]: one list, fetched in one round trip.
 function find({ controls, labels }) {
   const page = readPage(labels);
   const pairs = [];
@@ -97,7 +97,7 @@ function find({ controls, labels }) {
     elements.forEach((el, index) => pairs.push([el, shown[index]]));
     return { key: wanted.key, state, way: way || '', first, count: elements.length };
   });
-  return [answers, ...pairs.flat()];
+  return [JSON.stringify(answers), ...pairs.flat()];
 }
 
 // Words that belong to what is seen without being text: hints inside fields, names of fields, pictures' descriptions.
