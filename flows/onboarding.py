@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.browser import seats
-from automation.errors import PersonAwaited, Stop
+from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.gates import Gates
-from automation.journal import Journal
 from automation.redaction import scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from flows import api_console, connection, consent, custom_service, verification
@@ -24,8 +23,10 @@ from flows.visit import Visit, visit_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from automation.browser import Seats
+    from automation.journal import Journal
     from automation.options import RunOptions
     from automation.progress import Progress
     from automation.report.envelope import Outcome, Stage
@@ -179,10 +180,10 @@ async def _each(
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
     gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
     free = asyncio.Semaphore(options.jobs)
-    journal = Journal(options.state_dir)
+    opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
     try:
         async with seats(options, len(identities)) as seated:
-            run = Run(seated, table, gates, journal, environ, progress, identities, task)
+            run = Run(seated, table, gates, await opening, environ, progress, identities, task)
 
             async def one(org: Org) -> OrgReport:
                 async with free:
@@ -192,7 +193,15 @@ async def _each(
                 tasks = [group.create_task(one(org)) for org in chosen]
             return [done.result() for done in tasks]
     finally:
-        journal.close()
+        with suppress(JournalUnavailable):
+            (await opening).close()
+
+
+def _open_journal(state_dir: Path) -> Journal:
+    """Open the journal; its database library is loaded here, while the browser starts."""
+    from automation.journal import Journal  # noqa: PLC0415 - a quarter of the time to the first page
+
+    return Journal(state_dir)
 
 
 async def _onboard(work: Work) -> None:
