@@ -66,9 +66,11 @@ class Terminal:
                 cast("Any", stream).reconfigure(errors="replace")
 
     def say(self, text: str) -> None:
-        """Say something on the way: a line on stderr."""
+        """Say something on the way: a line on stderr, broken between words where a person's terminal ends."""
         if self._above_board is not None:
             self._above_board(clean(text))
+        elif self.is_live("err"):
+            self.console("err").print(clean(text))
         else:
             print(clean(text), file=self._err, flush=True)
 

@@ -274,3 +274,42 @@ async def test_a_value_is_read_from_beside_or_below_its_label(tab: Page, said: l
     assert await hands.read(controls["page.id"]) == "1000.ABCDEFGH"
     if "abcdef" in VALUES[where]:
         assert await hands.read(controls["page.secret"]) == "abcdef123456"
+
+
+async def test_fields_that_are_made_anew_while_a_form_is_filled_are_filled_again(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=f><label>One <input id=a></label> <label>Two <input id=b></label></div><script>"
+        "b.onfocus = () => { const f = document.querySelector('#f'); b.onfocus = null; f.innerHTML = f.innerHTML; };"
+        "</script>"
+    )
+    hands = hands_on(tab, table(One="text", Two="text"), said)
+    form = await hands.find("form.One", "form.Two")
+    await hands.fill_all([(form["form.One"], "first"), (form["form.Two"], "second")])
+    assert await tab.locator("input").evaluate_all("all => all.map(el => el.value)") == ["first", "second"]
+
+
+async def test_what_several_controls_hold_is_told_in_their_order_and_what_is_gone_holds_nothing(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<label>Text <input value=a></label><label><input type=checkbox checked> On</label>"
+        "<label>Gone <input value=b id=gone></label>"
+    )
+    hands = hands_on(tab, table(Text="text", On="toggle", Gone="text"), said)
+    form = await hands.find("form.Text", "form.On", "form.Gone")
+    await tab.evaluate("gone.remove()")
+    assert await hands.holds([form["form.Gone"], form["form.On"], form["form.Text"]]) == [None, True, "a"]
+
+
+async def test_check_boxes_that_come_after_their_heading_are_preferred_to_a_list_of_that_name(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<fieldset><legend>Scopes</legend><div role=listbox aria-label=Scopes aria-multiselectable=true tabindex=0 "
+        "style='height:20px'>none</div><div id=late></div></fieldset><script>let n = 0;"
+        "const timer = setInterval(() => { late.innerHTML = n++ < 5 ? '.'.repeat(n) :"
+        " '<label><input type=checkbox> A.READ</label><label><input type=checkbox> B.READ</label>';"
+        " if (n > 5) clearInterval(timer); }, 60);</script>"
+    )
+    await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", ["B.READ"], ["A.READ", "B.READ"])
+    assert await tab.locator("input").evaluate_all("all => all.map(el => el.checked)") == [False, True]

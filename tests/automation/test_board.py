@@ -55,6 +55,17 @@ def shown(where: Terminal, stream: str = "_out") -> str:
     return STYLE.sub("", buffer.getvalue())
 
 
+def test_what_is_said_on_a_terminal_is_broken_between_words_and_stays_one_line_elsewhere() -> None:
+    sentence = "acme: a line of many words that is far too long for a terminal of forty columns"
+    narrow, piped = terminal(40), terminal(40, live=False)
+    for where in (narrow, piped):
+        where.say(sentence)
+    lines = shown(narrow, "_err").splitlines()
+    assert max(map(len, lines)) <= 40
+    assert " ".join(line.strip() for line in lines) == sentence
+    assert shown(piped, "_err") == sentence + "\n"
+
+
 def frame(board: LiveBoard, where: Terminal) -> str:
     """Return what the board draws at this moment."""
     console = where.console("out")
