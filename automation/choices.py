@@ -94,7 +94,7 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
             await hands.settled()  # check boxes may come a moment after the heading that names them
             at_rest = True
     else:
-        raise hands.amiss(sought, [key])
+        raise await hands.amiss(sought, [key])
     found = sought[key]
     with told(f"choosing {control.title}"):
         options = await found.element.evaluate(_NATIVE_OPTIONS)

@@ -7,6 +7,7 @@ or by the label that stands beside or above them. This module knows no label; ta
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from automation.table import Control
 
+_PARTS = ("scan", "names", "geometry", "find", "hold", "strangers")
 State = Literal["found", "none", "several", "hidden", "covered", "disabled"]
 _NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "none")
 
@@ -29,7 +31,7 @@ _NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "non
 def script(call: str) -> str:
     """Return a page function made of the ``dom/`` scripts that ends in ``return <call>``; ``args`` is its argument."""
     dom = resources.files("automation") / "dom"
-    parts = ((dom / f"{name}.js").read_text(encoding="utf-8") for name in ("scan", "names", "geometry", "find", "hold"))
+    parts = ((dom / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)
     return f"(args) => {{\n{''.join(parts)}\nreturn {call};\n}}"
 
 
@@ -128,7 +130,6 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
             "names": list(control.names),
             "placeholders": list(control.placeholders),
             "attributes": list(control.attributes),
-            "selectors": [selector.removeprefix("css=") for selector in control.selectors],
             "many": control.many,
         }
         for control in controls
@@ -136,7 +137,9 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
     answers: list[tuple[Frame, list[ElementHandle], dict[str, Any]]] = []
     for frame in await visible_frames(page):
         try:
-            handle = await frame.evaluate_handle(script("find(args)"), {"controls": wanted, "labels": list(labels)})
+            given = {control.key: await selected(frame, control) for control in controls if control.selectors}
+            args = {"controls": wanted, "labels": list(labels), "given": given}
+            handle = await frame.evaluate_handle(script("find(args)"), args)
             said, *elements = (await handle.get_properties()).values()
             seen = json.loads(await said.json_value())
         except PlaywrightError:
@@ -149,6 +152,15 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
     for control in controls:
         _settle(control, answers, sought)
     return sought
+
+
+async def selected(frame: Frame, control: Control) -> list[ElementHandle]:
+    """Return what a user's own selectors of a control point at in a frame; a faulty one points at nothing."""
+    elements: list[ElementHandle] = []
+    for selector in control.selectors:
+        with suppress(PlaywrightError):
+            elements += await frame.query_selector_all(selector)
+    return elements
 
 
 def _settle(
@@ -168,4 +180,3 @@ def _settle(
         ]
         return
     sought.missing[control.key] = next((state for state in _NEARNESS if state in states), "none")
-

@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.redaction import Secret
-from flows.fields import Form, submit
+from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
 
@@ -85,9 +85,8 @@ async def create(visit: Visit) -> Outcome:
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
     async def fill() -> None:
-        form = await hands.find(*FORM)
-        for key, value in typed.items():
-            await hands.fill(form[key], value)
+        form = await whole_form(hands, *FORM)
+        await hands.fill_all([(form[key], value) for key, value in typed.items()])
         await fill_redirect_uris(hands, wanted.redirect_uris)
 
     form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write)
@@ -151,7 +150,7 @@ async def _open_form(hands: Hands) -> None:
 async def _cards(hands: Hands) -> list[tuple[Place, ElementHandle]]:
     """Return what says "Server-based Applications", with the middle of where it stands."""
     cards = []
-    for element in await hands.saying(*hands.table["api_console.server_based"].names):
+    for element in await hands.places("api_console.server_based"):
         with suppress(PlaywrightError):
             box = await element.bounding_box()
             if box:

@@ -10,7 +10,7 @@ from automation.errors import Stop
 from automation.faults import polls
 from flows.custom_service import observe as open_service
 from flows.custom_service import open_connections
-from flows.fields import Form, submit
+from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import PAGES_MOST, lines, turn
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 FORM = ("connection.connection_name", "connection.create_and_connect")
 ENTRANCES = ("connection.create_connection", "connection.connection_name")
-EXTRAS = ("connection.connection_link_name", "connection.login_user", "connection.scopes")
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
 """Status words; only "Disconnected" is documented (facts C6), the others are guesses."""
@@ -126,14 +125,13 @@ async def _open_form(hands: Hands) -> None:
 async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
     """Fill the form of C4; the toggle is looked at again at the end, since it is on when the form opens."""
     hands, wanted = visit.hands, visit.org.connection
-    form = await hands.find(*FORM, optional=EXTRAS)
+    offered = visit.org.service.scopes
+    form = await whole_form(hands, *FORM, expected=["connection.login_user"], offered=offered)
+    await choose_many(hands, "connection.scopes", wanted.scopes, offered)
     typed["connection.connection_name"] = wanted.name
     if "connection.connection_link_name" in form:
         typed["connection.connection_link_name"] = wanted.link_name
     await hands.fill_all([(form[key], value) for key, value in typed.items()])
-    if "connection.login_user" in form:
-        await hands.switch(form["connection.login_user"], on=wanted.login_user)
-    await choose_many(hands, "connection.scopes", wanted.scopes, visit.org.service.scopes)
     if "connection.login_user" in form:
         again = await hands.find("connection.login_user")
         await hands.switch(again["connection.login_user"], on=wanted.login_user)

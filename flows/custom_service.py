@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
-from flows.fields import Form, submit
+from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
 
@@ -39,9 +39,9 @@ FIELDS = (
     ADD_SCOPE,
     "custom_service.create_service",
 )
+CHOICES = ("custom_service.parameter_type", "custom_service.grant_type")
 EXTRAS = (
-    "custom_service.parameter_type",
-    "custom_service.grant_type",
+    *CHOICES,
     "custom_service.revoke_token_url",
     SCOPE_NAME,
 )
@@ -137,15 +137,14 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
         typed: Receives what was typed into which field.
     """
     hands, wanted, datacenter = visit.hands, visit.org.service, visit.org.datacenter
-    form = await hands.find(*FIRST, optional=["custom_service.service_link_name"])
-    await hands.fill(form["custom_service.service_name"], wanted.name)
+    form = await hands.find(*FIRST)
     await choose(hands, form["custom_service.authentication_type"], OAUTH2)
     form = await hands.find(*FIELDS, optional=EXTRAS)
     if "custom_service.parameter_type" in form:
         await choose(hands, form["custom_service.parameter_type"], HEADER)
     if "custom_service.grant_type" in form:
         await choose(hands, form["custom_service.grant_type"], CODE_GRANT)
-    form = await hands.find(*FIELDS, optional=[*EXTRAS, "custom_service.service_link_name"])
+    form = await whole_form(hands, *FIRST, *FIELDS, expected=CHOICES)
     typed |= {
         "custom_service.service_name": wanted.name,
         "custom_service.client_id": credentials.client_id,
@@ -158,7 +157,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
         typed["custom_service.service_link_name"] = wanted.link_name
     if "custom_service.revoke_token_url" in form:
         typed["custom_service.revoke_token_url"] = datacenter.revoke_url
-    await hands.fill_all([(form[key], value) for key, value in typed.items() if key != "custom_service.service_name"])
+    await hands.fill_all([(form[key], value) for key, value in typed.items()])
     await add_scopes(hands, wanted.scopes)
     await _count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1:
@@ -246,6 +245,7 @@ async def _delimiter(hands: Hands) -> None:
         if key in sought:
             await choose(hands, sought[key], COMMA)
             return
+    await whole_form(hands, *FIRST, *FIELDS, expected=[key])
 
 
 async def _open_list(hands: Hands, sought: Sought) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from automation import drift
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.hands import revealed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
 
+NO_FIELDS = ("button", "value")
+"""Kinds of control that hold nothing a form could insist on."""
 REFUSALS = (
     "enter a valid",
     "is not valid",
@@ -88,13 +91,46 @@ async def submit(hands: Hands, form: Form) -> bool:
             if said:
                 raise Stop(
                     "invalid_config",
-                    f"The page refused {hands.table[form.button].title}: {'; '.join(sorted(said))}",
+                    f"The page refused {hands.table[form.button].title}. {'; '.join(await hands.blamed(sorted(said)))}",
                     "Correct the value in the config (`check` knows the documented rules), then run again.",
                 )
             hands.screens.refuse(await hands.look())
         else:
             return False
     return False
+
+
+async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:
+    """Find every control of a form before anything is typed into it.
+
+    Args:
+        hands: Hands on the page that shows the form.
+        keys: Controls that must be there; all others of the same page of the table are taken where they are.
+        expected: Controls that a form may lack, unless a field of that kind stands in it that nothing else is.
+        offered: Names of entries that stand in the form as fields of their own, e.g. scopes to tick.
+
+    Returns:
+        All that was found.
+
+    Raises:
+        PageChanged: A control is missing, or the form insists on a field that the table does not know.
+        Stop: The page shows a detour instead.
+    """
+    others = [one.key for one in hands.table.page(keys[0].split(".")[0]) if one.kind not in NO_FIELDS]
+    sought = await hands.find(*keys, optional=[key for key in others if key not in keys])
+    strangers = [one for one in await drift.unclaimed(hands.page, sought) if one.beside and one.label not in offered]
+    for key in sought.lacks(expected):
+        if any(hands.table[key].kind in one.kinds for one in strangers):
+            raise await hands.amiss(sought, [key])
+    demanded = [one.label for one in strangers if one.demanded]
+    if demanded:
+        raise PageChanged(
+            f"The form insists on {', '.join(f'“{label}”' for label in demanded)}, which the table of controls does "
+            "not know. Nothing was typed.",
+            "Make this one by hand with the names of the config, then run again: it is found and taken up. If the "
+            "field is one of those that `zoho-provision controls` lists, give its wording in an overlay (--controls).",
+        )
+    return sought
 
 
 async def check_kept(hands: Hands, typed: Mapping[str, str | Secret], button: str) -> Found:

@@ -142,7 +142,7 @@ async def _write(hands: Hands, script: str) -> None:
                 await hands.page.keyboard.insert_text(script)
             return
         hands.screens.refuse(await hands.look())
-    raise hands.amiss(None, ["functions.script"])
+    raise await hands.amiss(None, ["functions.script"])
 
 
 async def _delete(hands: Hands, name: str) -> None:

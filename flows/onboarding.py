@@ -120,6 +120,7 @@ class Run:
     environ: Mapping[str, str]
     progress: Progress
     identities: Mapping[str, asyncio.Lock]
+    evidence: Path
     task: Callable[[Work], Awaitable[None]]
 
     async def one(self, org: Org) -> OrgReport:
@@ -145,6 +146,7 @@ class Run:
             journal=self.journal,
             environ=self.environ,
             say=lambda text: self.progress.step(org.name, scrub(text)),
+            evidence=self.evidence,
         )
         try:
             await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
@@ -183,7 +185,8 @@ async def _each(
     opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
     try:
         async with seats(options, len(identities)) as seated:
-            run = Run(seated, table, gates, await opening, environ, progress, identities, task)
+            evidence = options.output or options.state_dir / "drift"
+            run = Run(seated, table, gates, await opening, environ, progress, identities, evidence, task)
 
             async def one(org: Org) -> OrgReport:
                 async with free:

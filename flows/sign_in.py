@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from automation.hands import summary
+from automation.sight import summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from automation import drift
 from automation.gates import HumanTime
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
@@ -12,6 +14,7 @@ from flows.tables import SCREENS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from playwright.async_api import Page
 
@@ -70,10 +73,13 @@ def visit_of(
     journal: Journal,
     environ: Mapping[str, str],
     say: Callable[[str], None],
+    evidence: Path,
 ) -> Visit:
     """Return the visit of an org on a page."""
     screens = Screens(load_screens(SCREENS), places(org.datacenter))
-    hands = Hands(page, table, screens, origins=org.datacenter.hosts, say=say)
+    hands = Hands(
+        page, table, screens, origins=org.datacenter.hosts, say=say, keep=partial(drift.keep, evidence, org.name)
+    )
     visit = Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
     hands.before_submit = lambda button: gates.let_go(org.name, button, page, visit.human)
     return visit

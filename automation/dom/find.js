@@ -10,7 +10,7 @@ function readPage(labels) {
 }
 
 // Candidates of one wanted control: [{one, tier, index, distance}], best first.
-function candidatesFor(wanted, page) {
+function candidatesFor(wanted, page, given) {
   const fits = (one) => one.kinds.has(wanted.kind);
   const isButton = wanted.kind === 'button';
   const found = new Map();
@@ -20,9 +20,7 @@ function candidatesFor(wanted, page) {
       found.set(one, { one, tier, index, distance, near: Math.min(distance, known ? known.near : Infinity) });
     } else known.near = Math.min(known.near, distance);
   };
-  for (const selector of wanted.selectors) {
-    for (const el of pierce(selector)) offer(page.controls.find((one) => one.el === el) || asControl(el), -1, 0, 0);
-  }
+  for (const el of given) offer(page.controls.find((one) => one.el === el) || asControl(el), -1, 0, 0);
   if (found.size) return [...found.values()];
   for (const one of page.controls) {
     if (!fits(one)) continue;
@@ -60,8 +58,8 @@ function pierce(selector) {
 const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el), visible: isVisible(el), disabled: isDisabled(el) });
 
 // One answer a control: {count, way, state} and its element(s). `state` says why nothing usable was found.
-function resolveControl(wanted, page) {
-  const all = candidatesFor(wanted, page);
+function resolveControl(wanted, page, given) {
+  const all = candidatesFor(wanted, page, given);
   let usable = all.filter(({ one }) => one.visible);
   if (!usable.length) return { elements: [], shown: [], state: all.length ? 'hidden' : 'none' };
   const free = usable.filter(({ one }) => !isCovered(one.shown));
@@ -88,11 +86,11 @@ function resolveControl(wanted, page) {
 }
 
 // [answers as JSON, element, shown element, element, shown element ...]: one list, fetched in one round trip.
-function find({ controls, labels }) {
+function find({ controls, labels, given }) {
   const page = readPage(labels);
   const pairs = [];
   const answers = controls.map((wanted) => {
-    const { state, way, elements, shown } = resolveControl(wanted, page);
+    const { state, way, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
     const first = pairs.length;
     elements.forEach((el, index) => pairs.push([el, shown[index]]));
     return { key: wanted.key, state, way: way || '', first, count: elements.length };
@@ -133,10 +131,12 @@ function look() {
 }
 
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
-function value({ names, labels, like }) {
+function value({ names, labels, like, given }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
   const good = (text) => text && (!pattern || pattern.test(text));
+  const pointed = given.filter(isVisible).map((el) => ('value' in el ? el.value : textOf(el))).filter(good);
+  if (pointed.length) return pointed;
   const seen = [];
   const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
   const isPressed = (run) => pressed.some((el) => el.contains(run.el));

@@ -224,14 +224,6 @@ async def test_a_detour_ends_a_wait_with_its_word(tab: Page, said: list[str]) ->
     assert stop.value.code == "maintenance"
 
 
-async def test_a_screen_that_never_comes_is_said_with_what_is_there_and_no_token(tab: Page, said: list[str]) -> None:
-    await tab.set_content("<h1>Something else</h1><p>1000.ABCDEFGHIJKLMNOP1234</p>")
-    hands = hands_on(tab, table(Client_ID="text"), said, screens=[Screen(name="home", texts=("Welcome",))])
-    with pytest.raises(PageChanged) as stop:
-        await hands.wait_for("home", patience=0.1)
-    assert stop.value.message == "Expected home, but the page shows «Something else · …»."
-
-
 async def test_a_closed_page_is_a_gone_browser(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)

@@ -191,6 +191,25 @@ async def test_a_users_selector_wins(tab: Page) -> None:
     assert await found_as(tab, "<label>Client ID <input></label><input id=own data-t=x>", wanted) == "x"
 
 
+@pytest.mark.parametrize(
+    "selector", ["css=#own", "#own", "xpath=//div/input", "role=textbox[name='odd']", "div:has-text('Odd') >> input"]
+)
+async def test_a_users_selector_is_any_that_playwright_knows(tab: Page, selector: str) -> None:
+    html = "<label>Client ID <input></label><div>Odd <input id=own aria-label=odd data-t=x></div>"
+    assert await found_as(tab, html, control("Client ID", selectors=[selector])) == "x"
+
+
+async def test_a_selector_that_is_none_finds_nothing_instead_of_failing(tab: Page) -> None:
+    assert await found_as(tab, "<input>", control("Client ID", selectors=["css=[["])) == "none"
+
+
+async def test_a_users_selector_is_searched_in_every_frame(tab: Page) -> None:
+    await tab.set_content("<p>outside</p><iframe width=600 height=300 srcdoc='<input id=own data-t=x>'></iframe>")
+    await tab.frames[1].wait_for_load_state()
+    sought = await seek(tab, [control("Client ID", selectors=["css=#own"])], [])
+    assert await sought["form.Client ID"].element.get_attribute("data-t") == "x"
+
+
 async def test_rows_are_found_all_from_top_to_bottom(tab: Page) -> None:
     html = (
         "<div class=row style='width:500px'><div style='width:200px'>Display Name</div><div>Scope</div></div>"

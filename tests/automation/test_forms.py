@@ -55,7 +55,7 @@ async def test_a_form_without_an_answer_is_neither_made_nor_refused(tab: Page, s
 
 
 async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) -> None:
-    with pytest.raises(Stop, match="The page refused Create: Enter a valid client name") as stop:
+    with pytest.raises(Stop, match="The page refused Create. Client Name: Enter a valid client name") as stop:
         await submitted(tab, said, "document.querySelector('#e').textContent = 'Enter a valid client name'")
     assert stop.value.code == "invalid_config"
 

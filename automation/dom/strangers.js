@@ -1,0 +1,59 @@
+// Strangers: fields of a form that nobody looked for, and complaints with the field they stand at.
+
+// The wording by which an eye would call a field, and how far away it stands (0: its own name).
+function calledBy(one, page) {
+  const [name] = namesOf(one.el, one.kinds.has('button'));
+  if (name) return { label: name, distance: 0 };
+  const near = page.texts
+    .filter((run) => !run.owned)
+    .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance })))
+    .sort((a, b) => a.distance - b.distance);
+  const hint = one.el.getAttribute('placeholder');
+  return near[0] || (hint ? { label: hint, distance: 0 } : { label: '', distance: 0 });
+}
+
+// A select of Zoho's widgets says aria-required even when nothing is (facts I1), so that only counts for plain fields.
+function isDemanded(one, label) {
+  if (one.el.required || /^\s*\*|\*\s*$/.test(label)) return true;
+  return one.kinds.has('text') && one.el.getAttribute('aria-required') === 'true';
+}
+
+function isEmpty(one) {
+  if (one.el.tagName === 'SELECT') return !one.el.value;
+  return one.kinds.has('text') && !one.el.readOnly && heldBy(one.el) === '';
+}
+
+// Controls that are not among the claimed ones: what they are called, and whether the page insists on them.
+function strangers({ claimed, kind }) {
+  const page = readPage([]);
+  return page.controls
+    .filter((one) => one.visible && !one.disabled && !one.generic && (kind ? one.kinds.has(kind) : true))
+    .filter((one) => !claimed.some((el) => el === one.el || el.contains(one.el) || one.el.contains(el)))
+    .map((one) => ({ one, ...calledBy(one, page) }))
+    .map(({ one, label, distance }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label) && isEmpty(one), beside: sharesForm(one.el, claimed) }));
+}
+
+// Whether a field belongs to the same form as the claimed ones: inside the smallest block that holds them all.
+function sharesForm(el, claimed) {
+  let block = claimed[0] || null;
+  while (block && !claimed.every((other) => block.contains(other))) block = block.parentElement || block.getRootNode().host;
+  return Boolean(block && (block.contains(el) || block.contains(el.getRootNode().host || null)));
+}
+
+// The field that a complaint stands at: named by it, else the nearest one above it or in its line.
+function fieldsBlamed({ complaints }) {
+  const page = readPage([]);
+  const fields = page.controls.filter((one) => one.visible && !one.kinds.has('button'));
+  return complaints.map((text) => {
+    const run = page.texts.find((other) => other.text === text);
+    if (!run) return '';
+    const byReference = fields.find((one) => ['aria-errormessage', 'aria-describedby'].some((name) => byIds(one.el, name).includes(text)));
+    const nearest = fields
+      .filter((one) => sameColumn(one.rect, run.rect) || sameRow(one.rect, run.rect))
+      .map((one) => ({ one, away: sameRow(one.rect, run.rect) ? 0 : run.rect.top - one.rect.bottom }))
+      .filter(({ away }) => away >= -SLACK && away <= 48)
+      .sort((a, b) => a.away - b.away)[0];
+    const at = byReference || nearest?.one;
+    return at ? calledBy(at, page).label : '';
+  });
+}

@@ -1,0 +1,226 @@
+"""Drift: what a page shows instead of a control that was looked for, told so that a user can put it right by pasting.
+
+A drift report holds no value of any field: names, labels and places only.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation import eyes
+from automation.redaction import scrub
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from playwright.async_api import Page
+
+    from automation.eyes import Sought
+    from automation.table import Control, ControlTable
+
+NEAREST = 8
+"""How many controls of the page a report names."""
+SNAPSHOT_TIMEOUT = 3_000.0
+"""Milliseconds the page gets to describe itself."""
+_VALUE = re.compile(
+    r"^(\s*- (?:textbox|searchbox|spinbutton|combobox|option|slider)\b(?: \"[^\"]*\")?(?: \[[^\]]*\])*):? .*$"
+)
+_UNFIT = re.compile(r"[^\w.-]+")
+"""What does not fit into the name of a file."""
+_REFERENCE = re.compile(r" \[(?:ref|active|cursor)[^\]]*\]")
+_TOKEN = re.compile(r"(?=\S*\d)[^\s\"]{16,}")
+"""What may be an id or a secret that nobody has read yet; never quoted."""
+
+
+def keep(folder: Path, org: str, control: str, text: str) -> str | None:
+    """Write a report for its owner's eyes alone; None when the folder cannot be written, which stops nothing.
+
+    Args:
+        folder: Where; made when it is missing.
+        org: The org it is about.
+        control: The control it is about.
+        text: The report.
+
+    Returns:
+        Its path.
+    """
+    path = folder / f"{_UNFIT.sub('_', org)}-{control}.md"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        return None
+    return str(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A control of a page that no entry of the table claims.
+
+    Attributes:
+        label: What an eye would call it; empty when nothing stands near.
+        distance: Pixels between label and control; 0 for a name of its own.
+        kinds: What it could serve as.
+        demanded: Whether the page marks it as required and it is empty.
+        beside: Whether it stands in the same form as the controls that were found.
+    """
+
+    label: str
+    distance: int
+    kinds: tuple[str, ...]
+    demanded: bool
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One control that a page does not offer as the table says.
+
+    Attributes:
+        control: The control.
+        why: Why it cannot be used, in words.
+        where: Host and path of the page.
+        nearest: Controls of the page that could be meant, likeliest first.
+        snapshot: The page's accessibility tree, without values.
+    """
+
+    control: Control
+    why: str
+    where: str
+    nearest: tuple[Stranger, ...]
+    snapshot: str
+
+    @property
+    def overlay(self) -> str:
+        """An entry for the user's overlay (``controls.toml``) that names the likeliest control of the page."""
+        page, name = self.control.key.split(".")
+        label = next((one.label for one in self.nearest if one.label), "the wording that the page shows")
+        return f'[{page}.{name}]\nnames = ["{_toml(label)}"]'
+
+    def text(self) -> str:
+        """Return the report as Markdown."""
+        control = self.control
+        tried = [
+            *(f"a user's selector `{selector}`" for selector in control.selectors),
+            *(f"wording “{name}”" for name in control.names),
+            *(f"placeholder “{hint}”" for hint in control.placeholders),
+            *(f"attribute `{attribute}`" for attribute in control.attributes),
+        ]
+        near = [
+            f"- “{one.label or '(nothing near)'}” ({one.distance} px, {'/'.join(one.kinds)})" for one in self.nearest
+        ]
+        lines = [
+            f"# {control.key} ({control.title}) cannot be used",
+            "",
+            f"{self.why[:1].upper()}{self.why[1:]}. Page: {self.where}. Nothing was typed into this form.",
+            "",
+            f"## What was tried ({control.source or 'no source'})",
+            "",
+            *(f"- {one}" for one in tried),
+            "",
+            "## Nearest controls of that kind that nothing else was taken for",
+            "",
+            *(near or ["- none"]),
+            "",
+            "## Entry for controls.toml beside the config; check the wording, then run again",
+            "",
+            "```toml",
+            self.overlay,
+            "```",
+            "",
+            "## The page as a screen reader tells it, without values",
+            "",
+            "```",
+            self.snapshot,
+            "```",
+            "",
+        ]
+        return scrub("\n".join(lines))
+
+
+async def examine(page: Page, table: ControlTable, control: Control, why: str) -> Drift:
+    """Look at a page that lacks a control and gather what helps to put it right.
+
+    Args:
+        page: The page.
+        table: The table; controls of the same page that are found are no candidates.
+        control: What was looked for.
+        why: Why it cannot be used.
+    """
+    others = [other for other in table.page(control.key.split(".")[0]) if other.key != control.key]
+    found = await strangers(page, table, others, kind="" if control.kind == "value" else control.kind)
+    parts = urlsplit(page.url)
+    return Drift(
+        control=control,
+        why=why,
+        where=f"{parts.netloc}{parts.path}",
+        nearest=tuple(sorted(found, key=lambda one: (-_likeness(one, control), one.distance))[:NEAREST]),
+        snapshot=await _snapshot(page),
+    )
+
+
+async def strangers(page: Page, table: ControlTable, controls: Sequence[Control], *, kind: str) -> list[Stranger]:
+    """Return the controls of a page that are none of some known ones.
+
+    Args:
+        page: The page.
+        table: The table they are from.
+        controls: The known ones.
+        kind: The kind they must be able to serve as; empty for any.
+    """
+    sought = await eyes.seek(page, controls, table.labels(controls[0].key.split(".")[0]) if controls else [])
+    return await unclaimed(page, sought, kind=kind)
+
+
+async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stranger]:
+    """Return the controls of a page that a search did not find.
+
+    Args:
+        page: The page.
+        sought: The search.
+        kind: The kind they must be able to serve as; empty for any.
+    """
+    taken = [found for several in sought.found.values() for found in several]
+    seen: list[Stranger] = []
+    for frame in await eyes.visible_frames(page):
+        args = {"claimed": [found.element for found in taken if found.frame is frame], "kind": kind}
+        try:
+            told = await frame.evaluate(eyes.script("strangers(args)"), args)
+        except PlaywrightError:
+            continue  # it navigated away under the look
+        seen += [
+            Stranger(
+                _TOKEN.sub("…", one["label"]), one["distance"], tuple(one["kinds"]), one["demanded"], one["beside"]
+            )
+            for one in told
+        ]
+    return seen
+
+
+async def _snapshot(page: Page) -> str:
+    """Return the accessibility tree of a page and its frames, without what its fields hold."""
+    try:
+        tree = await page.aria_snapshot(mode="ai", timeout=SNAPSHOT_TIMEOUT)
+    except PlaywrightError:
+        return "(the page did not describe itself)"
+    lines = [_VALUE.sub(r"\1", _REFERENCE.sub("", line)) for line in tree.splitlines()]
+    return _TOKEN.sub("…", "\n".join(lines))
+
+
+def _likeness(stranger: Stranger, control: Control) -> float:
+    """Return how much the wording of a stranger is like one of a control's, from 0 to 1."""
+    said = stranger.label.casefold()
+    return max((difflib.SequenceMatcher(None, said, name.casefold()).ratio() for name in control.names), default=0.0)
+
+
+def _toml(text: str) -> str:
+    """Return a text as it stands between the quotes of TOML."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').strip(" *:")

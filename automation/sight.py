@@ -1,0 +1,273 @@
+"""Seeing a page: what controls, texts and lists are there, and what they hold. Nothing here acts on a page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation import drift, eyes
+from automation.errors import PageChanged
+from automation.faults import REMEDY_PAGE, polls, told, translated
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from playwright.async_api import ElementHandle, Frame, Page
+
+    from automation.eyes import Found, FrameView, Sought
+    from automation.screens import Screens
+    from automation.table import Control, ControlTable
+
+PATIENCE = 15.0
+"""Seconds a page gets to show what is expected of it."""
+_TOKEN = re.compile(r"(?=\S*\d)\S{16,}")
+"""What may be an id or a secret that nobody has read yet; never quoted."""
+_WHY = {
+    "several": "several controls fit equally",
+    "hidden": "it is there but not visible",
+    "covered": "something lies over it",
+    "disabled": "it is disabled",
+    "none": "nothing on the page fits",
+}
+
+
+class Sight:
+    """Sight of one page.
+
+    Args:
+        page: The page.
+        table: The table of controls.
+        screens: The classifier of screens.
+        say: Told what is being done, in words.
+        keep: Keeps a drift report (control's name, text) in a file and returns its path; None where nothing is kept.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        table: ControlTable,
+        screens: Screens,
+        *,
+        say: Callable[[str], None],
+        keep: Callable[[str, str], str | None],
+    ) -> None:
+        self.page = page
+        self.table = table
+        self.screens = screens
+        self.say = say
+        self.keep = keep
+        self._under_way = 0
+        page.on("request", lambda _: self._count(1))
+        page.on("requestfinished", lambda _: self._count(-1))
+        page.on("requestfailed", lambda _: self._count(-1))
+
+    async def look(self) -> list[FrameView]:
+        """Return what the page shows now, frame by frame."""
+        with told("looking at the page"):
+            return await eyes.look(self.page)
+
+    async def seek(self, *keys: str) -> Sought:
+        """Search once for controls of one page of the table; nothing is waited for."""
+        controls = [self.table[key] for key in keys]
+        with told("looking for controls"):
+            return await eyes.seek(self.page, controls, self.table.labels(keys[0].split(".")[0]))
+
+    async def find(
+        self, *keys: str, optional: Sequence[str] = (), patience: float = PATIENCE, but: Sequence[str] = ()
+    ) -> Sought:
+        """Wait until every required control of a form is there.
+
+        Args:
+            keys: Controls that must be there.
+            optional: Controls that are taken when they are there.
+            patience: Seconds to wait.
+            but: Detours that the caller handles itself.
+
+        Returns:
+            All that was found.
+
+        Raises:
+            PageChanged: A required control is missing; names the first one and why.
+            Stop: The page shows a detour instead.
+        """
+        sought = None
+        async for _ in polls(patience):
+            sought = await self.seek(*keys, *optional)
+            if not sought.lacks(keys):
+                return sought
+            self.screens.refuse(await self.look(), but=but)
+        raise await self.amiss(sought, keys)
+
+    async def any_of(self, *keys: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> Sought:
+        """Wait until at least one of some controls is there, and return those that are.
+
+        Raises:
+            PageChanged: None of them came.
+            Stop: The page shows a detour instead.
+        """
+        sought = None
+        async for _ in polls(patience):
+            sought = await self.seek(*keys)
+            if sought.found:
+                return sought
+            self.screens.refuse(await self.look(), but=but)
+        raise await self.amiss(sought, keys)
+
+    async def amiss(self, sought: Sought | None, keys: Sequence[str]) -> PageChanged:
+        """Return the stop that says which control is amiss and how, what stands there instead, and how to put it right.
+
+        Args:
+            sought: The last search.
+            keys: What was looked for.
+        """
+        lacking = sought.lacks(keys) if sought else list(keys)
+        first = self.table[lacking[0]]
+        why = _WHY[sought.missing.get(first.key, "none") if sought else "none"]
+        others = f" (also: {', '.join(lacking[1:])})" if lacking[1:] else ""
+        found = await drift.examine(self.page, self.table, first, why)
+        near = ", ".join(f"“{one.label}”" for one in found.nearest[:3] if one.label)
+        message = f"Control {first.key} ({first.title}) cannot be used: {why}{others}."
+        return PageChanged(
+            f"{message} Nearest on the page: {near}." if near else message,
+            f"{REMEDY_PAGE} The entry would be: {' '.join(found.overlay.split())}",
+            artifact=self.keep(first.key, found.text()),
+        )
+
+    async def blamed(self, complaints: Sequence[str]) -> list[str]:
+        """Return complaints of a page with the field each stands at before it: ``Client Name: Enter a valid name``."""
+        named = dict.fromkeys(complaints, "")
+        async for seen in self._in_frames("fieldsBlamed(args)", {"complaints": list(complaints)}):
+            named |= {text: label for text, label in zip(complaints, seen, strict=True) if label}
+        return [f"{label.strip(' *:')}: {text}" if label else text for text, label in named.items()]
+
+    async def held(self, found: Found) -> Any:
+        """Return what a control holds: text, bool of a toggle, list of a multiple select; None when it is gone."""
+        return (await self.holds([found]))[0]
+
+    async def holds(self, controls: Sequence[Found]) -> list[Any]:
+        """Return what each of some controls holds, in one round trip a frame; see `held`."""
+        held: list[Any] = [None] * len(controls)
+        for frame in dict.fromkeys(found.frame for found in controls):
+            places = [place for place, found in enumerate(controls) if found.frame is frame]
+            elements = [controls[place].element for place in places]
+            try:
+                values = await frame.evaluate(eyes.script("args.map(heldBy)"), elements)
+            except PlaywrightError as fault:
+                if self.page.is_closed():
+                    raise translated(fault, f"reading {controls[places[0]].control.title}") from None
+                continue
+            for place, value in zip(places, values, strict=True):
+                held[place] = value
+        return held
+
+    async def read(self, control: Control, *, patience: float = 0.0) -> str | None:
+        """Return the value that stands beside a label, or None.
+
+        Args:
+            control: A control of kind ``value``; its ``like`` says what the value must look like.
+            patience: Seconds to wait for it.
+        """
+        args = {
+            "names": list(control.names),
+            "labels": self.table.labels(control.key.split(".")[0]),
+            "like": control.like,
+        }
+        async for _ in polls(patience):
+            async for seen in self._in_frames("value(args)", args, control):
+                if seen:
+                    return str(seen[0]).strip()
+        return None
+
+    async def places(self, key: str) -> list[ElementHandle]:
+        """Return the visible elements that say what a control is called, or that a user's selector points at."""
+        control = self.table[key]
+        pointed = [
+            element
+            for frame in await eyes.visible_frames(self.page)
+            for element in await eyes.selected(frame, control)
+            if await element.is_visible()
+        ]
+        return pointed or await self.saying(*control.names)
+
+    async def saying(self, *wordings: str, exact: bool = False) -> list[ElementHandle]:
+        """Return the visible elements that say exactly one of some wordings, in any frame."""
+        elements: list[ElementHandle] = []
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                found = await frame.evaluate_handle(
+                    eyes.script("saying(args)"), {"wordings": list(wordings), "exact": exact}
+                )
+                entries = (await found.get_properties()).values()
+                elements += [element for entry in entries if (element := entry.as_element())]
+            except PlaywrightError:
+                continue
+        return elements
+
+    async def rows(self, text: str) -> list[list[str]]:
+        """Return, for each place where a text stands, all texts of that line from left to right."""
+        lines: list[list[str]] = []
+        async for seen in self._in_frames("rowOf(args)", {"text": text}):
+            lines += [row["texts"] for row in seen]
+        return lines
+
+    async def shows(self, values: Sequence[str]) -> list[bool]:
+        """Tell of each value whether it stands on the page, as text or in a field."""
+        seen = [False] * len(values)
+        async for here in self._in_frames("shows(args)", {"values": list(values)}):
+            seen = [one or other for one, other in zip(seen, here, strict=True)]
+        return seen
+
+    async def settled(self, *, quiet: float = 0.15, most: float = 8.0) -> None:
+        """Wait until the page asks for nothing and changes nothing, so that what is not there yet will not come.
+
+        Args:
+            quiet: Seconds without a request under way and without a change.
+            most: Seconds after which a page that never rests is taken as it is.
+        """
+        last = ""
+        since = 0.0
+        async for left in polls(most):
+            frames = await eyes.visible_frames(self.page)
+            now = str(self._under_way) + "|".join([await _pulse(frame) for frame in frames])
+            if now != last:
+                last, since = now, left
+            elif since - left >= quiet and not self._under_way and "loading" not in now:
+                return
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _in_frames(self, call: str, args: dict[str, Any], control: Control | None = None) -> AsyncIterator[Any]:
+        """Yield what each visible frame answers to a call; frames that go away meanwhile are left out.
+
+        Args:
+            call: The call, of a function in ``dom/``.
+            args: Its arguments.
+            control: A control whose user's selectors point at elements of each frame; they are passed as ``given``.
+        """
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                given = await eyes.selected(frame, control) if control else []
+                answer = await frame.evaluate(eyes.script(call), {**args, "given": given})
+            except PlaywrightError:
+                continue
+            yield answer
+
+    def _count(self, change: int) -> None:
+        """Keep count of the requests that are under way."""
+        self._under_way = max(0, self._under_way + change)
+
+
+async def _pulse(frame: Frame) -> str:
+    """Return a text that changes when the frame's document does."""
+    try:
+        return str(await frame.evaluate("() => document.readyState + document.documentElement.outerHTML.length"))
+    except PlaywrightError:
+        return "loading"  # it is being replaced
+
+
+def summary(views: Sequence[FrameView]) -> str:
+    """Return the first words of a page, for messages."""
+    words = [_TOKEN.sub("…", text) for view in views for text in view.texts][:6]
+    return "«" + " · ".join(word[:60] for word in words) + "»" if words else "nothing"

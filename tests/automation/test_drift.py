@@ -1,0 +1,130 @@
+"""A form is whole before anything is typed; what is amiss is told with what stands there and with how to put it right."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation import drift
+from automation.errors import PageChanged
+from automation.hands import Hands
+from automation.screens import Screens
+from automation.table import Control, ControlTable
+from flows.fields import whole_form
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.async_api import Page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FORM = """<h1>Service</h1><form>
+<div>Service Name</div><input>
+<div>%s</div><input value="typed-before">
+<div>Grant Type</div><select><option>Code<option>Implicit</select>
+%s<button type=button>Create Service</button></form>
+<form><label>Search * <input required></label></form>"""
+TABLE = ControlTable(
+    [
+        Control(key="page.name", kind="text", names=("Service Name",)),
+        Control(
+            key="page.client_id", kind="text", names=("Client ID", "Client Identifier"), placeholders=("Enter ID",)
+        ),
+        Control(key="page.grant", kind="choice", names=("Grant Type",), required=False, source="C3"),
+        Control(key="page.create", kind="button", names=("Create Service",)),
+    ]
+)
+KEYS = ("page.name", "page.client_id", "page.create")
+
+
+async def whole(tab: Page, html: str, table: ControlTable = TABLE, folder: Path | None = None) -> None:
+    await tab.set_content(html)
+    kept = (lambda name, text: drift.keep(folder, "Acme & Co.", name, text)) if folder else (lambda _name, _text: None)
+    hands = Hands(tab, table, Screens([], {}), origins=frozenset(), say=lambda _: None, keep=kept)
+    await whole_form(hands, *KEYS, expected=["page.grant"])
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page that lacks something be judged at once."""
+    assert Hands.find.__kwdefaults__ is not None
+    monkeypatch.setitem(Hands.find.__kwdefaults__, "patience", 0.2)
+
+
+async def test_a_form_that_is_as_the_table_says_is_whole(tab: Page) -> None:
+    await whole(tab, FORM % ("Client ID", ""))
+
+
+async def test_a_renamed_control_is_named_with_what_stands_there_instead(tab: Page, tmp_path: Path) -> None:
+    with pytest.raises(PageChanged) as stop:
+        await whole(tab, FORM % ("Client key", ""), folder=tmp_path)
+    assert stop.value.message == (
+        "Control page.client_id (Client ID) cannot be used: nothing on the page fits. "
+        "Nearest on the page: “Client key”, “Search *”."
+    )
+    assert stop.value.artifact == str(tmp_path / "Acme_Co.-page.client_id.md")
+
+
+async def test_the_report_holds_labels_and_places_but_no_value(tab: Page, tmp_path: Path) -> None:
+    with pytest.raises(PageChanged) as stop:
+        await whole(tab, FORM % ("Client key", "<p>1000.ABCDEFGHIJKLMNOP1234</p>"), folder=tmp_path)
+    path = tmp_path / "Acme_Co.-page.client_id.md"
+    assert str(path) == stop.value.artifact
+    text = path.read_text()
+    for said in ("wording “Client Identifier”", "placeholder “Enter ID”", "“Client key” (", 'button "Create Service"'):
+        assert said in text
+    assert "typed-before" not in text
+    assert "1000.ABC" not in text
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_the_entry_of_the_report_pasted_into_the_overlay_puts_it_right(tab: Page, tmp_path: Path) -> None:
+    with pytest.raises(PageChanged) as stop:
+        await whole(tab, FORM % ("Client key", ""), folder=tmp_path)
+    assert stop.value.artifact is not None
+    entry = (tmp_path / "Acme_Co.-page.client_id.md").read_text().split("```toml\n")[1].split("```")[0]
+    overlay = tmp_path / "controls.toml"
+    overlay.write_text(entry)
+    await whole(tab, FORM % ("Client key", ""), TABLE.overlaid(overlay))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<label>Audience <input required></label>",
+        "<label>Audience <input aria-required=true></label>",
+        "<div>Audience *</div><input>",
+        "<div>Audience *</div><select><option value=''>Select<option value=1>One</select>",
+    ],
+)
+async def test_a_field_the_form_insists_on_and_nobody_knows_stops_before_anything_is_typed(
+    tab: Page, field: str
+) -> None:
+    with pytest.raises(PageChanged, match=r"insists on “Audience( \*)?”, which the table of controls does not know"):
+        await whole(tab, FORM % ("Client ID", field))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<label>Note <input></label>",
+        "<div>Audience *</div><input value=filled>",
+        "<input role=combobox aria-required=true aria-haspopup=true placeholder='Pick some'>",
+    ],
+)
+async def test_a_field_that_is_optional_or_filled_already_is_no_drift(tab: Page, field: str) -> None:
+    await whole(tab, FORM % ("Client ID", field))
+
+
+async def test_a_choice_that_goes_by_another_name_is_not_taken_for_one_that_the_form_lacks(tab: Page) -> None:
+    with pytest.raises(PageChanged, match=r"page\.grant \(Grant Type\)"):
+        await whole(tab, (FORM % ("Client ID", "")).replace("Grant Type", "Flow"))
+
+
+async def test_a_choice_that_the_form_really_lacks_is_no_drift(tab: Page) -> None:
+    html = FORM % ("Client ID", "")
+    start, end = html.index("<div>Grant"), html.index("</select>") + len("</select>")
+    await whole(tab, html[:start] + html[end:])
