@@ -233,6 +233,23 @@ def demo(
 
 
 @app.command(cls=ExamplesFirstCommand)
+def controls(*, controls: opt.Controls = None, as_json: opt.Json = False, no_color: opt.NoColor = False) -> int:
+    """List every control that is looked for on Zoho's pages, with its wordings and where they come from.
+
+    Examples:
+      zoho-provision controls
+      zoho-provision controls --controls controls.toml
+      zoho-provision controls --json
+
+    An overlay (--controls FILE, or controls.toml beside the config) corrects a control by its name, e.g.
+    [custom_service.client_id] names = ["Application key"]
+    """
+    from automation.cli_controls import controls as list_controls  # noqa: PLC0415 - --help stays quick
+
+    return list_controls(controls, _terminal(as_json=as_json, no_color=no_color))
+
+
+@app.command(cls=ExamplesFirstCommand)
 def doctor(
     file: opt.MaybeFile = None,
     *,
