@@ -37,7 +37,7 @@ class Seats:
         self._browser = browser
         self._attached = attached
         self._alone = alone
-        self._headed = headed
+        self.headed = headed
         self._contexts: dict[str, BrowserContext] = {}
         self._own: list[BrowserContext] = []
         self._borrowed_pages: list[Page] = []
@@ -82,7 +82,7 @@ class Seats:
     async def _fresh(self) -> BrowserContext:
         """Make a context that keeps nothing and lets pages do little more than be pages."""
         try:
-            if self._headed:
+            if self.headed:
                 context = await self._browser.new_context(
                     service_workers="block", accept_downloads=False, locale="en-US", no_viewport=True
                 )

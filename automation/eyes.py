@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from automation.table import Control
 
+BY_HAND = "by hand"
+"""The way of a control that a person fills or presses."""
 _PARTS = ("scan", "names", "geometry", "find", "hold", "strangers")
 State = Literal["found", "none", "several", "hidden", "covered", "disabled"]
 _NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "none")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged, Stop
+from automation.eyes import BY_HAND
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
 from automation.redaction import Secret
 from automation.screens import origin_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from automation.eyes import Found
     from automation.screens import Screens
-    from automation.table import ControlTable
+    from automation.table import Control, ControlTable
 
 ACT_TIMEOUT = 5_000.0
 """Milliseconds an action on an element that is there may take."""
@@ -54,10 +55,13 @@ class Hands(Sight):
         super().__init__(page, table, screens, say=say, keep=keep)
         self._origins = origins
         self.before_submit: Callable[[str], Awaitable[None]] = _at_once
+        self.ask: Callable[[str, Page, Callable[[], Awaitable[bool | None]]], Awaitable[bool]] = _nobody
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
-        return Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
+        other = Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
+        other.pointer, other.ask = self.pointer, self.ask
+        return other
 
     # -- going -------------------------------------------------------------------------------------------------------
 
@@ -102,6 +106,8 @@ class Hands(Sight):
 
     async def click(self, found: Found) -> None:
         """Click a control as a person would; one that the page re-made meanwhile is found again first."""
+        if found.way == BY_HAND:
+            return await self._pressed_by_hand(found.control)
         self.say(f"pressing {found.control.title}")
         for last in (False, True):
             try:
@@ -111,7 +117,8 @@ class Hands(Sight):
                     raise translated(fault, f"pressing {found.control.title}") from None
                 found = await self._again(found)
             else:
-                return
+                return None
+        return None
 
     async def fill(self, found: Found, value: str | Secret) -> None:
         """Type a value and read it back; a field that the page re-creates is found again, twice at most.
@@ -120,6 +127,8 @@ class Hands(Sight):
             PageChanged: The field does not keep the value.
             Stop: ``wrong_datacenter`` when a secret would be typed on a host it does not belong to.
         """
+        if found.way == BY_HAND:
+            return await self._typed_by_hand(found.control, value)
         text = revealed(value)
         self.say(f"filling {found.control.title}")
         for attempt in range(3):
@@ -128,7 +137,7 @@ class Hands(Sight):
             try:
                 await found.element.fill(text, timeout=ACT_TIMEOUT)
                 if await self.held(found) == text:
-                    return
+                    return None
             except PlaywrightError as fault:
                 if is_gone(fault) and self.page.is_closed():
                     raise translated(fault, f"filling {found.control.title}") from None
@@ -144,6 +153,8 @@ class Hands(Sight):
             Stop: ``wrong_datacenter`` when a secret would be typed on a host it does not belong to.
         """
         for found, value in values:
+            if found.way == BY_HAND:
+                continue  # a person types it when the others are filled
             self.say(f"filling {found.control.title}")
             if isinstance(value, Secret):
                 self._guard(found.frame)
@@ -188,6 +199,26 @@ class Hands(Sight):
         sought = await self.find(found.control.key)
         return sought.found[found.control.key][-1] if found.control.many else sought[found.control.key]
 
+    async def _typed_by_hand(self, control: Control, value: str | Secret) -> None:
+        """Show a person what to type, and wait until the page holds it."""
+        text = revealed(value)
+        shown = "it is not shown here, since it is secret" if isinstance(value, Secret) else text
+
+        async def typed() -> bool | None:
+            return True if (await self.shows([text]))[0] else None
+
+        await self.ask(f"Type this into “{control.title}” yourself: {shown}", self.page, typed)
+        self.agreed[control.key] = text
+
+    async def _pressed_by_hand(self, control: Control) -> None:
+        """Wait until a person has pressed a button, which the page shows by changing."""
+        before = await self.look()
+
+        async def pressed() -> bool | None:
+            return True if self.page.is_closed() or await self.look() != before else None
+
+        await self.ask(f"Press “{control.title}” yourself.", self.page, pressed)
+
     def _guard(self, frame: Frame) -> None:
         """Refuse to type a secret anywhere but on the identity's own hosts, in page and frame alike."""
         for url in (self.page.url, frame.url):
@@ -202,6 +233,11 @@ class Hands(Sight):
 def revealed(value: str | Secret) -> str:
     """Return the text of what may be a secret, for typing and comparing."""
     return value.reveal() if isinstance(value, Secret) else value
+
+
+async def _nobody(_sentence: str, _page: Page, _fact: Callable[[], Awaitable[bool | None]]) -> bool:
+    """Ask nobody; a control by hand is only offered where a person is."""
+    return False
 
 
 async def _at_once(_button: str) -> None:

@@ -12,7 +12,7 @@ from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told, translated
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from playwright.async_api import ElementHandle, Frame, Page
 
@@ -58,6 +58,9 @@ class Sight:
         self.screens = screens
         self.say = say
         self.keep = keep
+        self.pointer: Callable[[Sight, Control], Awaitable[Found | None]] | None = None
+        self.by_hand: dict[str, Found] = {}
+        self.agreed: dict[str, str] = {}
         self._under_way = 0
         page.on("request", lambda _: self._count(1))
         page.on("requestfinished", lambda _: self._count(-1))
@@ -72,7 +75,11 @@ class Sight:
         """Search once for controls of one page of the table; nothing is waited for."""
         controls = [self.table[key] for key in keys]
         with told("looking for controls"):
-            return await eyes.seek(self.page, controls, self.table.labels(keys[0].split(".")[0]))
+            sought = await eyes.seek(self.page, controls, self.table.labels(keys[0].split(".")[0]))
+        for key in sought.lacks(keys):
+            if key in self.by_hand:
+                sought.found[key] = [self.by_hand[key]]
+        return sought
 
     async def find(
         self, *keys: str, optional: Sequence[str] = (), patience: float = PATIENCE, but: Sequence[str] = ()
@@ -98,7 +105,7 @@ class Sight:
             if not sought.lacks(keys):
                 return sought
             self.screens.refuse(await self.look(), but=but)
-        raise await self.amiss(sought, keys)
+        return await self._shown(sought, keys)
 
     async def any_of(self, *keys: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> Sought:
         """Wait until at least one of some controls is there, and return those that are.
@@ -113,7 +120,23 @@ class Sight:
             if sought.found:
                 return sought
             self.screens.refuse(await self.look(), but=but)
-        raise await self.amiss(sought, keys)
+        return await self._shown(sought, keys[:1])
+
+    async def _shown(self, sought: Sought | None, keys: Sequence[str]) -> Sought:
+        """Let a person point at what was not found; without a person it is amiss.
+
+        Raises:
+            PageChanged: Nobody showed it.
+        """
+        complete = sought or eyes.Sought()
+        for key in complete.lacks(keys):
+            found = await self.pointer(self, self.table[key]) if self.pointer else None
+            if found is None:
+                raise await self.amiss(sought, keys)
+            complete.found[key] = [found]
+            if found.way == eyes.BY_HAND and found.control.kind == "text":
+                self.by_hand[key] = found
+        return complete
 
     async def amiss(self, sought: Sought | None, keys: Sequence[str]) -> PageChanged:
         """Return the stop that says which control is amiss and how, what stands there instead, and how to put it right.
@@ -148,9 +171,10 @@ class Sight:
 
     async def holds(self, controls: Sequence[Found]) -> list[Any]:
         """Return what each of some controls holds, in one round trip a frame; see `held`."""
-        held: list[Any] = [None] * len(controls)
-        for frame in dict.fromkeys(found.frame for found in controls):
-            places = [place for place, found in enumerate(controls) if found.frame is frame]
+        held: list[Any] = [self.agreed.get(found.control.key) for found in controls]
+        looked_at = [found for found in controls if found.way != eyes.BY_HAND]
+        for frame in dict.fromkeys(found.frame for found in looked_at):
+            places = [place for place, found in enumerate(controls) if found in looked_at and found.frame is frame]
             elements = [controls[place].element for place in places]
             try:
                 values = await frame.evaluate(eyes.script("args.map(heldBy)"), elements)

@@ -77,6 +77,26 @@ class ControlTable:
         """Return every wording that is the label of something on a page; buttons are no labels."""
         return [name for control in self.page(page) if control.kind != "button" for name in control.names]
 
+    def learn(self, control: Control, overlay: Path) -> None:
+        """Take a corrected control into the table, and note what is new of it in the user's overlay.
+
+        Args:
+            control: The control, with the new wording or selector before the known ones.
+            overlay: The file; what a user wrote in it, comments too, stays as it is.
+        """
+        import tomlkit  # noqa: PLC0415 - only a run in which a person points needs it
+
+        known = self._by_key[control.key]
+        page, name = control.key.split(".")
+        self._by_key[control.key] = control
+        document = tomlkit.parse(overlay.read_text(encoding="utf-8") if overlay.is_file() else "")
+        entry = document.setdefault(page, tomlkit.table()).setdefault(name, tomlkit.table())
+        if control.names != known.names:
+            entry["names"] = [*dict.fromkeys([control.names[0], *entry.get("names", [])])]
+        if control.selectors != known.selectors:
+            entry["selector"] = control.selectors[0]
+        overlay.write_text(tomlkit.dumps(document), encoding="utf-8")
+
     def overlaid(self, path: Path) -> ControlTable:
         """Return a table in which a user's own wordings and selectors are tried first.
 

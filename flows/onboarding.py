@@ -16,9 +16,10 @@ from automation.faults import translated, unexpected
 from automation.gates import Gates
 from automation.redaction import scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
+from automation.table import ControlTable
 from flows import api_console, connection, consent, custom_service, verification
 from flows.sign_in import sign_in
-from flows.tables import controls
+from flows.tables import OVERLAY_NAME, controls
 from flows.visit import Visit, visit_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from automation.options import RunOptions
     from automation.progress import Progress
     from automation.report.envelope import Outcome, Stage
-    from automation.table import ControlTable
     from flows.config import Batch, Org
 
 
@@ -121,6 +121,7 @@ class Run:
     progress: Progress
     identities: Mapping[str, asyncio.Lock]
     evidence: Path
+    overlay: Path
     task: Callable[[Work], Awaitable[None]]
 
     async def one(self, org: Org) -> OrgReport:
@@ -147,6 +148,7 @@ class Run:
             environ=self.environ,
             say=lambda text: self.progress.step(org.name, scrub(text)),
             evidence=self.evidence,
+            overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
         try:
             await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
@@ -178,7 +180,7 @@ async def _each(
 ) -> list[OrgReport]:
     """Run a task for each chosen org, at most ``options.jobs`` at once, in one browser with a context an identity."""
     chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
-    table = controls(options.controls, batch.path)
+    table = ControlTable(controls(options.controls, batch.path))
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
     gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
     free = asyncio.Semaphore(options.jobs)
@@ -186,7 +188,8 @@ async def _each(
     try:
         async with seats(options, len(identities)) as seated:
             evidence = options.output or options.state_dir / "drift"
-            run = Run(seated, table, gates, await opening, environ, progress, identities, evidence, task)
+            overlay = options.controls or batch.path.with_name(OVERLAY_NAME)
+            run = Run(seated, table, gates, await opening, environ, progress, identities, evidence, overlay, task)
 
             async def one(org: Org) -> OrgReport:
                 async with free:

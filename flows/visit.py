@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from automation import drift
 from automation.gates import HumanTime
 from automation.hands import Hands
+from automation.pointing import Pointer
 from automation.screens import Screens, load_screens
 from flows.tables import SCREENS
 
@@ -74,6 +75,7 @@ def visit_of(
     environ: Mapping[str, str],
     say: Callable[[str], None],
     evidence: Path,
+    overlay: Path | None,
 ) -> Visit:
     """Return the visit of an org on a page."""
     screens = Screens(load_screens(SCREENS), places(org.datacenter))
@@ -81,5 +83,8 @@ def visit_of(
         page, table, screens, origins=org.datacenter.hosts, say=say, keep=partial(drift.keep, evidence, org.name)
     )
     visit = Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
+    if overlay is not None:
+        hands.pointer = Pointer(visit.ask, overlay)
+        hands.ask = visit.ask
     hands.before_submit = lambda button: gates.let_go(org.name, button, page, visit.human)
     return visit

@@ -57,3 +57,36 @@ function fieldsBlamed({ complaints }) {
     return at ? calledBy(at, page).label : '';
   });
 }
+
+// The control that a click means, with its wording and selectors that find it again, most lasting first.
+function pointedAt({ picked, kind }) {
+  const page = readPage([]);
+  if (kind === 'value') return [{ label: '', selectors: pathsTo(picked) }, picked, picked];
+  const fitting = page.controls.filter((one) => one.visible && one.kinds.has(kind));
+  const one = fitting.find((other) => other.el === picked)
+    || fitting.filter((other) => other.el.contains(picked)).sort((a, b) => (a.el.contains(b.el) ? 1 : -1))[0]
+    || only(fitting.filter((other) => picked.contains(other.el) || other.shown === picked || other.shown.contains(picked)))
+    || only(fitting.filter((other) => picked.control === other.el || picked.closest('label')?.control === other.el));
+  if (!one) return [{ label: '', selectors: [] }];
+  return [{ label: plainLabel(calledBy(one, page).label), selectors: pathsTo(one.el) }, one.el, one.shown];
+}
+
+const only = (list) => (list.length === 1 ? list[0] : undefined);
+const plainLabel = (label) => label.replace(/^[\s*]+|[\s*:]+$/g, '');
+
+function pathsTo(el) {
+  const quoted = (text) => JSON.stringify(text);
+  const paths = [];
+  const [name] = namesOf(el, true);
+  if (name && roleOf(el)) paths.push(`role=${roleOf(el)}[name=${quoted(name)}]`);
+  if (el.getAttribute('name')) paths.push(`css=${el.tagName.toLowerCase()}[name=${quoted(el.getAttribute('name'))}]`);
+  if (el.id && !/\d{3,}/.test(el.id)) paths.push(`css=[id=${quoted(el.id)}]`);
+  const steps = [];
+  for (let node = el; node && node !== document.body; node = node.parentElement) {
+    const same = [...(node.parentElement?.children || [])].filter((other) => other.tagName === node.tagName);
+    steps.unshift(`${node.tagName.toLowerCase()}${same.length > 1 ? `:nth-of-type(${same.indexOf(node) + 1})` : ''}`);
+    if (node.id && node !== el && !/\d{3,}/.test(node.id)) { steps[0] = `[id=${quoted(node.id)}]`; break; }
+  }
+  paths.push(`css=${steps.join(' > ')}`);
+  return paths;
+}
