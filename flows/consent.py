@@ -117,7 +117,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         await _accepted(visit, watch, hands)
     accepted = hands is not None or bool(watch.answer.get("code"))
     if accepted:
-        _compare(visit, watch)  # a quick person may have accepted before anybody was asked
+        _compare(visit, watch, accepted=True)  # a quick person may have accepted before anybody was asked
         _record(visit, watch, visit.human.seconds - waited)
     await _live(visit)
     return "created" if accepted else "unchanged"
@@ -192,8 +192,13 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     return False
 
 
-def _compare(visit: Visit, watch: Watch) -> None:
+def _compare(visit: Visit, watch: Watch, *, accepted: bool = False) -> None:
     """Compare the authorize request with the plan before a person is asked (facts D1).
+
+    Args:
+        visit: The org's visit, which knows the plan.
+        watch: What was asked for.
+        accepted: True when it was accepted already, by a person who was quicker or in an earlier consent.
 
     Raises:
         Stop: ``redirect_uri_mismatch`` or ``consent_differs``, with both sides.
@@ -222,7 +227,11 @@ def _compare(visit: Visit, watch: Watch) -> None:
         raise Stop(
             "consent_differs",
             f"The authorisation page asks for something else than was planned. {'; '.join(differences)}.",
-            "Correct the custom service or the config so that they agree, then run again. Nobody was asked to accept.",
+            "It was accepted before it could be compared: revoke the connection, correct the custom service or the "
+            "config so that they agree, then run again."
+            if accepted
+            else "Correct the custom service or the config so that they agree, then run again. Nobody was asked to "
+            "accept.",
         )
 
 
