@@ -34,6 +34,8 @@ AUTHORIZE_PATH = "/oauth/v2/auth"
 """Path of the authorize request (facts D1)."""
 OPENING = 20.0
 """Seconds in which the authorisation page must open after Connect."""
+ANSWERING = 3.0
+"""Seconds in which the answer of a page that was closed or left may still come."""
 CONNECTING = 6.0
 """Seconds the org's page gets to show a connection as live after the person accepted."""
 SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
@@ -107,7 +109,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         ``created`` when a person accepted, ``unchanged`` when no consent was needed.
 
     Raises:
-        PersonAwaited: Nobody accepted.
+        PersonAwaited: Nobody accepted, or somebody closed the page.
         Stop: ``consent_differs``, ``redirect_uri_mismatch``, ``consent_rejected``, ``wrong_org``, ``no_org_account``,
             ``scope_does_not_exist``, ``invalid_credentials`` or another detour.
     """
@@ -147,9 +149,14 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
 
     Returns:
         Hands on the page that asks, or None when the connection became live without asking.
+
+    Raises:
+        PersonAwaited: The window that opened was closed.
+        Stop: ``page_changed`` when none opened, or what the page or its answer stands for.
     """
     picked: set[str] = set()
-    async for _ in polls(OPENING):
+    closed_at: float | None = None
+    async for left in polls(OPENING):
         for page in [*reversed(watch.pages), visit.hands.page]:
             if page.is_closed():
                 continue
@@ -160,6 +167,10 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
         _judge(watch)
+        if watch.pages and all(page.is_closed() for page in watch.pages):
+            closed_at = left if closed_at is None else closed_at
+            if closed_at - left > ANSWERING:
+                raise _closed()
     raise Stop(
         "page_changed",
         "No authorisation page opened after the connection was created.",
@@ -256,17 +267,21 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
     scopes = ", ".join(visit.org.connection.scopes)
     how = await visit.ask(f"Read the page and click Accept: {visit.org.client.name} may use {scopes}.", page, fact)
     if how != "code":
-        async for _ in polls(3):
+        async for _ in polls(ANSWERING):
             _judge(watch)
             if watch.answer.get("code"):
                 break
         else:
             if how == "closed":
-                raise PersonAwaited(
-                    "The authorisation page was closed before anybody accepted.",
-                    "Run the same command again: it opens the authorisation anew.",
-                    timed_out=False,
-                )
+                raise _closed()
+
+
+def _closed() -> PersonAwaited:
+    return PersonAwaited(
+        "The authorisation page was closed before anybody accepted.",
+        "Run the same command again: it opens the authorisation anew.",
+        timed_out=False,
+    )
 
 
 def _record(visit: Visit, watch: Watch, waited: float) -> None:

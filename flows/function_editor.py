@@ -164,7 +164,7 @@ async def _write(hands: Hands, script: str) -> None:
 async def _delete(hands: Hands, name: str) -> None:
     """Delete one probe: by the Delete of its own line, else by the only one of its own page.
 
-    A list has a Delete on every line, and those of other lines are the client's: they are told apart by where they stand.
+    A list has a Delete on every line, and those of other lines are the client's: where they stand tells them apart.
     """
     element = next(iter(await lines(hands, name)), None)
     if element is None:

@@ -6,11 +6,11 @@ import re
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from automation.options import RunOptions
@@ -63,6 +63,7 @@ class Scene:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder, self.stack, self.told = folder, stack, Told()
         self.environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
+        self.scopes = list(SCOPES)
         self.cdp: str | None = None
 
     def replica_of(self, variant: str = "", faults: tuple[str, ...] = (), seed: int = 1, orgs: int = 1) -> Replica:
@@ -116,15 +117,15 @@ class Scene:
             "revoke-token-url": f"{accounts}/oauth/v2/token/revoke",
             "delimiter": "Comma",
         }
-        world.make_service(org, "Acme Link", "acme_link", fields, [(scope, scope) for scope in SCOPES])
+        world.make_service(org, "Acme Link", "acme_link", fields, [(scope, scope) for scope in self.scopes])
         if connected:
-            link = Connection("acme_link", "Acme Link", "acme_link", list(SCOPES), False, EMAIL, world.now())  # noqa: FBT003 - its own fields
+            link = Connection("acme_link", "Acme Link", "acme_link", self.scopes, False, EMAIL, world.now())  # noqa: FBT003 - its own fields
             world.make_connection(org, link)
             code = tokens.new_code(
                 world,
                 client,
                 redirect_uri=callback,
-                scopes=SCOPES if scopes is None else scopes,
+                scopes=self.scopes if scopes is None else scopes,
                 email=EMAIL,
                 org_id=ORG_ID,
                 offline=authorize == "offline",
@@ -148,11 +149,8 @@ class Scene:
     def tabs(self, open_one: str = "") -> dict[str, str]:
         """Return the address of each page of the browser by its id, after opening one more when it is named."""
         if open_one:
-            urllib.request.urlopen(
-                urllib.request.Request(f"{self.cdp}/json/new?{open_one}", method="PUT"), timeout=10
-            ).close()
-        with urllib.request.urlopen(f"{self.cdp}/json/list", timeout=10) as answer:
-            return {tab["id"]: tab["url"] for tab in json.load(answer) if tab["type"] == "page"}
+            httpx.put(f"{self.cdp}/json/new?{open_one}").raise_for_status()
+        return {tab["id"]: tab["url"] for tab in httpx.get(f"{self.cdp}/json/list").json() if tab["type"] == "page"}
 
     def person(self, behaviour: str = "accept") -> subprocess.Popen[bytes]:
         of = ["--cdp", str(self.cdp), "--control", self.replica.url("control"), "--email", EMAIL]
