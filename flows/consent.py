@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
-from automation.errors import PersonAwaited, Stop
-from automation.faults import polls
+from automation.errors import BrowserGone, PersonAwaited, Stop
+from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
 from flows import connection
 from flows.org_picker import pick
@@ -152,6 +152,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
 
     Raises:
         PersonAwaited: The window that opened was closed.
+        BrowserGone: The whole browser was.
         Stop: ``page_changed`` when none opened, or what the page or its answer stands for.
     """
     picked: set[str] = set()
@@ -170,7 +171,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.pages and all(page.is_closed() for page in watch.pages):
             closed_at = left if closed_at is None else closed_at
             if closed_at - left > ANSWERING:
-                raise _closed()
+                raise _closed(visit)
     raise Stop(
         "page_changed",
         "No authorisation page opened after the connection was created.",
@@ -273,10 +274,14 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
                 break
         else:
             if how == "closed":
-                raise _closed()
+                raise _closed(visit)
 
 
-def _closed() -> PersonAwaited:
+def _closed(visit: Visit) -> Stop:
+    """Return the stop for an authorisation page that is gone: its window was closed, or the whole browser."""
+    browser = visit.hands.page.context.browser
+    if browser is not None and not browser.is_connected():
+        return BrowserGone("The browser was closed before anybody accepted.", REMEDY_GONE)
     return PersonAwaited(
         "The authorisation page was closed before anybody accepted.",
         "Run the same command again: it opens the authorisation anew.",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from starlette.responses import RedirectResponse
 
 from fixtures.replica import oauth, tokens
 from flows import consent
+
+if TYPE_CHECKING:
+    import pytest
 
 DONE_BY_A_PERSON = ("tick", "accept", "reject", "mfa", "captcha", "back-to-app")
 
