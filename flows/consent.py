@@ -18,6 +18,7 @@ from automation.errors import BrowserGone, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
 from flows import connection
+from flows.consent_guard import compare
 from flows.org_picker import pick
 from flows.sign_in import through
 
@@ -119,7 +120,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         await _accepted(visit, watch, hands)
     accepted = hands is not None or bool(watch.answer.get("code"))
     if accepted:
-        _compare(visit, watch, accepted=True)  # a quick person may have accepted before anybody was asked
+        compare(visit, watch.asked, accepted=True)  # a quick person may have accepted before anybody was asked
         _record(visit, watch, visit.human.seconds - waited)
     await _live(visit)
     return "created" if accepted else "unchanged"
@@ -192,7 +193,7 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     hands.screens.refuse(views, but=SIGN_IN_DETOURS)
     names = hands.screens.names(views)
     if "consent" in names:
-        _compare(visit, watch)
+        compare(visit, watch.asked)
         return True
     if "org_picker" in names:
         if hands.page.url not in picked:
@@ -202,49 +203,6 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     if any(name in names for name in SIGN_IN_DETOURS):
         await through(visit, hands)
     return False
-
-
-def _compare(visit: Visit, watch: Watch, *, accepted: bool = False) -> None:
-    """Compare the authorize request with the plan before a person is asked (facts D1).
-
-    Args:
-        visit: The org's visit, which knows the plan.
-        watch: What was asked for.
-        accepted: True when it was accepted already, by a person who was quicker or in an earlier consent.
-
-    Raises:
-        Stop: ``redirect_uri_mismatch`` or ``consent_differs``, with both sides.
-    """
-    if not watch.asked:
-        return
-    org, asked = visit.org, watch.asked
-    if asked.get("redirect_uri") not in org.client.redirect_uris:
-        raise Stop(
-            "redirect_uri_mismatch",
-            f"The authorize request names the redirect URI {asked.get('redirect_uri')}, which is not the client's.",
-            "Add it to the client's redirect URIs (client.redirect_uris in the config) if it is a host of this data "
-            "centre, then run again.",
-        )
-    planned = {scope.casefold() for scope in org.connection.scopes}
-    shown = {scope.casefold() for scope in asked.get("scope", "").replace(",", " ").replace("+", " ").split()}
-    differences = []
-    if visit.client_id and asked.get("client_id") != visit.client_id:
-        differences.append(f"client id: planned {visit.client_id} | shown {asked.get('client_id')}")
-    if asked.get("access_type") != "offline":
-        differences.append(f"access_type: planned offline | shown {asked.get('access_type', '(none)')}")
-    if shown != planned:
-        both = [", ".join(sorted(scopes)) or "(none)" for scopes in (planned, shown)]
-        differences.append(f"scopes: planned {both[0]} | shown {both[1]}")
-    if differences:
-        raise Stop(
-            "consent_differs",
-            f"The authorisation page asks for something else than was planned. {'; '.join(differences)}.",
-            "It was accepted before it could be compared: revoke the connection, correct the custom service or the "
-            "config so that they agree, then run again."
-            if accepted
-            else "Correct the custom service or the config so that they agree, then run again. Nobody was asked to "
-            "accept.",
-        )
 
 
 async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:

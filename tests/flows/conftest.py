@@ -87,10 +87,18 @@ class Scene:
         assert old in text
         self.config.write_text(text.replace(old, new))
 
-    def have(self, *, connected: bool = False, scopes: list[str] | None = None, authorize: str = "offline") -> Org:
+    def have(
+        self,
+        *,
+        service: bool = True,
+        connected: bool = False,
+        scopes: list[str] | None = None,
+        authorize: str = "offline",
+    ) -> Org:
         """Let client and service be there already, and a live connection as well when ``connected``.
 
         Args:
+            service: Make the service, not only the client.
             connected: Make the connection, and let somebody have accepted it.
             scopes: What was accepted; all of the config's when absent.
             authorize: The ``access_type`` of the service's Authorize URL.
@@ -117,7 +125,8 @@ class Scene:
             "revoke-token-url": f"{accounts}/oauth/v2/token/revoke",
             "delimiter": "Comma",
         }
-        world.make_service(org, "Acme Link", "acme_link", fields, [(scope, scope) for scope in self.scopes])
+        if service:
+            world.make_service(org, "Acme Link", "acme_link", fields, [(scope, scope) for scope in self.scopes])
         if connected:
             link = Connection("acme_link", "Acme Link", "acme_link", self.scopes, False, EMAIL, world.now())  # noqa: FBT003 - its own fields
             world.make_connection(org, link)
@@ -187,6 +196,7 @@ class Scene:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # a group of its own, as a terminal's Ctrl-C reaches it
         )
         self.stack.callback(process.communicate)
         self.stack.callback(process.kill)

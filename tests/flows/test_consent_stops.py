@@ -68,6 +68,7 @@ async def test_a_request_that_differs_from_the_plan_is_never_asked_for(
     def accepted_long_ago(ui: Any) -> RedirectResponse:
         """Answer as for a person who is quicker than any look at the page."""
         asked = oauth.check(ui)
+        assert isinstance(asked, oauth.Authorisation)
         code = tokens.new_code(
             ui.world,
             asked.client,
