@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from automation.eyes import FrameView
 
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+OPAQUE = "null"
+"""The origin of an address that has none; no data centre has it."""
+
+
 class Screen(BaseModel):
     """One rule of the table; every part that is given must hold, each by any of its entries.
 
@@ -116,9 +121,23 @@ def load_screens(path: Path) -> list[Screen]:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address as one text, as `datacenters` writes them."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".casefold()
+    """Return scheme, host and port of an address in the one form that origins are compared in.
+
+    Lower case, no default port, no trailing slash: what a browser calls ``location.origin``, and ``null`` as there for
+    an address without a host. Only what stands before an ``@`` is kept, so that an address with a user name in it is
+    equal to no origin: no secret is typed there and no page there counts as one of Zoho's.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return OPAQUE
+    if not parts.hostname:
+        return OPAQUE
+    user, at, _ = parts.netloc.rpartition("@")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    shown = "" if port in {None, DEFAULT_PORTS.get(parts.scheme)} else f":{port}"
+    return f"{parts.scheme}://{user}{at}{host}{shown}"
 
 
 def _bare(name: str) -> str:

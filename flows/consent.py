@@ -14,10 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
-from automation.errors import PersonAwaited, Stop
-from automation.faults import polls
+from automation.errors import BrowserGone, PersonAwaited, Stop
+from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
 from flows import connection
+from flows.consent_guard import compare
 from flows.org_picker import pick
 from flows.sign_in import through
 
@@ -34,6 +35,8 @@ AUTHORIZE_PATH = "/oauth/v2/auth"
 """Path of the authorize request (facts D1)."""
 OPENING = 20.0
 """Seconds in which the authorisation page must open after Connect."""
+ANSWERING = 3.0
+"""Seconds in which the answer of a page that was closed or left may still come."""
 CONNECTING = 6.0
 """Seconds the org's page gets to show a connection as live after the person accepted."""
 SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
@@ -107,7 +110,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         ``created`` when a person accepted, ``unchanged`` when no consent was needed.
 
     Raises:
-        PersonAwaited: Nobody accepted.
+        PersonAwaited: Nobody accepted, or somebody closed the page.
         Stop: ``consent_differs``, ``redirect_uri_mismatch``, ``consent_rejected``, ``wrong_org``, ``no_org_account``,
             ``scope_does_not_exist``, ``invalid_credentials`` or another detour.
     """
@@ -117,7 +120,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         await _accepted(visit, watch, hands)
     accepted = hands is not None or bool(watch.answer.get("code"))
     if accepted:
-        _compare(visit, watch)  # a quick person may have accepted before anybody was asked
+        compare(visit, watch.asked, accepted=True)  # a quick person may have accepted before anybody was asked
         _record(visit, watch, visit.human.seconds - waited)
     await _live(visit)
     return "created" if accepted else "unchanged"
@@ -147,9 +150,15 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
 
     Returns:
         Hands on the page that asks, or None when the connection became live without asking.
+
+    Raises:
+        PersonAwaited: The window that opened was closed.
+        BrowserGone: The whole browser was.
+        Stop: ``page_changed`` when none opened, or what the page or its answer stands for.
     """
     picked: set[str] = set()
-    async for _ in polls(OPENING):
+    closed_at: float | None = None
+    async for left in polls(OPENING):
         for page in [*reversed(watch.pages), visit.hands.page]:
             if page.is_closed():
                 continue
@@ -160,6 +169,10 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
         _judge(watch)
+        if watch.pages and all(page.is_closed() for page in watch.pages):
+            closed_at = left if closed_at is None else closed_at
+            if closed_at - left > ANSWERING:
+                raise _closed(visit)
     raise Stop(
         "page_changed",
         "No authorisation page opened after the connection was created.",
@@ -180,7 +193,7 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     hands.screens.refuse(views, but=SIGN_IN_DETOURS)
     names = hands.screens.names(views)
     if "consent" in names:
-        _compare(visit, watch)
+        compare(visit, watch.asked)
         return True
     if "org_picker" in names:
         if hands.page.url not in picked:
@@ -190,40 +203,6 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     if any(name in names for name in SIGN_IN_DETOURS):
         await through(visit, hands)
     return False
-
-
-def _compare(visit: Visit, watch: Watch) -> None:
-    """Compare the authorize request with the plan before a person is asked (facts D1).
-
-    Raises:
-        Stop: ``redirect_uri_mismatch`` or ``consent_differs``, with both sides.
-    """
-    if not watch.asked:
-        return
-    org, asked = visit.org, watch.asked
-    if asked.get("redirect_uri") not in org.client.redirect_uris:
-        raise Stop(
-            "redirect_uri_mismatch",
-            f"The authorize request names the redirect URI {asked.get('redirect_uri')}, which is not the client's.",
-            "Add it to the client's redirect URIs (client.redirect_uris in the config) if it is a host of this data "
-            "centre, then run again.",
-        )
-    planned = {scope.casefold() for scope in org.connection.scopes}
-    shown = {scope.casefold() for scope in asked.get("scope", "").replace(",", " ").replace("+", " ").split()}
-    differences = []
-    if visit.client_id and asked.get("client_id") != visit.client_id:
-        differences.append(f"client id: planned {visit.client_id} | shown {asked.get('client_id')}")
-    if asked.get("access_type") != "offline":
-        differences.append(f"access_type: planned offline | shown {asked.get('access_type', '(none)')}")
-    if shown != planned:
-        both = [", ".join(sorted(scopes)) or "(none)" for scopes in (planned, shown)]
-        differences.append(f"scopes: planned {both[0]} | shown {both[1]}")
-    if differences:
-        raise Stop(
-            "consent_differs",
-            f"The authorisation page asks for something else than was planned. {'; '.join(differences)}.",
-            "Correct the custom service or the config so that they agree, then run again. Nobody was asked to accept.",
-        )
 
 
 async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
@@ -247,17 +226,25 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
     scopes = ", ".join(visit.org.connection.scopes)
     how = await visit.ask(f"Read the page and click Accept: {visit.org.client.name} may use {scopes}.", page, fact)
     if how != "code":
-        async for _ in polls(3):
+        async for _ in polls(ANSWERING):
             _judge(watch)
             if watch.answer.get("code"):
                 break
         else:
             if how == "closed":
-                raise PersonAwaited(
-                    "The authorisation page was closed before anybody accepted.",
-                    "Run the same command again: it opens the authorisation anew.",
-                    timed_out=False,
-                )
+                raise _closed(visit)
+
+
+def _closed(visit: Visit) -> Stop:
+    """Return the stop for an authorisation page that is gone: its window was closed, or the whole browser."""
+    browser = visit.hands.page.context.browser
+    if browser is not None and not browser.is_connected():
+        return BrowserGone("The browser was closed before anybody accepted.", REMEDY_GONE)
+    return PersonAwaited(
+        "The authorisation page was closed before anybody accepted.",
+        "Run the same command again: it opens the authorisation anew.",
+        timed_out=False,
+    )
 
 
 def _record(visit: Visit, watch: Watch, waited: float) -> None:

@@ -80,6 +80,15 @@ async def observe(visit: Visit) -> bool:
     return True
 
 
+async def opened(visit: Visit) -> None:
+    """Wait until the service that was clicked is open: its page, or in the old layout the connection's form (facts C2).
+
+    Raises:
+        Stop: ``page_changed`` when it does not open, or a detour.
+    """
+    await visit.hands.any_of("connection.create_connection", "connection.connection_name")
+
+
 async def open_connections(visit: Visit) -> Sought:
     """Open Setup > Developer Hub > Connections of the org (facts C1).
 
@@ -278,8 +287,7 @@ async def _compare(visit: Visit) -> None:
         Stop: ``invalid_config`` for another link name, ``service_locked`` for missing scopes.
     """
     hands, wanted = visit.hands, visit.org.service
-    # in the old layout picking a service opens the connection's form instead of a page of its own (facts C2)
-    await hands.any_of("connection.create_connection", "connection.connection_name")
+    await opened(visit)
     link_name = await hands.read(hands.table["custom_service.shown_link_name"])
     if link_name and link_name != wanted.link_name:
         raise Stop(

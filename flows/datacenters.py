@@ -10,15 +10,15 @@ import tomllib
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
+
+from automation.screens import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TABLE = Path(__file__).with_name("datacenters.toml")
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Confidence = Literal["documented", "seen", "inferred", "conflicting"]
 
@@ -123,22 +123,6 @@ class Datacenter(BaseModel):
         """
         scheme, _, host = self.crm.partition("://")
         return f"{scheme}://{label}.{host.removeprefix('crm.')}" if host.startswith("crm.") else None
-
-
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of a URL in the one form that origins are compared in.
-
-    Lower case, no default port, no trailing slash; what a browser calls ``location.origin``.
-
-    Raises:
-        ValueError: The URL has no host or its port is no number.
-    """
-    parts = urlsplit(url)
-    if not parts.hostname:
-        raise ValueError("a URL without a host")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
 
 
 @cache

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.choices import choose
@@ -15,16 +18,20 @@ from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.hands import ACT_TIMEOUT
 from flows.fields import Form, submit
-from flows.lists import lines
+from flows.lists import PAGES_MOST, lines, turn
 from flows.probe import OWN, Ran, new_name, snippet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from playwright.async_api import ElementHandle
+
+    from automation.eyes import Found
     from automation.hands import Hands
     from automation.redaction import Secret
     from flows.visit import Visit
 
+DELETES = ("functions.confirm_delete", "functions.delete")
 RUNNING = 30.0
 """Seconds a run in the editor may take."""
 FAILED = re.compile(r"failed to execute|\berror\b|was not found|unauthenticated", re.IGNORECASE)
@@ -57,15 +64,24 @@ async def open_functions(visit: Visit) -> None:
 
 
 async def remove_leftovers(visit: Visit) -> None:
-    """Delete every function with the probe's prefix, from the list."""
-    hands = visit.hands
+    """Delete every function with the probe's prefix, from whichever page of the list it stands on."""
     for _ in range(20):
-        names = {text for view in await hands.look() for text in view.texts if OWN.match(text)}
-        if not names:
+        name = await _leftover(visit.hands)
+        if name is None:
             return
-        name = min(names)
-        await _delete(hands, name)
+        await _delete(visit.hands, name)
         await open_functions(visit)
+
+
+async def _leftover(hands: Hands) -> str | None:
+    """Turn the list's pages until one shows a probe, and return its name; None when no page does."""
+    for _ in range(PAGES_MOST):
+        names = [text for view in await hands.look() for text in view.texts if OWN.match(text)]
+        if names:
+            return min(names)
+        if not await turn(hands, "api_console.next_page"):
+            return None
+    return None
 
 
 async def _create(hands: Hands, name: str) -> None:
@@ -146,21 +162,52 @@ async def _write(hands: Hands, script: str) -> None:
 
 
 async def _delete(hands: Hands, name: str) -> None:
-    """Delete one probe: by the Delete of its own line, else by that of its own page."""
+    """Delete one probe: by the Delete of its own line, else by the only one of its own page.
+
+    A list has a Delete on every line, and those of other lines are the client's: where they stand tells them apart.
+    """
     element = next(iter(await lines(hands, name)), None)
     if element is None:
         return
     await element.hover()
-    sought = await hands.seek("functions.delete")
-    if "functions.delete" not in sought:
+    button = await _beside(hands, element)
+    if button is None:
         await element.click()
-        sought = await hands.find("functions.delete")
-    await hands.click(sought["functions.delete"])
+        button = (await hands.find("functions.delete", "functions.run"))["functions.delete"]
+    before = {place for place, _ in await _standing(hands, *DELETES)}
+    await _press(hands, button, name)
     async for _ in polls(2):
-        confirm = await hands.seek("functions.confirm_delete")
-        if "functions.confirm_delete" in confirm:
-            await hands.click(confirm["functions.confirm_delete"])
+        fresh = [found for place, found in await _standing(hands, *DELETES) if place not in before]
+        if fresh and (await hands.shows([name]))[0]:
+            await _press(hands, fresh[0], name)
             return
+
+
+async def _press(hands: Hands, button: Found, name: str) -> None:
+    """Press exactly this button: were it looked for again, as a click elsewhere is, another line's might be found."""
+    hands.say(f"pressing {button.control.title} of {name}")
+    with told("deleting the probe"):
+        await button.shown.click(timeout=ACT_TIMEOUT)
+
+
+async def _beside(hands: Hands, element: ElementHandle) -> Found | None:
+    """Return the Delete that stands on the line of an element, or None."""
+    line = await element.bounding_box()
+    for (_, middle), found in await _standing(hands, "functions.delete"):
+        if line and line["y"] <= middle <= line["y"] + line["height"]:
+            return found
+    return None
+
+
+async def _standing(hands: Hands, *keys: str) -> list[tuple[tuple[int, int], Found]]:
+    """Return all buttons of some kinds, each with the middle of where it stands."""
+    placed: list[tuple[tuple[int, int], Found]] = []
+    for found in [one for group in (await hands.seek(*keys)).found.values() for one in group]:
+        with suppress(PlaywrightError):  # the list was drawn anew under the look
+            box = await found.shown.bounding_box()
+            if box:
+                placed.append(((round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2)), found))
+    return placed
 
 
 async def _said(hands: Hands) -> list[str]:

@@ -10,8 +10,9 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from automation.errors import PageChanged
+from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
+from automation.screens import origin_of
 from automation.sight import summary
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ TICK = 0.03
 """Seconds between two looks."""
 STILL = 20.0
 """Seconds the sign-in page may stay as it is before it counts as changed."""
+PASSING = 3.0
+"""Seconds that a page on the way may stand on a host of nobody's."""
 ARRIVED = ("api_console.get_started", "api_console.add_client", "api_console.client_name")
 
 
@@ -41,14 +44,25 @@ async def sign_in(visit: Visit) -> Outcome:
 
     Raises:
         PersonAwaited: MFA, a CAPTCHA or the password is a person's, and none came.
-        Stop: ``sign_in_refused``, ``sign_in_blocked``, ``captcha``, ``page_changed``.
+        Stop: ``sign_in_refused``, ``sign_in_blocked``, ``captcha``, ``wrong_datacenter``, ``page_changed``.
     """
     hands = visit.hands
     await hands.goto(visit.org.datacenter.api_console + "/")
-    async for _ in polls(STILL):
-        if hands.screens.place(hands.page.url) == "accounts":
+    elsewhere_since: float | None = None
+    async for left in polls(STILL):
+        place = hands.screens.place(hands.page.url)
+        if place == "accounts":
             await through(visit, hands)
             return "unchanged"
+        elsewhere_since = None if place else elsewhere_since or left
+        if elsewhere_since and elsewhere_since - left > PASSING:
+            raise Stop(
+                "wrong_datacenter",
+                f"The sign-in went to {origin_of(hands.page.url)}, which is no host of this data centre; nothing was "
+                "typed there.",
+                "Check the identity's datacenter in the config. A login that another site checks (single sign-on) is "
+                "signed in by hand first, in a browser that --cdp-endpoint names.",
+            )
         sought = await hands.seek(*ARRIVED)
         if sought.found:
             return "skipped"

@@ -74,6 +74,7 @@ async def read_back(visit: Visit) -> str | None:
 async def read_authorize_url(visit: Visit) -> str | None:
     """Open the service and read its Authorize URL back; else what this journal last saw there."""
     if await custom_service.observe(visit):
+        await custom_service.opened(visit)
         return await read_back(visit)
     return visit.journal.observed(visit.org.name, "authorize_url")
 

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from automation.screens import origin_of
 from flows.config import rules
 from flows.config.environment import unreadable_parts
 from flows.config.problems import listed, nearest, shown
 from flows.config.types import Identity
-from flows.datacenters import Datacenter, builtin, origin_of
+from flows.datacenters import Datacenter, builtin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

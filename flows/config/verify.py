@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from automation.screens import origin_of
 from flows.config import rules
 from flows.config.problems import listed
-from flows.datacenters import origin_of
 from flows.verify_reads import allowed_origins, default_urls
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from automation.errors import UsageFault
-from flows.tables import built_in, controls
+from flows.tables import PAGES, built_in, controls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,3 +68,9 @@ def test_an_overlay_that_cannot_be_read_is_a_usage_fault(tmp_path: Path) -> None
 
 def test_the_table_lists_its_controls() -> None:
     assert {control.key for control in built_in()} >= {"sign_in.email", "functions.run"}
+
+
+def test_every_control_of_the_table_is_looked_for_or_labels_a_value() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in PAGES.parent.rglob("*.py"))
+    never = [control.key for control in built_in() if f'"{control.key}"' not in code and control.kind != "value"]
+    assert never == []  # a value is worth its entry for its label: it keeps that from being read as another's value

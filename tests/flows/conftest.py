@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import os
+import re
 import subprocess
 import sys
 import time
@@ -7,29 +10,49 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from automation.options import RunOptions
+from fixtures.replica import connect, tokens
+from fixtures.replica.models import Connection
 from fixtures.replica.server import Replica
 from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding
 from flows.config import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from automation.report.envelope import OrgReport
+    from fixtures.replica.models import Org
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = Path(sys.executable).with_name("zoho-provision")
+EMAIL = "ops@consultancy.example"
+ORG_ID = "20061234567"
+SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.READ"]
+STRAIGHT = (
+    "well-made,new-layout,same-document,popup,mfa-none,with-password,no-announcements,later-visit,secret-beside-id,"
+    "secret-plain,no-proceed,no-org-picker,session-api,short-lists,steady"
+)
+"""A world without detours, for tests of something else than finding the way."""
+RAW = re.compile(r"Timeout \d|Call log|net::|locator|[Pp]laywright|Traceback")
+"""What only Playwright or Python says."""
 
 
 class Told:
-    """Keeps everything that a run tells."""
+    """Keeps everything that a run tells, and does at once what is asked for at a certain telling."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.at: dict[str, Callable[..., None]] = {}
 
     def __getattr__(self, name: str) -> Any:
         def tell(*parts: object, **more: object) -> None:
             self.said.append(f"{name} {parts} {more}")
+            if name in self.at:
+                self.at[name](*parts, **more)
 
         return tell
 
@@ -40,47 +63,173 @@ class Scene:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder, self.stack, self.told = folder, stack, Told()
         self.environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
+        self.scopes = list(SCOPES)
         self.cdp: str | None = None
 
-    def replica_of(self, variant: str = "", faults: tuple[str, ...] = (), seed: int = 1) -> Replica:
+    def replica_of(self, variant: str = "", faults: tuple[str, ...] = (), seed: int = 1, orgs: int = 1) -> Replica:
         self.replica = self.stack.enter_context(Replica(port=0, seed=seed, variant=variant, faults=faults))
         text = (ROOT / "fixtures/configs/demo.toml").read_text().replace(":8600", f":{self.replica.port}")
-        first, acme = text.split("[[orgs]]")[:2]
         self.config = self.folder / "orgs.toml"
-        self.config.write_text(f"{first}[[orgs]]{acme}")
+        self.config.write_text("[[orgs]]".join(text.split("[[orgs]]")[: orgs + 1]))
         return self.replica
+
+    def straight(self, *variants: str, faults: tuple[str, ...] = (), orgs: int = 1) -> Replica:
+        """Serve a world without detours, but for the variants that are named."""
+        return self.replica_of(",".join([STRAIGHT, *variants]), faults, orgs=orgs)
+
+    def now_with(self, variant: str, instead_of: str) -> None:
+        """Let the world be another in one point from now on."""
+        self.replica.world.variants = self.replica.world.variants - {instead_of} | {variant}
+
+    def write(self, old: str, new: str) -> None:
+        """Change the config."""
+        text = self.config.read_text()
+        assert old in text
+        self.config.write_text(text.replace(old, new))
+
+    def have(
+        self,
+        *,
+        service: bool = True,
+        connected: bool = False,
+        scopes: list[str] | None = None,
+        authorize: str = "offline",
+    ) -> Org:
+        """Let client and service be there already, and a live connection as well when ``connected``.
+
+        Args:
+            service: Make the service, not only the client.
+            connected: Make the connection, and let somebody have accepted it.
+            scopes: What was accepted; all of the config's when absent.
+            authorize: The ``access_type`` of the service's Authorize URL.
+        """
+        world, org, callback = self.replica.world, self.org, self.replica.world.callback()
+        world.accounts[EMAIL].got_started = True
+        client = world.make_client(
+            kind="Server-based Applications",
+            name="Acme CRM Link",
+            homepage="https://acme.example",
+            redirects=[callback],
+            owner=EMAIL,
+        )
+        accounts = world.host("accounts")
+        fields = {
+            "authentication": "OAuth2",
+            "parameter": "Header",
+            "grant": "Authorization Code",
+            "client-id": client.client_id,
+            "client-secret": client.secret,
+            "authorize-url": f"{accounts}/oauth/v2/auth?access_type={authorize}",
+            "access-token-url": f"{accounts}/oauth/v2/token",
+            "refresh-token-url": f"{accounts}/oauth/v2/token",
+            "revoke-token-url": f"{accounts}/oauth/v2/token/revoke",
+            "delimiter": "Comma",
+        }
+        if service:
+            world.make_service(org, "Acme Link", "acme_link", fields, [(scope, scope) for scope in self.scopes])
+        if connected:
+            link = Connection("acme_link", "Acme Link", "acme_link", self.scopes, False, EMAIL, world.now())  # noqa: FBT003 - its own fields
+            world.make_connection(org, link)
+            code = tokens.new_code(
+                world,
+                client,
+                redirect_uri=callback,
+                scopes=self.scopes if scopes is None else scopes,
+                email=EMAIL,
+                org_id=ORG_ID,
+                offline=authorize == "offline",
+            )
+            connect.exchange(world, org, link, code.code, callback)
+            assert link.status == "live"
+        world.log.clear()
+        return org
 
     def browser(self) -> None:
         profile = self.folder / "profile"
         flags = ["--no-sandbox", "--headless=new", "--no-first-run", "--disable-background-networking"]
         where = [f"--user-data-dir={profile}", "--remote-debugging-port=0", "--window-size=1280,900", "about:blank"]
-        self._start(["/usr/bin/chromium", *flags, *where])
+        self.chromium = self._start(["/usr/bin/chromium", *flags, *where])
         port, until = profile / "DevToolsActivePort", time.monotonic() + 20
         while not (port.exists() and port.read_text().strip()):
             assert time.monotonic() < until, "Chromium did not start"
             time.sleep(0.02)
         self.cdp = f"http://127.0.0.1:{port.read_text().split()[0]}"
 
-    def person(self, behaviour: str = "accept") -> None:
-        of = ["--cdp", str(self.cdp), "--control", self.replica.url("control"), "--email", "ops@consultancy.example"]
-        self._start([sys.executable, "-m", "fixtures.person", *of, "--behaviour", behaviour])
+    def tabs(self, open_one: str = "") -> dict[str, str]:
+        """Return the address of each page of the browser by its id, after opening one more when it is named."""
+        if open_one:
+            httpx.put(f"{self.cdp}/json/new?{open_one}").raise_for_status()
+        return {tab["id"]: tab["url"] for tab in httpx.get(f"{self.cdp}/json/list").json() if tab["type"] == "page"}
 
-    def _start(self, command: list[str]) -> None:
+    def person(self, behaviour: str = "accept") -> subprocess.Popen[bytes]:
+        of = ["--cdp", str(self.cdp), "--control", self.replica.url("control"), "--email", EMAIL]
+        return self._start([sys.executable, "-m", "fixtures.person", *of, "--behaviour", behaviour])
+
+    def leave(self, person: subprocess.Popen[bytes]) -> None:
+        """Send a person home."""
+        person.terminate()
+        person.wait(20)
+
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
         self.stack.callback(process.wait, 20)
         self.stack.callback(process.terminate)
+        return process
 
-    async def run(self, command: str = "apply", **options: Any) -> Any:
+    async def run_all(self, command: str = "apply", **options: Any) -> list[OrgReport]:
         options = {"gate_timeout": 30.0, "cdp_endpoint": self.cdp, **options}
         batch = load(self.config, environ=self.environ)
         run = onboarding.apply if command == "apply" else onboarding.verify
-        reports = await run(batch, RunOptions(state_dir=self.folder / "state", **options), self.environ, self.told)
-        return reports[0]
+        return await run(batch, RunOptions(state_dir=self.folder / "state", **options), self.environ, self.told)
+
+    async def run(self, command: str = "apply", **options: Any) -> OrgReport:
+        return (await self.run_all(command, **options))[0]
+
+    def start(self, command: str, *options: str) -> subprocess.Popen[str]:
+        """Start the command line on the config, with ``--json``."""
+        where = ["--cdp-endpoint", self.cdp] if self.cdp else ["--headless"]
+        process = subprocess.Popen(
+            [PROGRAM, command, str(self.config), "--json", "--state", str(self.folder / "state"), *where, *options],
+            env=os.environ | self.environ | {"NO_COLOR": "1", "TMPDIR": str(self.folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # a group of its own, as a terminal's Ctrl-C reaches it
+        )
+        self.stack.callback(process.communicate)
+        self.stack.callback(process.kill)
+        return process
+
+    def command(self, command: str, *options: str) -> tuple[int, dict[str, Any], str]:
+        """Run the command line to its end: exit status, envelope, and what it said on the way."""
+        process = self.start(command, *options)
+        out, said = process.communicate(timeout=90)
+        return process.returncode, json.loads(out), said
 
     @property
-    def org(self) -> Any:
-        return self.replica.world.orgs["20061234567"]
+    def org(self) -> Org:
+        return self.replica.world.orgs[ORG_ID]
+
+    def log(self, *what: str) -> list[Any]:
+        """Return the lines of the replica's log that tell of such acts."""
+        return [entry for entry in self.replica.world.log if entry.what in what]
+
+    @staticmethod
+    def stop_of(report: OrgReport) -> str:
+        """Return the word of the one error there is, told as a person can use it."""
+        assert len(report.errors) == 1
+        error = report.errors[0]
+        for text in (error.message, error.remedy):
+            assert text.strip()
+            assert not RAW.search(text)
+        return error.code
+
+    @staticmethod
+    def outcomes(report: OrgReport) -> dict[str, str]:
+        """Return the outcome of each stage."""
+        return {stage.stage: stage.outcome for stage in report.stages}
 
 
 @pytest.fixture

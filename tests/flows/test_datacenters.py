@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flows.datacenters import Datacenter, builtin, facts, origin_of
+from automation.screens import origin_of
+from flows.datacenters import Datacenter, builtin, facts
 
 NAMES = ["us", "eu", "in", "au", "jp", "ca", "sa", "cn", "uk", "ae"]
 WITHOUT_REDIRECT_URI = {"sa", "uk", "ae"}
@@ -62,25 +63,3 @@ def test_the_host_of_a_product_stands_beside_the_crm_pages() -> None:
     lab = builtin()["us"].model_copy(update={"crm": "http://crm.zoho.localhost:8600"})
     assert lab.product("desk") == "http://desk.zoho.localhost:8600"
     assert lab.model_copy(update={"crm": "https://crmplus.zoho.eu"}).product("desk") is None
-
-
-@pytest.mark.parametrize(
-    ("url", "origin"),
-    [
-        ("https://Accounts.Zoho.eu/oauth?x#y", "https://accounts.zoho.eu"),
-        ("https://accounts.zoho.eu:443/", "https://accounts.zoho.eu"),
-        ("http://a.localhost:80", "http://a.localhost"),
-        ("http://a.localhost:8600/x", "http://a.localhost:8600"),
-        ("https://[::1]:8600/x", "https://[::1]:8600"),
-        ("https://me@accounts.zoho.eu", "https://accounts.zoho.eu"),
-        ("https://accounts.zoho.eu.evil.example/", "https://accounts.zoho.eu.evil.example"),
-    ],
-)
-def test_origins_have_one_form(url: str, origin: str) -> None:
-    assert origin_of(url) == origin
-
-
-@pytest.mark.parametrize("url", ["", "accounts.zoho.eu", "https://", "https://a.example:port"])
-def test_what_has_no_origin_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
-        origin_of(url)

@@ -24,10 +24,12 @@ async def test_one_org_becomes_usable_and_a_second_run_makes_nothing(scene: Any,
     assert (made.errors, made.verdict) == ([], "usable")
     made_stages = ("client", "service", "connection", "consent")
     assert [outcomes(made)[stage] for stage in made_stages] == ["created"] * 4
+    replica.world.log.clear()
     again = await scene.run(no_input=True)
     assert (again.errors, again.verdict) == ([], "usable")
     assert set(outcomes(again).values()) <= {"unchanged", "skipped"}
     assert [outcomes(again)[stage] for stage in made_stages] == ["unchanged"] * 4
+    assert scene.log("client-created", "service-created", "connection-created", "accept") == []
     mine = [client for client in replica.world.clients.values() if client.name == "Acme CRM Link"]
     assert len(mine) == 1
     assert [service.name for service in scene.org.services.values()].count("Acme Link") == 1

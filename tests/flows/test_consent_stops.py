@@ -1,0 +1,111 @@
+"""What may go wrong at the consent: each has a name and a remedy, and a rerun goes on from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import RedirectResponse
+
+from fixtures.replica import oauth, tokens
+from flows import consent
+
+if TYPE_CHECKING:
+    import pytest
+
+DONE_BY_A_PERSON = ("tick", "accept", "reject", "mfa", "captcha", "back-to-app")
+
+
+async def test_who_rejects_is_told_so_and_a_rerun_with_accept_ends_usable(scene: Any) -> None:
+    scene.straight()
+    org = scene.have()
+    scene.browser()
+    reluctant = scene.person("reject")
+    report = await scene.run()
+    assert scene.stop_of(report) == "consent_rejected"
+    assert scene.outcomes(report)["consent"] == "failed"
+    assert "verification" not in scene.outcomes(report)
+    scene.leave(reluctant)
+
+    scene.person()
+    report = await scene.run()
+    assert (report.errors, report.verdict) == ([], "usable")
+    assert scene.outcomes(report)["connection"] == "unchanged"
+    assert scene.outcomes(report)["consent"] == "created"
+    assert list(org.connections) == ["acme_link"]
+
+
+async def test_what_the_authorisation_page_refuses_is_named_and_nobody_is_asked(scene: Any) -> None:
+    scene.scopes = ["ZohoCRM.org.READ", "ZohoCRM.nosuch.READ"]
+    scene.straight(faults=("wrong-redirect",))
+    scene.write(
+        '"ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.READ"', '"ZohoCRM.org.READ", "ZohoCRM.nosuch.READ"'
+    )
+    org = scene.have()
+    scene.browser()
+    report = await scene.run()
+    assert scene.stop_of(report) == "redirect_uri_mismatch"
+    assert "redirect_uris" in report.errors[0].remedy
+    assert scene.stop_of(await scene.run()) == "scope_does_not_exist"
+    org.connections["acme_link"].scopes = ["ZohoCRM.org.READ"]
+    scene.now_with("no-org", "no-org-picker")
+    assert scene.stop_of(await scene.run()) == "no_org_account"
+    assert not any("gate_opened" in said for said in scene.told.said)
+    assert scene.log(*DONE_BY_A_PERSON) == []
+
+
+async def test_a_request_that_differs_from_the_plan_is_never_asked_for(
+    scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.straight()
+    scene.have(authorize="online")
+    scene.browser()
+    report = await scene.run()
+    assert scene.stop_of(report) == "consent_differs"
+    assert "access_type: planned offline | shown online" in report.errors[0].message
+    assert "Nobody was asked to accept." in report.errors[0].remedy
+    assert not any("gate_opened" in said for said in scene.told.said)
+
+    def accepted_long_ago(ui: Any) -> RedirectResponse:
+        """Answer as for a person who is quicker than any look at the page."""
+        asked = oauth.check(ui)
+        assert isinstance(asked, oauth.Authorisation)
+        code = tokens.new_code(
+            ui.world,
+            asked.client,
+            redirect_uri=asked.redirect_uri,
+            scopes=asked.scopes,
+            email=ui.session.email,
+            org_id=scene.org.org_id,
+            offline=False,
+        )
+        return RedirectResponse(ui.with_query(asked.redirect_uri, state=asked.state, code=code.code))
+
+    monkeypatch.setattr(oauth, "_authorize", accepted_long_ago)
+    report = await scene.run()
+    assert scene.stop_of(report) == "consent_differs"
+    assert "It was accepted before it could be compared: revoke the connection" in report.errors[0].remedy
+    assert "Nobody was asked" not in report.errors[0].remedy
+
+
+async def test_a_window_that_is_blocked_or_closed_leaves_the_consent_to_a_rerun(
+    scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consent, "OPENING", 1.0)
+    scene.straight(faults=("popup-blocked",))
+    scene.have()
+    scene.browser()
+    report = await scene.run()
+    assert scene.stop_of(report) == "page_changed"
+    assert "Allow pop-ups" in report.errors[0].remedy
+
+    monkeypatch.undo()
+    absent = scene.person("close")
+    report = await scene.run()
+    assert report.errors == []
+    assert scene.outcomes(report)["consent"] == "waiting"
+    assert "closed before anybody accepted" in scene.told.said[-2]
+    scene.leave(absent)
+
+    scene.person()
+    report = await scene.run()
+    assert (report.errors, report.verdict) == ([], "usable")
