@@ -229,6 +229,17 @@ class Sight:
                 continue
         return elements
 
+    async def scrollers(self) -> list[ElementHandle]:
+        """Return what scrolls up and down in the page and its frames, so that a list may show only a part of itself."""
+        elements: list[ElementHandle] = []
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                found = await (await frame.evaluate_handle(eyes.script("scrollers()"))).get_properties()
+            except PlaywrightError:
+                continue
+            elements += [element for entry in found.values() if (element := entry.as_element())]
+        return elements
+
     async def rows(self, text: str) -> list[list[str]]:
         """Return, for each place where a text stands, all texts of that line from left to right."""
         lines: list[list[str]] = []

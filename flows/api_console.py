@@ -66,11 +66,21 @@ async def observe(visit: Visit) -> bool:
         sought = await visit.hands.any_of(*LANDING)
     if "api_console.add_client" not in sought:
         return False  # Get Started is only offered to an account without clients (facts B2)
-    found = await entry(visit.hands, visit.org.client.name, "client", "api_console.next_page")
+    found = await _entry(visit)
     if found is None:
         return False
     await found.click()
     return True
+
+
+async def _entry(visit: Visit) -> ElementHandle | None:
+    """Read the whole Applications list and return the client's line."""
+
+    async def reopen() -> None:
+        await visit.hands.goto(visit.org.datacenter.api_console + "/")
+        await visit.hands.any_of(*LANDING)
+
+    return await entry(visit.hands, [visit.org.client.name], "client", "api_console.next_page", reopen)
 
 
 async def create(visit: Visit) -> Outcome:
@@ -95,7 +105,7 @@ async def create(visit: Visit) -> Outcome:
     await hands.goto(visit.org.datacenter.api_console + "/")
     await hands.any_of(*LANDING)
     async for _ in polls(GRACE, pause=0.5):
-        found = await entry(hands, wanted.name, "client", "api_console.next_page")
+        found = await _entry(visit)
         if found is not None:
             await found.click()
             intent.settle("created")

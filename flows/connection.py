@@ -12,9 +12,11 @@ from flows.custom_service import observe as open_service
 from flows.custom_service import open_connections
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import PAGES_MOST, lines, turn
+from flows.lists import entry, lines
 
 if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle
+
     from automation.hands import Hands
     from automation.redaction import Secret
     from flows.consent import Watch
@@ -46,28 +48,28 @@ async def observe(visit: Visit) -> Standing | None:
     Raises:
         Stop: ``invalid_config`` when a connection of that name has another link name.
     """
-    hands, wanted = visit.hands, visit.org.connection
+    wanted = visit.org.connection
+    names = list(dict.fromkeys([wanted.link_name, wanted.name]))
+    await _open_list(visit)
+    found = await entry(visit.hands, names, "connection", "api_console.next_page", lambda: _open_list(visit))
+    return None if found is None else await _open(visit, found)
+
+
+async def _open_list(visit: Visit) -> None:
+    """Open My Connections."""
     await open_connections(visit)
-    mine = await hands.seek("connection.my_connections")
+    mine = await visit.hands.seek("connection.my_connections")
     if "connection.my_connections" in mine:
-        await hands.click(mine["connection.my_connections"])
-    await hands.settled()
-    for _ in range(PAGES_MOST):
-        if await lines(hands, wanted.link_name) or await lines(hands, wanted.name):
-            return await _open(visit)
-        if not await turn(hands, "api_console.next_page"):
-            return None
-    return None
+        await visit.hands.click(mine["connection.my_connections"])
 
 
-async def _open(visit: Visit) -> Standing | None:
+async def _open(visit: Visit, found: ElementHandle) -> Standing | None:
     """Read the connection's line, open it, and read its page."""
     hands, wanted = visit.hands, visit.org.connection
     rows = await hands.rows(wanted.link_name) or await hands.rows(wanted.name)
     said = [text.casefold() for row in rows for text in row]
-    elements = await lines(hands, wanted.name) or await lines(hands, wanted.link_name)
-    if elements:
-        await elements[0].click()
+    named = await lines(hands, wanted.name)
+    await (named[0] if len(named) == 1 else found).click()
     async for _ in polls(4):
         sought = await hands.seek("connection.revoke", "connection.connect")
         if sought.found:

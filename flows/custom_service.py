@@ -73,7 +73,11 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
 async def observe(visit: Visit) -> bool:
     """Open the org's connections page, then the service on it; False when the list of services lacks it."""
     await _open_list(visit.hands, await open_connections(visit))
-    found = await entry(visit.hands, visit.org.service.name, "custom service", "api_console.next_page")
+
+    async def reopen() -> None:
+        await _open_list(visit.hands, await open_connections(visit))
+
+    found = await entry(visit.hands, [visit.org.service.name], "custom service", "api_console.next_page", reopen)
     if found is None:
         return False
     await found.click()

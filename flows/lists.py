@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -10,22 +11,42 @@ from automation.errors import Stop
 from automation.faults import told
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
     from playwright.async_api import ElementHandle
 
     from automation.hands import Hands
 
 PAGES_MOST = 200
 """Pages of a list that are turned at most; 200 pages of 10 are more clients than any account was seen to have."""
+SAME_PLACE = 4
+"""Pixels within which two sights of an entry are one entry."""
+BRIEFLY = 0.06
+"""Seconds without a change after which a list has drawn what was scrolled to."""
+_TO_TOP = "el => { el.scrollTop = 0; return el.scrollTop; }"
+_TO_END = "el => { el.scrollTop = el.scrollHeight; }"
+_ONWARD = """el => {
+  const before = el.scrollTop;
+  el.scrollTop = before + el.clientHeight * 0.8;
+  return el.scrollTop > before ? el.scrollTop : null;
+}"""
 
 
-async def entry(hands: Hands, name: str, what: str, next_page: str | None = None) -> ElementHandle | None:
-    """Find the one entry of a list that has exactly this name, reading the whole list.
+async def entry(
+    hands: Hands,
+    names: Sequence[str],
+    what: str,
+    next_page: str | None = None,
+    reopen: Callable[[], Awaitable[object]] | None = None,
+) -> ElementHandle | None:
+    """Find the one entry of a list that has exactly this name, reading the whole list: all pages, all that scrolls.
 
     Args:
         hands: Hands on the page that shows the list.
-        name: The entry's name.
+        names: The entry's name; where it may go by several, the one that tells it best first.
         what: What it is, for messages: ``client``.
         next_page: The control that turns to the next page.
+        reopen: Opens the list's first page again.
 
     Returns:
         The entry, ready to be clicked, or None when the whole list does not hold it.
@@ -34,19 +55,90 @@ async def entry(hands: Hands, name: str, what: str, next_page: str | None = None
         Stop: ``duplicate_found`` when several entries have the name.
     """
     await hands.settled()
+    hits: dict[str, list[int]] = {name: [] for name in names}
     for _ in range(PAGES_MOST):
-        found = await lines(hands, name)
-        if len(found) > 1:
-            raise Stop(
-                "duplicate_found",
-                f"{len(found)} entries of the list are named {name!r}; which {what} is meant cannot be told.",
-                f"Delete or rename the surplus {what} by hand, then run again. Nothing was clicked.",
-            )
-        if found:
-            return found[0]
+        for name, number in (await _counted(hands, names)).items():
+            hits[name].append(number)
+        standing = {name: await lines(hands, name) for name in names}
         if next_page is None or not await turn(hands, next_page):
-            return None
-    return None
+            break
+        for name, elements in standing.items():
+            if any([await _says(element, name) for element in elements]):  # the list grew, and counts it again
+                hits[name] = [0 for _ in hits[name]]
+    hit = next((name for name in names if any(hits[name])), None)
+    if hit is None:
+        return None
+    if sum(hits[hit]) > 1:
+        raise Stop(
+            "duplicate_found",
+            f"{sum(hits[hit])} entries of the list are named {hit!r}; which {what} is meant cannot be told.",
+            f"Delete or rename the surplus {what} by hand, then run again. Nothing was clicked.",
+        )
+    if not hits[hit][-1] and reopen is not None and next_page is not None:
+        await reopen()
+        await hands.settled()
+        for _ in range(hits[hit].index(1)):
+            await turn(hands, next_page)
+    return await _revealed(hands, hit)
+
+
+async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
+    """Count the entries of each name on one page of a list, scrolling through what shows only a part at a time."""
+    most = {name: len(await lines(hands, name)) for name in names}
+    for scroller in await _recycling(hands):
+        places: dict[str, list[float]] = {name: [] for name in names}
+        async for offset in _steps(hands, scroller):
+            for name in names:
+                for element in await lines(hands, name):
+                    await _note(element, offset, places[name])
+        most = {name: max(most[name], len(places[name])) for name in names}
+    return most
+
+
+async def _revealed(hands: Hands, name: str) -> ElementHandle | None:
+    """Return the entry of this name on the open page of a list, scrolled into view where it takes that."""
+    found = await lines(hands, name)
+    if not found:
+        for scroller in await _recycling(hands):
+            async for _ in _steps(hands, scroller):
+                if found := await lines(hands, name):
+                    return found[0]
+    return found[0] if found else None
+
+
+async def _note(element: ElementHandle, offset: float, places: list[float]) -> None:
+    """Note where an entry stands in its list, unless that place is known."""
+    with suppress(PlaywrightError):  # the list was drawn anew under the look
+        box = await element.bounding_box()
+        if box and all(abs(box["y"] + offset - place) > SAME_PLACE for place in places):
+            places.append(box["y"] + offset)
+
+
+async def _recycling(hands: Hands) -> list[ElementHandle]:
+    """Return what scrolls and shows other texts when it does: lists that draw only what is in view, or load more."""
+    recycling = []
+    for scroller in await hands.scrollers():
+        await scroller.evaluate(_TO_TOP)
+        await hands.settled(quiet=BRIEFLY)
+        before = await hands.look()
+        await scroller.evaluate(_TO_END)
+        await hands.settled(quiet=BRIEFLY)
+        if await hands.look() != before:
+            recycling.append(scroller)
+        await scroller.evaluate(_TO_TOP)
+    return recycling
+
+
+async def _steps(hands: Hands, scroller: ElementHandle) -> AsyncIterator[float]:
+    """Scroll through a list from its top, and yield after each step how far it is scrolled, in pixels."""
+    offset = float(await scroller.evaluate(_TO_TOP))
+    while True:
+        await hands.settled(quiet=BRIEFLY)
+        yield offset
+        moved = await scroller.evaluate(_ONWARD)
+        if moved is None:
+            return
+        offset = float(moved)
 
 
 async def lines(hands: Hands, name: str) -> list[ElementHandle]:
@@ -66,7 +158,7 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
 
 
 async def turn(hands: Hands, next_page: str) -> bool:
-    """Turn to the next page of a list; False when there is none."""
+    """Turn to the next page of a list, or let it grow; False when there is no more of it."""
     sought = await hands.seek(next_page)
     if next_page not in sought:
         return False
@@ -75,3 +167,11 @@ async def turn(hands: Hands, next_page: str) -> bool:
         await hands.click(sought[next_page])
     await hands.settled()
     return await hands.look() != before
+
+
+async def _says(element: ElementHandle, name: str) -> bool:
+    """Tell whether an element still stands on the page with its name."""
+    try:
+        return await element.is_visible() and name in await element.inner_text()
+    except PlaywrightError:
+        return False  # the page of the list it stood on is gone

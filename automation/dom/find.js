@@ -182,6 +182,15 @@ function rowOf({ text }) {
   }));
 }
 
+// What scrolls up and down and holds more than it shows, the document itself too; fields of text are no lists.
+function scrollers() {
+  const scrolls = (el) => el.clientHeight >= 60 && el.scrollHeight > el.clientHeight + 20
+    && ['auto', 'scroll', 'overlay'].includes(getComputedStyle(el).overflowY);
+  const inner = [...elementsUnder(document)].filter((el) => isVisible(el) && scrolls(el) && !el.matches('textarea, pre, body, [contenteditable]'));
+  const whole = document.scrollingElement;
+  return whole && whole.scrollHeight > whole.clientHeight + 20 ? [...inner, whole] : inner;
+}
+
 // Visible elements that say exactly this: the smallest ones, for clicking an entry of a list or an option.
 function saying({ wordings, exact }) {
   const found = [];

@@ -78,19 +78,79 @@ document.querySelector('#next').onclick = () => { page += 1;
 
 async def test_a_list_is_read_through_its_pages(tab: Page, said: list[str]) -> None:
     await tab.set_content(LIST % "<li>First</li><li>Second</li>")
-    found = await entry(hands_on(tab, said), "Fourth", "client", "api_console.next_page")
+    found = await entry(hands_on(tab, said), ["Fourth"], "client", "api_console.next_page")
     assert found is not None
     assert await found.inner_text() == "Fourth"
 
 
 async def test_a_list_that_ends_without_the_name_says_so(tab: Page, said: list[str]) -> None:
     await tab.set_content(LIST % "<li>First</li><li>Fourth floor</li>")
-    assert await entry(hands_on(tab, said), "Fifth", "client", "api_console.next_page") is None
-    assert await entry(hands_on(tab, said), "Fifth", "client") is None
+    assert await entry(hands_on(tab, said), ["Fifth"], "client", "api_console.next_page") is None
+    assert await entry(hands_on(tab, said), ["Fifth"], "client") is None
 
 
 async def test_two_entries_of_one_name_are_no_choice_of_ours(tab: Page, said: list[str]) -> None:
     await tab.set_content(LIST % "<li>Acme</li><li>Acme</li>")
     with pytest.raises(Stop, match="2 entries of the list are named 'Acme'") as stop:
-        await entry(hands_on(tab, said), "Acme", "client")
+        await entry(hands_on(tab, said), ["Acme"], "client")
     assert stop.value.code == "duplicate_found"
+
+
+async def test_an_entry_of_an_earlier_page_is_gone_back_to_when_the_list_was_read_to_its_end(
+    tab: Page, said: list[str]
+) -> None:
+    async def reopen() -> None:
+        await tab.goto("about:blank")
+        await tab.set_content(LIST % "<li>First</li><li>Second</li>")
+
+    await reopen()
+    found = await entry(hands_on(tab, said), ["Second"], "client", "api_console.next_page", reopen)
+    assert found is not None
+    assert await found.inner_text() == "Second"
+
+
+async def test_a_second_entry_of_the_name_on_a_later_page_is_a_duplicate(tab: Page, said: list[str]) -> None:
+    await tab.set_content(LIST % "<li>First</li><li>Fourth</li>")
+    with pytest.raises(Stop, match="2 entries of the list are named 'Fourth'"):
+        await entry(hands_on(tab, said), ["Fourth"], "client", "api_console.next_page")
+
+
+async def test_an_entry_that_is_still_there_when_the_list_grows_is_one_entry(tab: Page, said: list[str]) -> None:
+    more = "document.querySelector('ul').insertAdjacentHTML('beforeend', '<li>Third</li>'); this.remove()"
+    await tab.set_content(
+        f'<ul><li>First</li><li>Second</li></ul><p>2 of 3</p><button onclick="{more}">Load more</button>'
+    )
+    found = await entry(hands_on(tab, said), ["First"], "client", "api_console.next_page")
+    assert found is not None
+
+
+VIRTUAL = """<style>#v{height:120px;overflow:auto;position:relative}#v div{position:absolute;height:24px;left:0}</style>
+<div id=v><section style="height:%d00px"></section></div><script>
+const names = %s, v = document.querySelector('#v'), inner = v.firstElementChild;
+inner.style.height = names.length * 24 + 'px';
+v.onscroll = () => { const first = Math.floor(v.scrollTop / 24);
+  inner.innerHTML = names.slice(first, first + 6).map((n, i) => `<div style="top:${(first + i) * 24}px">${n}</div>`).join(''); };
+v.onscroll();</script>"""
+
+
+async def test_a_list_that_draws_only_what_is_in_view_is_scrolled_through(tab: Page, said: list[str]) -> None:
+    await tab.set_content(VIRTUAL % (1, [f"Client {n}" for n in range(60)]))
+    found = await entry(hands_on(tab, said), ["Client 47"], "client")
+    assert found is not None
+    assert await found.inner_text() == "Client 47"
+    assert await entry(hands_on(tab, said), ["Client 60"], "client") is None
+
+
+async def test_a_duplicate_far_down_in_a_list_that_draws_only_what_is_in_view_is_seen(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(VIRTUAL % (1, [*[f"Client {n}" for n in range(60)], "Client 3"]))
+    with pytest.raises(Stop, match="2 entries of the list are named 'Client 3'"):
+        await entry(hands_on(tab, said), ["Client 3"], "client")
+
+
+async def test_of_several_names_the_first_that_is_there_tells_the_entry(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<table><tr><td>Acme<td>acme_a<tr><td>Acme<td>acme_b</table>")
+    found = await entry(hands_on(tab, said), ["acme_b", "Acme"], "connection")
+    assert found is not None
+    assert await found.inner_text() == "acme_b"
