@@ -22,14 +22,15 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    text,
     update,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from automation.errors import JournalUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -72,31 +73,76 @@ _OBSERVATIONS = Table(
 )
 
 
+_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_METADATA.create_all,)
+"""What brings the schema from each version to the next; the file's ``user_version`` counts those that were done."""
+
+
 class Journal:
     """The journal of one state directory.
 
     Args:
         state_dir: Where it lives; made with mode 0700 when it is missing.
 
+    Attributes:
+        set_aside: Where a damaged journal was put, when there was one; what Zoho shows is believed instead of it.
+
     Raises:
-        JournalUnavailable: It cannot be opened or written.
+        JournalUnavailable: It cannot be opened or written, or a newer version of the product wrote it.
     """
 
     def __init__(self, state_dir: Path) -> None:
         self._path = state_dir / FILE_NAME
+        self.set_aside: Path | None = None
         try:
             state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.touch(mode=0o600)
         except OSError as fault:
             raise self._unavailable(fault.strerror or "not writable") from fault
-        self._engine: Engine = create_engine(f"sqlite:///{self._path}")
-        event.listen(self._engine, "connect", _durable)
-        with self._guarded() as connection:
-            _METADATA.create_all(connection)
+        self._engine = self._open()
+        try:
+            self._migrate()
+        except DatabaseError as fault:
+            if not _is_damaged(fault):
+                raise self._unavailable(str(fault.orig)) from fault
+            self._put_aside()
+            self._engine = self._open()
+            with self._guarded():
+                self._migrate()
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def _open(self) -> Engine:
+        engine = create_engine(f"sqlite:///{self._path}")
+        event.listen(engine, "connect", _durable)
+        return engine
+
+    def _migrate(self) -> None:
+        """Bring the file to this version's schema, in one transaction."""
+        with self._engine.begin() as connection:
+            connection.execute(text("PRAGMA quick_check"))
+            version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
+            if version > len(_MIGRATIONS):
+                raise self._unavailable(f"it has version {version}, and this program knows {len(_MIGRATIONS)}")
+            for migrate in _MIGRATIONS[version:]:
+                migrate(connection)
+            connection.execute(text(f"PRAGMA user_version = {len(_MIGRATIONS)}"))
+
+    def _put_aside(self) -> None:
+        """Rename a damaged file, so that nothing of it is lost, and leave its place to a new one."""
+        self._engine.dispose()
+        aside = self._path.with_name(f"{self._path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+        try:
+            self._path.rename(aside)
+            for suffix in ("-wal", "-shm"):
+                rest = self._path.with_name(self._path.name + suffix)
+                if rest.exists():
+                    rest.rename(aside.with_name(aside.name + suffix))
+            self._path.touch(mode=0o600)
+        except OSError as fault:
+            raise self._unavailable(f"it is damaged and cannot be set aside: {fault.strerror}") from fault
+        self.set_aside = aside
 
     def intend(self, org: str, stage: Stage, name: str) -> int:
         """Write durably that something is about to be created; returns the intent's number.
@@ -135,7 +181,7 @@ class Journal:
                 .where(_INTENTS.c.org == org, _INTENTS.c.stage == stage, _INTENTS.c.name == name)
                 .order_by(_INTENTS.c.id.desc())
             ).first()
-            if row is not None and row.outcome:
+            if row is not None and row.outcome not in {None, "unknown", "failed"}:
                 return "unchanged"
             if row is not None:
                 connection.execute(
@@ -214,6 +260,11 @@ class Journal:
             f"The journal {self._path} cannot be written: {reason}.",
             "Free the disk, mend the permissions, or name another directory with --state. Nothing was clicked.",
         )
+
+
+def _is_damaged(fault: DatabaseError) -> bool:
+    """Tell a file that is no sound database from one that cannot be written or is in use."""
+    return any(word in str(fault.orig) for word in ("not a database", "malformed", "corrupt"))
 
 
 def _durable(connection: object, _record: object) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation.errors import PageChanged, Stop
+from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from automation.redaction import Secret
+from flows.client_details import Credentials, fill_redirect_uris, read
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
@@ -18,7 +17,6 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Found
     from automation.hands import Hands
     from automation.report.envelope import Outcome
     from flows.visit import Visit
@@ -30,16 +28,6 @@ BRIEF = 1_500.0
 """Milliseconds for what shows only under the mouse."""
 SAME_CARD = 150
 """Pixels between a card's title and its button at most."""
-GRACE = 8.0
-"""Seconds a list gets to show what was just made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What the console shows of a client."""
-
-    client_id: str
-    client_secret: Secret
 
 
 async def client(visit: Visit) -> tuple[Outcome, Credentials]:
@@ -55,7 +43,8 @@ async def client(visit: Visit) -> tuple[Outcome, Credentials]:
         outcome = visit.journal.found(visit.org.name, "client", visit.org.client.name)
     else:
         outcome = await create(visit)
-    return outcome, await read(visit)
+    credentials, amended = await read(visit)
+    return "updated" if amended and outcome != "created" else outcome, credentials
 
 
 async def observe(visit: Visit) -> bool:
@@ -90,7 +79,6 @@ async def create(visit: Visit) -> Outcome:
         Stop: ``invalid_config`` when the console refuses a value, ``creation_unknown`` when nobody can tell.
     """
     hands, wanted = visit.hands, visit.org.client
-    await _open_form(hands)
     typed = {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
@@ -99,39 +87,19 @@ async def create(visit: Visit) -> Outcome:
         await hands.fill_all([(form[key], value) for key, value in typed.items()])
         await fill_redirect_uris(hands, wanted.redirect_uris)
 
-    form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write)
-    if await intent.around(submit(hands, form)):
-        return "created"
-    await hands.goto(visit.org.datacenter.api_console + "/")
-    await hands.any_of(*LANDING)
-    async for _ in polls(GRACE, pause=0.5):
-        found = await _entry(visit)
-        if found is not None:
-            await found.click()
-            intent.settle("created")
-            return "created"
+    async def submitted() -> bool:
+        await _open_form(hands)
+        form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write)
+        return await submit(hands, form)
+
+    async def look() -> bool:
         await hands.goto(visit.org.datacenter.api_console + "/")
-    raise Stop(
-        "creation_unknown",
-        f"The console gave no clear answer to making the client {wanted.name!r}, and does not list it.",
-        "Run the same command again: it looks for the client by its name before it makes one.",
+        await hands.any_of(*LANDING)
+        return await observe(visit)
+
+    return await intent.made(
+        submitted, look, "Run the same command again: it looks for the client by its name before it makes one."
     )
-
-
-async def read(visit: Visit) -> Credentials:
-    """Read id and secret from the client's pages, on whichever tabs they stand (facts B5).
-
-    Raises:
-        PageChanged: One of them is nowhere.
-        Stop: ``page_changed`` when the page shows other values than were typed.
-    """
-    hands = visit.hands
-    await _check_details(visit)
-    tabs = ("api_console.client_secret_tab", "api_console.client_details_tab")
-    client_id = await _value(hands, "api_console.client_id", *tabs)
-    secret = await _value(hands, "api_console.client_secret", *tabs, unlike=client_id)
-    visit.client_id = client_id
-    return Credentials(client_id, Secret(secret))
 
 
 async def _open_form(hands: Hands) -> None:
@@ -192,40 +160,6 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
             return
 
 
-async def fill_redirect_uris(hands: Hands, uris: tuple[str, ...]) -> None:
-    """Enter redirect URIs, as rows that a '+' adds or in one field with commas (facts B4).
-
-    Raises:
-        PageChanged: The form does not keep them.
-    """
-    key, add = "api_console.redirect_uris", "api_console.add_redirect_uri"
-    if all(await hands.shows(uris)):
-        return
-    form = await hands.find(key, optional=[add])
-    if len(uris) > 1 and add not in form:
-        await hands.fill(form[key], ",".join(uris))
-        return
-    for index, uri in enumerate(uris):
-        if index:
-            await hands.press(add)
-        empty = await _empty_row(hands, key)
-        if empty is None:
-            raise PageChanged(f"{hands.table[key].title} ({key}) gives no row for another address.", REMEDY_PAGE)
-        await hands.fill(empty, uri)
-    shown = await hands.shows(uris)
-    if not all(shown):
-        lost = ", ".join(uri for uri, there in zip(uris, shown, strict=True) if not there)
-        raise PageChanged(f"{hands.table[key].title} ({key}) does not keep {lost}.", REMEDY_PAGE)
-
-
-async def _empty_row(hands: Hands, key: str) -> Found | None:
-    async for _ in polls(3):
-        for row in (await hands.seek(key)).found.get(key, []):
-            if not await hands.held(row):
-                return row
-    return None
-
-
 async def _came(visit: Visit) -> bool:
     """Tell whether the client's page, or its entry in the list, shows after Create; an entry is opened."""
     hands = visit.hands
@@ -239,48 +173,3 @@ async def _came(visit: Visit) -> bool:
         await found[0].click()
         return True
     return False
-
-
-async def _value(hands: Hands, key: str, *tabs: str, unlike: str = "") -> str:
-    """Read a value, on whichever tab it stands; one that is masked is shown first."""
-    control = hands.table[key]
-    steps = ["api_console.reveal", *tabs]
-    patience = 0.0
-    async for left in polls(15):
-        value = await hands.read(control, patience=patience)
-        if value and value != unlike and "://" not in value:
-            return value
-        sought = await hands.seek(*steps) if steps else None
-        step = next((step for step in steps if sought and step in sought), None)
-        if step and sought:
-            steps.remove(step)
-            await hands.click(sought[step])
-            patience = 0.5  # the tab's content may come a moment after the press
-        elif left < 12:  # noqa: PLR2004 - the page gets three seconds to show its tabs
-            break
-        else:
-            hands.screens.refuse(await hands.look())
-    raise PageChanged(f"{control.title} ({key}) stands nowhere on the client's pages.", REMEDY_PAGE)
-
-
-async def _check_details(visit: Visit) -> None:
-    """Compare what the client's page shows with the config, where it shows it."""
-    hands = visit.hands
-    sought = await hands.seek("api_console.client_details_tab", "api_console.redirect_uris")
-    if "api_console.redirect_uris" not in sought and "api_console.client_details_tab" in sought:
-        await hands.click(sought["api_console.client_details_tab"])
-        async for _ in polls(2):
-            if (await hands.shows([visit.org.client.name]))[0]:
-                break
-    uris = visit.org.client.redirect_uris
-    async for _ in polls(2):
-        if all(await hands.shows(uris)):
-            return
-    if not any(await hands.shows(uris)) and not (await hands.shows(["Redirect UR"]))[0]:
-        return  # this page does not show redirect URIs at all; the consent page will judge
-    lacking = [uri for uri, there in zip(uris, await hands.shows(uris), strict=True) if not there]
-    raise Stop(
-        "redirect_uri_mismatch",
-        f"The client {visit.org.client.name!r} does not have the redirect URI {', '.join(lacking)}.",
-        "Add it to the client in the API Console (Authorized Redirect URIs), then run again.",
-    )

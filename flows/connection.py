@@ -97,16 +97,17 @@ async def _is_live(hands: Hands, said: list[str]) -> bool | None:
     return False if "connection.connect" in sought else None
 
 
-async def create(visit: Visit, watch: Watch) -> None:
+async def create(visit: Visit, watch: Watch) -> Standing | None:
     """Fill the form on the service's page and press Create And Connect; the intent is on record before.
+
+    Returns:
+        The connection as its page shows it, when it was made but its answer was lost; else None.
 
     Raises:
         Stop: ``invalid_config`` when the page refuses the form, ``page_changed``, or a detour.
     """
     hands, wanted = visit.hands, visit.org.connection
-    if not (await hands.seek(*ENTRANCES)).found:
-        await open_service(visit)
-    await _open_form(hands)
+    standing: Standing | None = None
     typed: dict[str, str | Secret] = {}
     button = "connection.create_and_connect"
 
@@ -114,7 +115,21 @@ async def create(visit: Visit, watch: Watch) -> None:
         return watch.begun or button not in await hands.seek(button)
 
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
-    await intent.around(submit(hands, Form(lambda: _fill(visit, typed), typed, button, answered, intent.write)))
+
+    async def submitted() -> bool:
+        if not (await hands.seek(*ENTRANCES)).found:
+            await open_service(visit)
+        await _open_form(hands)
+        return await submit(hands, Form(lambda: _fill(visit, typed), typed, button, answered, intent.write))
+
+    async def look() -> bool:
+        nonlocal standing
+        standing = await observe(visit)
+        return standing is not None
+
+    remedy = "Run the same command again: it looks for the connection by its link name before it makes one."
+    await intent.made(submitted, look, remedy)
+    return standing
 
 
 async def _open_form(hands: Hands) -> None:

@@ -17,7 +17,7 @@ from automation import redaction
 from automation.errors import BrowserGone, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
-from flows import connection
+from flows import api_console, client_details, connection
 from flows.consent_guard import compare
 from flows.org_picker import pick
 from flows.sign_in import through
@@ -78,6 +78,13 @@ class Watch:
         """Whether the authorisation has begun: a page opened, or the authorize request was seen."""
         return bool(self.pages or self.asked)
 
+    async def leave(self) -> None:
+        """Close what opened and forget what was seen, before another authorisation begins."""
+        for opened in self.pages:
+            with suppress(PlaywrightError):
+                await opened.close()
+        self.pages, self.asked, self.answer = [], {}, {}
+
     def _callbacks(self) -> set[str]:
         return {*self.visit.org.client.redirect_uris, self.asked.get("redirect_uri", "")}
 
@@ -94,9 +101,7 @@ async def watching(visit: Visit) -> AsyncIterator[Watch]:
     finally:
         context.remove_listener("page", watch.opened)
         context.remove_listener("request", watch.requested)
-        for opened in watch.pages:
-            with suppress(PlaywrightError):
-                await opened.close()
+        await watch.leave()
 
 
 async def consent(visit: Visit, watch: Watch) -> Outcome:
@@ -114,6 +119,38 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         Stop: ``consent_differs``, ``redirect_uri_mismatch``, ``consent_rejected``, ``wrong_org``, ``no_org_account``,
             ``scope_does_not_exist``, ``invalid_credentials`` or another detour.
     """
+    try:
+        return await _consented(visit, watch)
+    except Stop as stop:
+        uri = watch.asked.get("redirect_uri", "")
+        if stop.code != "redirect_uri_mismatch" or uri in visit.added_uris:
+            raise
+        if not visit.org.datacenter.is_ours(uri):
+            raise
+    await _accept_callback(visit, watch, uri)
+    return await _consented(visit, watch)
+
+
+async def _accept_callback(visit: Visit, watch: Watch, uri: str) -> None:
+    """Give the client the redirect URI that the authorize request named, and connect again.
+
+    The request tells the one true address of this data centre (facts A2).
+    """
+    await watch.leave()
+    if not await api_console.observe(visit):
+        raise Stop(
+            "redirect_uri_mismatch",
+            f"The authorize request names the redirect URI {uri}, and the client {visit.org.client.name!r} is gone.",
+            "Run `apply` again: it makes what is missing.",
+        )
+    await client_details.add_redirect_uris(visit, [uri])
+    visit.added_uris.append(uri)
+    if await connection.observe(visit) is not None:
+        await connection.reconnect(visit)
+
+
+async def _consented(visit: Visit, watch: Watch) -> Outcome:
+    """See a person through one authorisation; see `consent`."""
     hands = await _authorisation(visit, watch)
     waited = visit.human.seconds
     if hands is not None:

@@ -26,12 +26,12 @@ def compare(visit: Visit, asked: Mapping[str, str], *, accepted: bool = False) -
     if not asked:
         return
     org = visit.org
-    if asked.get("redirect_uri") not in org.client.redirect_uris:
+    if asked.get("redirect_uri") not in {*org.client.redirect_uris, *visit.added_uris}:
         raise Stop(
             "redirect_uri_mismatch",
             f"The authorize request names the redirect URI {asked.get('redirect_uri')}, which is not the client's.",
-            "Add it to the client's redirect URIs (client.redirect_uris in the config) if it is a host of this data "
-            "centre, then run again.",
+            "It is no host of this data centre, so it was not added to the client. Check the datacenter in the config; "
+            "if the address is right, add it to client.redirect_uris there, then run again.",
         )
     planned = {scope.casefold() for scope in org.connection.scopes}
     shown = {scope.casefold() for scope in asked.get("scope", "").replace(",", " ").replace("+", " ").split()}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from automation.hands import Hands
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
-    from flows.api_console import Credentials
+    from flows.client_details import Credentials
     from flows.visit import Visit
 
 LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
@@ -49,8 +49,6 @@ OAUTH2 = ("OAuth2", "OAuth 2", "OAuth 2.0", "OAuth2.0")
 HEADER = ("Header", "Headers")
 CODE_GRANT = ("Authorization Code", "Authorisation Code")
 COMMA = ("Comma", "Comma (,)", ",")
-GRACE = 8.0
-"""Seconds a list gets to show what was just made."""
 
 
 async def service(visit: Visit, credentials: Credentials) -> Outcome:
@@ -118,25 +116,23 @@ async def open_connections(visit: Visit) -> Sought:
 async def create(visit: Visit, credentials: Credentials) -> Outcome:
     """Make the service; a lost answer is settled by looking for it by name."""
     hands, wanted = visit.hands, visit.org.service
-    await hands.press("custom_service.new_service")
     typed: dict[str, str | Secret] = {}
     intent = Intent(visit.journal, visit.org.name, "service", wanted.name)
-    form = Form(
-        lambda: fill_form(visit, credentials, typed),
-        typed,
-        "custom_service.create_service",
-        lambda: _came(visit),
-        intent.write,
-    )
-    if await intent.around(submit(hands, form)):
-        return "created"
-    async for _ in polls(GRACE, pause=0.5):
-        if await observe(visit):
-            intent.settle("created")
-            return "created"
-    raise Stop(
-        "creation_unknown",
-        f"The CRM gave no clear answer to making the service {wanted.name!r}, and does not list it.",
+
+    async def submitted() -> bool:
+        await hands.press("custom_service.new_service")
+        form = Form(
+            lambda: fill_form(visit, credentials, typed),
+            typed,
+            "custom_service.create_service",
+            lambda: _came(visit),
+            intent.write,
+        )
+        return await submit(hands, form)
+
+    return await intent.made(
+        submitted,
+        lambda: observe(visit),
         "Run the same command again: it looks for the service by its name before it makes one.",
     )
 

@@ -115,6 +115,22 @@ class Datacenter(BaseModel):
         """Every origin of this data centre, those that are only read included."""
         return self.hosts | {self.api_console, self.api}
 
+    def is_ours(self, uri: str) -> bool:
+        """Tell whether an address is on the same domain as this data centre's sign-in host: ``dre.zoho.eu`` for ``eu``.
+
+        Callback hosts differ between sources (facts A2), so one that is not in the table may still be right.
+        """
+        if not uri or self._domain(origin_of(uri)) is None:
+            return False
+        return self._domain(origin_of(uri)) == self._domain(self.accounts)
+
+    @staticmethod
+    def _domain(origin: str) -> tuple[str, str] | None:
+        """Return scheme and host without its first label, with the port; None for a host of one or two labels."""
+        scheme, _, host = origin.partition("://")
+        label, _, domain = host.partition(".")
+        return (scheme, domain) if label and "." in domain else None
+
     def product(self, label: str) -> str | None:
         """Return the origin of another product's host, such as ``desk``, on the domain of the CRM pages.
 

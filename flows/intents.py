@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation.errors import Stop
+from automation.faults import polls
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     from automation.journal import Journal
     from automation.report.envelope import Outcome, Stage
+
+
+GRACE = 15.0
+"""Seconds a list gets to show what was made without an answer; only then is it made again."""
 
 
 @dataclass(slots=True)
@@ -36,6 +41,36 @@ class Intent:
         """Put on record what came of it."""
         if self._number is not None:
             self.journal.settle(self._number, outcome)
+
+    async def made(
+        self, submit: Callable[[], Awaitable[bool]], look: Callable[[], Awaitable[bool]], remedy: str
+    ) -> Outcome:
+        """Make the thing; when the page gives no clear answer, look for it by its name before it is made once more.
+
+        Args:
+            submit: Opens the form, fills and submits it; tells whether the page showed that it was taken.
+            look: Looks for the thing by its name, in the whole list, and opens it.
+            remedy: What a user does when nobody can tell.
+
+        Returns:
+            ``created``, or ``adopted`` when it was found after its answer was lost.
+
+        Raises:
+            Stop: ``creation_unknown`` when it stays unclear, ``duplicate_found``, or as `submit`.
+        """
+        for _ in range(2):
+            if await self.around(submit()):
+                return "created"
+            async for _ in polls(GRACE, pause=0.5):
+                if await look():
+                    self.settle("adopted")
+                    return "adopted"
+            self.settle("unknown")
+        raise Stop(
+            "creation_unknown",
+            f"There was no clear answer to making the {self.stage} {self.name!r}, twice, and no list shows it.",
+            remedy,
+        )
 
     async def around(self, submission: Awaitable[bool]) -> bool:
         """Await a submission and settle the intent by it; one without an answer stays open for the next look.

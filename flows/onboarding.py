@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from automation.browser import seats
 from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.gates import Gates
+from automation.locks import LOCK_NAME, held, identity_lock
 from automation.redaction import scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from automation.table import ControlTable
@@ -23,7 +24,7 @@ from flows.tables import OVERLAY_NAME, controls
 from flows.visit import Visit, visit_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from automation.browser import Seats
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from automation.options import RunOptions
     from automation.progress import Progress
     from automation.report.envelope import Outcome, Stage
+    from flows.client_details import Credentials
     from flows.config import Batch, Org
 
 
@@ -180,6 +182,25 @@ async def _each(
 ) -> list[OrgReport]:
     """Run a task for each chosen org, at most ``options.jobs`` at once, in one browser with a context an identity."""
     chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    controls(options.controls, batch.path)  # an overlay that is wrong is told before anything is taken
+    with ExitStack() as locks:
+        locks.enter_context(held(options.state_dir / LOCK_NAME, f"the state directory {options.state_dir}"))
+        for identity in {org.identity.name: org.identity for org in chosen}.values():
+            path = identity_lock(identity.email, identity.datacenter.accounts)
+            locks.enter_context(held(path, f"the identity {identity.name} ({identity.email})"))
+        return await _run_all(chosen, batch, options, environ=environ, progress=progress, task=task)
+
+
+async def _run_all(
+    chosen: Sequence[Org],
+    batch: Batch,
+    options: RunOptions,
+    *,
+    environ: Mapping[str, str],
+    progress: Progress,
+    task: Callable[[Work], Awaitable[None]],
+) -> list[OrgReport]:
+    """Do what `_each` does, while its locks are held."""
     table = ControlTable(controls(options.controls, batch.path))
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
     gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
@@ -189,7 +210,11 @@ async def _each(
         async with seats(options, len(identities)) as seated:
             evidence = options.output or options.state_dir / "drift"
             overlay = options.controls or batch.path.with_name(OVERLAY_NAME)
-            run = Run(seated, table, gates, await opening, environ, progress, identities, evidence, overlay, task)
+            journal = await opening
+            if journal.set_aside is not None and chosen:
+                aside = f"the journal was damaged: it is set aside as {journal.set_aside.name}, and a new one is begun"
+                progress.step(chosen[0].name, aside)
+            run = Run(seated, table, gates, journal, environ, progress, identities, evidence, overlay, task)
 
             async def one(org: Org) -> OrgReport:
                 async with free:
@@ -215,7 +240,7 @@ async def _onboard(work: Work) -> None:
     visit = work.visit
     async with work.identity:  # an identity signs in once and serves all its orgs
         await work.done("sign_in", lambda: sign_in(visit))
-    found: dict[str, api_console.Credentials] = {}
+    found: dict[str, Credentials] = {}
 
     async def make_client() -> Outcome:
         outcome, found["client"] = await api_console.client(visit)
@@ -243,8 +268,8 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             standing = await connection.observe(visit)
         if standing is not None:
             return visit.journal.found(visit.org.name, "connection", visit.org.connection.link_name)
-        await connection.create(visit, watch)
-        return "created"
+        standing = await connection.create(visit, watch)
+        return "created" if standing is None else "adopted"
 
     async def accept(watch: consent.Watch) -> Outcome:
         if standing is not None:

@@ -9,6 +9,7 @@ import pytest
 
 from automation.errors import JournalUnavailable, Stop
 from automation.journal import FILE_NAME, Journal
+from flows import intents
 from flows.intents import Intent
 
 if TYPE_CHECKING:
@@ -77,8 +78,87 @@ def test_a_directory_that_cannot_be_made_is_a_named_stop(tmp_path: Path) -> None
         Journal(tmp_path / "file" / "state")
 
 
-def test_a_damaged_journal_is_a_named_stop(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_text("no database" * 200)
-    with pytest.raises(JournalUnavailable) as stop:
+def test_a_damaged_journal_is_set_aside_whole_and_a_new_one_begun(tmp_path: Path) -> None:
+    damaged = "no database" * 200
+    (tmp_path / FILE_NAME).write_text(damaged)
+    journal = Journal(tmp_path)
+    assert journal.set_aside is not None
+    assert journal.set_aside.read_text() == damaged
+    assert journal.found("acme", "client", "Acme") == "adopted"
+    journal.close()
+
+
+def test_a_page_torn_out_of_the_journal_is_damage_too(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    for number in range(400):
+        journal.observe("acme", "authorize_url", f"value {number}")
+    journal.close()
+    whole = (tmp_path / FILE_NAME).read_bytes()
+    (tmp_path / FILE_NAME).write_bytes(whole[:100] + b"\xff" * 4000 + whole[4100:])
+    again = Journal(tmp_path)
+    assert again.set_aside is not None
+    again.close()
+
+
+def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    Journal(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as rows:
+        rows.execute("PRAGMA user_version = 99")
+    rows.close()
+    with pytest.raises(JournalUnavailable, match="it has version 99"):
         Journal(tmp_path)
-    assert "--state" in stop.value.remedy
+    assert [path.name for path in tmp_path.glob("*.damaged*")] == []
+
+
+def test_a_journal_from_before_versions_is_taken_over_with_what_it_holds(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.observe("acme", "authorize_url", "kept")
+    journal.close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as rows:
+        rows.execute("PRAGMA user_version = 0")
+    rows.close()
+    again = Journal(tmp_path)
+    assert again.observed("acme", "authorize_url") == "kept"
+    again.close()
+
+
+async def test_what_is_found_after_its_answer_was_lost_is_adopted_and_not_made_again(journal: Journal) -> None:
+    intent = Intent(journal, "acme", "client", "Acme")
+    submits: list[str] = []
+
+    async def submit() -> bool:
+        intent.write()
+        submits.append("create")
+        return False
+
+    async def look() -> bool:
+        return True
+
+    assert await intent.made(submit, look, "run again") == "adopted"
+    assert submits == ["create"]
+    assert journal.found("acme", "client", "Acme") == "unchanged"
+
+
+@pytest.mark.parametrize("second", [True, False])
+async def test_what_no_list_shows_is_made_once_more_and_then_left_to_the_next_run(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, second: bool
+) -> None:
+    monkeypatch.setattr(intents, "GRACE", 0.0)
+    intent = Intent(journal, "acme", "client", "Acme")
+    answers = [False, second]
+
+    async def submit() -> bool:
+        intent.write()
+        return answers.pop(0)
+
+    async def look() -> bool:
+        return False
+
+    if second:
+        assert await intent.made(submit, look, "run again") == "created"
+    else:
+        with pytest.raises(Stop) as stop:
+            await intent.made(submit, look, "run again")
+        assert stop.value.code == "creation_unknown"
+        assert journal.found("acme", "client", "Acme") == "adopted"
+    assert answers == []

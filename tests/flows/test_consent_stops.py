@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 from starlette.responses import RedirectResponse
 
 from fixtures.replica import oauth, tokens
 from flows import consent
-
-if TYPE_CHECKING:
-    import pytest
 
 DONE_BY_A_PERSON = ("tick", "accept", "reject", "mfa", "captcha", "back-to-app")
 
@@ -36,7 +34,7 @@ async def test_who_rejects_is_told_so_and_a_rerun_with_accept_ends_usable(scene:
 
 async def test_what_the_authorisation_page_refuses_is_named_and_nobody_is_asked(scene: Any) -> None:
     scene.scopes = ["ZohoCRM.org.READ", "ZohoCRM.nosuch.READ"]
-    scene.straight(faults=("wrong-redirect",))
+    scene.straight(faults=("foreign-redirect",))
     scene.write(
         '"ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.READ"', '"ZohoCRM.org.READ", "ZohoCRM.nosuch.READ"'
     )
@@ -44,13 +42,29 @@ async def test_what_the_authorisation_page_refuses_is_named_and_nobody_is_asked(
     scene.browser()
     report = await scene.run()
     assert scene.stop_of(report) == "redirect_uri_mismatch"
-    assert "redirect_uris" in report.errors[0].remedy
+    assert "no host of this data centre" in report.errors[0].remedy
     assert scene.stop_of(await scene.run()) == "scope_does_not_exist"
     org.connections["acme_link"].scopes = ["ZohoCRM.org.READ"]
     scene.now_with("no-org", "no-org-picker")
     assert scene.stop_of(await scene.run()) == "no_org_account"
     assert not any("gate_opened" in said for said in scene.told.said)
     assert scene.log(*DONE_BY_A_PERSON) == []
+
+
+@pytest.mark.parametrize("form", ["redirect-rows", "redirect-comma"])
+async def test_another_callback_of_the_same_data_centre_is_given_to_the_client_and_the_person_accepts_once(
+    scene: Any, form: str
+) -> None:
+    scene.straight(form, faults=("wrong-redirect=always",))
+    scene.have()
+    scene.browser()
+    scene.person()
+    report = await scene.run()
+    assert (report.errors, report.verdict) == ([], "usable")
+    (client,) = [one for one in scene.replica.world.clients.values() if one.name == "Acme CRM Link"]
+    assert [uri.split("//")[1].split(".")[0] for uri in client.redirects] == ["deluge", "dre"]
+    assert len(scene.log("accept")) == 1
+    assert any("adding the redirect URI http://dre." in said for said in scene.told.said)
 
 
 async def test_a_request_that_differs_from_the_plan_is_never_asked_for(

@@ -1,0 +1,166 @@
+"""The pages of a client in the API Console: id and secret are read there, and what differs from the plan is mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from automation.errors import PageChanged, Stop
+from automation.faults import REMEDY_PAGE, polls
+from automation.redaction import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.eyes import Found
+    from automation.hands import Hands
+    from flows.visit import Visit
+
+URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
+TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the console shows of a client."""
+
+    client_id: str
+    client_secret: Secret
+
+
+async def read(visit: Visit) -> tuple[Credentials, bool]:
+    """Read id and secret of the client whose page is open, on whichever tabs they stand (facts B5).
+
+    Redirect URIs that the client lacks are added first.
+
+    Returns:
+        The credentials, and whether anything was added.
+
+    Raises:
+        PageChanged: Id or secret is nowhere.
+        Stop: ``redirect_uri_mismatch`` when a redirect URI is missing and cannot be added.
+    """
+    hands = visit.hands
+    lacking = await _lacking(visit)
+    if lacking:
+        await add_redirect_uris(visit, lacking)
+    client_id = await _value(hands, "api_console.client_id", *TABS)
+    secret = await _value(hands, "api_console.client_secret", *TABS, unlike=client_id)
+    visit.client_id = client_id
+    return Credentials(client_id, Secret(secret)), bool(lacking)
+
+
+async def add_redirect_uris(visit: Visit, uris: Sequence[str]) -> None:
+    """Add redirect URIs to the client whose page is open, beside those that it has, and update it (facts A2, B4).
+
+    Raises:
+        Stop: ``redirect_uri_mismatch`` when the page offers no way, or does not keep them.
+    """
+    hands = visit.hands
+    await _open_details(visit)
+    hands.say(f"adding the redirect URI {', '.join(uris)} to the client")
+    if URIS not in await hands.seek(URIS) and "api_console.edit" in (edit := await hands.seek("api_console.edit")):
+        await hands.click(edit["api_console.edit"])
+    try:
+        await fill_redirect_uris(hands, uris)
+        await hands.press("api_console.update", patience=4)
+    except PageChanged:
+        raise _mismatch(visit, uris) from None
+    await hands.settled()
+    if not all(await hands.shows(uris)):
+        raise _mismatch(visit, uris)
+
+
+async def fill_redirect_uris(hands: Hands, uris: Sequence[str]) -> None:
+    """Enter those redirect URIs that a form does not hold yet, as rows that a '+' adds or in one field with commas.
+
+    Both forms are documented (facts B4).
+
+    Raises:
+        PageChanged: The form does not keep them.
+    """
+    form = await hands.find(URIS, optional=[ADD_URI])
+    held = [str(value) for value in await hands.holds(form.found[URIS]) if value]
+    missing = [uri for uri in uris if not any(uri in value for value in held)]
+    if ADD_URI not in form and len(form.found[URIS]) == 1:
+        if missing:
+            await hands.fill(form[URIS], ",".join([*held, *missing]))
+    else:
+        for uri in missing:
+            row = await _empty_row(hands, 0)
+            if row is None:
+                await hands.press(ADD_URI)
+                row = await _empty_row(hands, 3)
+            if row is None:
+                raise PageChanged(f"{hands.table[URIS].title} ({URIS}) gives no row for another address.", REMEDY_PAGE)
+            await hands.fill(row, uri)
+    shown = await hands.shows(uris)
+    if not all(shown):
+        lost = ", ".join(uri for uri, there in zip(uris, shown, strict=True) if not there)
+        raise PageChanged(f"{hands.table[URIS].title} ({URIS}) does not keep {lost}.", REMEDY_PAGE)
+
+
+async def _empty_row(hands: Hands, patience: float) -> Found | None:
+    """Return a row that holds nothing yet, after so many seconds at most."""
+    async for _ in polls(patience):
+        rows = (await hands.seek(URIS)).found.get(URIS, [])
+        for row, held in zip(rows, await hands.holds(rows), strict=True):
+            if not held:
+                return row
+    return None
+
+
+async def _open_details(visit: Visit) -> None:
+    """Go to the tab that shows the client's name and redirect URIs, where they stand on one of their own (facts B5)."""
+    hands = visit.hands
+    sought = await hands.seek("api_console.client_details_tab", URIS)
+    if URIS not in sought and "api_console.client_details_tab" in sought:
+        await hands.click(sought["api_console.client_details_tab"])
+        async for _ in polls(2):
+            if (await hands.shows([visit.org.client.name]))[0]:
+                break
+
+
+async def _lacking(visit: Visit) -> list[str]:
+    """Return the planned redirect URIs that the client's page does not show; none where it shows none at all."""
+    hands, uris = visit.hands, visit.org.client.redirect_uris
+    await _open_details(visit)
+    shown: list[bool] = []
+    async for _ in polls(2):
+        shown = await hands.shows(uris)
+        if all(shown):
+            return []
+    if not any(shown) and not (await hands.shows(["Redirect UR"]))[0]:
+        return []  # the consent page will judge
+    return [uri for uri, there in zip(uris, shown, strict=True) if not there]
+
+
+def _mismatch(visit: Visit, uris: Sequence[str]) -> Stop:
+    return Stop(
+        "redirect_uri_mismatch",
+        f"The client {visit.org.client.name!r} does not have the redirect URI {', '.join(uris)}, and it could not be "
+        "added.",
+        "Add it to the client in the API Console (Authorized Redirect URIs) by hand, then run again.",
+    )
+
+
+async def _value(hands: Hands, key: str, *tabs: str, unlike: str = "") -> str:
+    """Read a value, on whichever tab it stands; one that is masked is shown first."""
+    control = hands.table[key]
+    steps = ["api_console.reveal", *tabs]
+    patience = 0.0
+    async for left in polls(15):
+        value = await hands.read(control, patience=patience)
+        if value and value != unlike and "://" not in value:
+            return value
+        sought = await hands.seek(*steps) if steps else None
+        step = next((step for step in steps if sought and step in sought), None)
+        if step and sought:
+            steps.remove(step)
+            await hands.click(sought[step])
+            patience = 0.5  # the tab's content may come a moment after the press
+        elif left < 12:  # noqa: PLR2004 - the page gets three seconds to show its tabs
+            break
+        else:
+            hands.screens.refuse(await hands.look())
+    raise PageChanged(f"{control.title} ({key}) stands nowhere on the client's pages.", REMEDY_PAGE)
