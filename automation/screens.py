@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict
 
 from automation.errors import ERROR_CODES, ErrorCode, Stop
+from automation.languages import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from automation.eyes import FrameView
+    from automation.languages import Language
 
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -64,11 +66,15 @@ class Screens:
     Args:
         rules: The rules in order; earlier ones are told first.
         places: Kind of host by origin, e.g. ``{"https://accounts.zoho.eu": "accounts"}``.
+        languages: Languages in which nothing can be read; empty when a user's own wordings are in use.
     """
 
-    def __init__(self, rules: Sequence[Screen], places: Mapping[str, str]) -> None:
+    def __init__(
+        self, rules: Sequence[Screen], places: Mapping[str, str], languages: Mapping[str, Language] | None = None
+    ) -> None:
         self._rules = rules
         self._places = places
+        self._languages = languages or {}
 
     def place(self, url: str) -> str:
         """Return the kind of host an address belongs to, or an empty text for a foreign one."""
@@ -86,8 +92,17 @@ class Screens:
             but: Names of detours that the caller handles itself.
 
         Raises:
-            Stop: With the detour's word, message and remedy.
+            Stop: With the detour's word, message and remedy; ``unexpected_language`` for a page of this data centre
+                in a language whose wordings nobody gave.
         """
+        ours = [view for view in views if self.place(view.url)]
+        if self._languages and (language := foreign(ours, self._languages)):
+            raise Stop(
+                "unexpected_language",
+                f"The page is in {language}; the wordings that are looked for are English. Nothing was typed on it.",
+                "Set the language of this account to English (My Account > Profile, and in the CRM Setup > Personal "
+                "Settings), or give the wordings of the page in an overlay (--controls FILE); then run again.",
+            )
         for rule in self._rules:
             if rule.code and rule.name not in but and any(self._holds(rule, view) for view in views):
                 raise Stop(cast("ErrorCode", rule.code), rule.message, rule.remedy)

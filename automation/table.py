@@ -58,10 +58,14 @@ class ControlTable:
 
     Args:
         controls: The controls, in the order of the table.
+
+    Attributes:
+        corrected: Whether a user's own wordings are in it.
     """
 
     def __init__(self, controls: Iterable[Control]) -> None:
         self._by_key = {control.key: control for control in controls}
+        self.corrected = False
 
     def __getitem__(self, key: str) -> Control:
         return self._by_key[key]
@@ -127,7 +131,15 @@ class ControlTable:
                     problems.append(f"{path}: {key}: {fault}")
         if problems:
             raise UsageFault(problems)
-        return ControlTable(changed.values())
+        table = ControlTable(changed.values())
+        table.corrected = any(changed[key].names != self._by_key[key].names for key in changed)
+        return table
+
+    def copy(self) -> ControlTable:
+        """Return a table of its own with the same controls, for a run that may learn."""
+        table = ControlTable(self._by_key.values())
+        table.corrected = self.corrected
+        return table
 
 
 def load_table(path: Path) -> ControlTable:

@@ -116,6 +116,7 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
         PageChanged: A control is missing, or the form insists on a field that the table does not know.
         Stop: The page shows a detour instead.
     """
+    hands.screens.refuse(await hands.look())
     others = [one.key for one in hands.table.page(keys[0].split(".")[0]) if one.kind not in NO_FIELDS]
     sought = await hands.find(*keys, optional=[key for key in others if key not in keys])
     strangers = [one for one in await drift.unclaimed(hands.page, sought) if one.beside and one.label not in offered]

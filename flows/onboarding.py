@@ -17,7 +17,6 @@ from automation.gates import Gates
 from automation.locks import LOCK_NAME, held, identity_lock
 from automation.redaction import scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
-from automation.table import ControlTable
 from flows import api_console, connection, consent, custom_service, verification
 from flows.sign_in import sign_in
 from flows.tables import OVERLAY_NAME, controls
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from automation.options import RunOptions
     from automation.progress import Progress
     from automation.report.envelope import Outcome, Stage
+    from automation.table import ControlTable
     from flows.client_details import Credentials
     from flows.config import Batch, Org
 
@@ -201,7 +201,7 @@ async def _run_all(
     task: Callable[[Work], Awaitable[None]],
 ) -> list[OrgReport]:
     """Do what `_each` does, while its locks are held."""
-    table = ControlTable(controls(options.controls, batch.path))
+    table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
     gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
     free = asyncio.Semaphore(options.jobs)

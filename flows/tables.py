@@ -6,13 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from automation.languages import load_languages
 from automation.table import load_table
 
 if TYPE_CHECKING:
+    from automation.languages import Language
     from automation.table import ControlTable
 
 PAGES = Path(__file__).with_name("pages.toml")
 SCREENS = Path(__file__).with_name("screens.toml")
+LANGUAGES = Path(__file__).with_name("languages.toml")
 OVERLAY_NAME = "controls.toml"
 """The overlay that is taken when it stands beside the config."""
 
@@ -21,6 +24,12 @@ OVERLAY_NAME = "controls.toml"
 def built_in() -> ControlTable:
     """Return the built-in table of controls."""
     return load_table(PAGES)
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Return the languages that a page may be in, by code; English is not among them."""
+    return load_languages(LANGUAGES)
 
 
 def controls(overlay: Path | None, beside: Path) -> ControlTable:

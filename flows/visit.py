@@ -11,7 +11,7 @@ from automation.gates import HumanTime
 from automation.hands import Hands
 from automation.pointing import Pointer
 from automation.screens import Screens, load_screens
-from flows.tables import SCREENS
+from flows.tables import SCREENS, languages
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -80,7 +80,7 @@ def visit_of(
     overlay: Path | None,
 ) -> Visit:
     """Return the visit of an org on a page."""
-    screens = Screens(load_screens(SCREENS), places(org.datacenter))
+    screens = Screens(load_screens(SCREENS), places(org.datacenter), {} if table.corrected else languages())
     hands = Hands(
         page, table, screens, origins=org.datacenter.hosts, say=say, keep=partial(drift.keep, evidence, org.name)
     )
