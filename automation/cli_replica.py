@@ -79,12 +79,9 @@ def list_choices(terminal: Terminal) -> int:
     Returns:
         The exit status.
     """
-    from fixtures.replica import FAULTS, VARIANTS  # noqa: PLC0415 - as above
+    from fixtures.replica.choices import listing  # noqa: PLC0415 - as above
 
-    for title, choices in (("Variants (--variant)", VARIANTS), ("Faults (--fault NAME[@EVENT][=TIMES])", FAULTS)):
-        terminal.result(f"{title}:")
-        for name, meaning in choices.items():
-            terminal.result(f"  {name:22} {meaning}")
+    terminal.result(listing())
     return EXIT_DONE
 
 
