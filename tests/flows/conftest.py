@@ -66,16 +66,19 @@ class Scene:
         self.scopes = list(SCOPES)
         self.cdp: str | None = None
 
-    def replica_of(self, variant: str = "", faults: tuple[str, ...] = (), seed: int = 1, orgs: int = 1) -> Replica:
-        self.replica = self.stack.enter_context(Replica(port=0, seed=seed, variant=variant, faults=faults))
+    def replica_of(
+        self, variant: str = "", faults: tuple[str, ...] = (), seed: int = 1, orgs: int = 1, latency: float = 0.0
+    ) -> Replica:
+        made = Replica(port=0, seed=seed, variant=variant, faults=faults, latency=latency)
+        self.replica = self.stack.enter_context(made)
         text = (ROOT / "fixtures/configs/demo.toml").read_text().replace(":8600", f":{self.replica.port}")
         self.config = self.folder / "orgs.toml"
         self.config.write_text("[[orgs]]".join(text.split("[[orgs]]")[: orgs + 1]))
         return self.replica
 
-    def straight(self, *variants: str, faults: tuple[str, ...] = (), orgs: int = 1) -> Replica:
-        """Serve a world without detours, but for the variants that are named."""
-        return self.replica_of(",".join([STRAIGHT, *variants]), faults, orgs=orgs)
+    def straight(self, *variants: str, faults: tuple[str, ...] = (), orgs: int = 1, latency: float = 0.0) -> Replica:
+        """Serve a world without detours, but for the variants that are named; ``latency`` in milliseconds an answer."""
+        return self.replica_of(",".join([STRAIGHT, *variants]), faults, orgs=orgs, latency=latency)
 
     def now_with(self, variant: str, instead_of: str) -> None:
         """Let the world be another in one point from now on."""

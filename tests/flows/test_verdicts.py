@@ -48,3 +48,10 @@ async def test_where_the_session_api_is_gone_the_editor_gives_the_same_verdicts(
     assert (short.verdict, scene.stop_of(short)) == ("scope_missing", "scope_does_not_exist")
     assert len(scene.log("function-run")) >= 2
     assert org.functions == {}
+
+
+async def test_on_a_slow_site_the_authorize_url_is_read_back_when_the_service_is_open(scene: Any) -> None:
+    scene.straight(latency=200.0)
+    scene.have(connected=True)
+    scene.browser()
+    assert (await scene.run("verify", no_input=True)).verdict == "usable"
