@@ -194,7 +194,7 @@ class Scene:
         where = ["--cdp-endpoint", self.cdp] if self.cdp else ["--headless"]
         process = subprocess.Popen(
             [PROGRAM, command, str(self.config), "--json", "--state", str(self.folder / "state"), *where, *options],
-            env=os.environ | self.environ | {"NO_COLOR": "1", "TMPDIR": str(self.folder)},
+            env=os.environ | self.environ | {"NO_COLOR": "1", "SCENE": str(self.folder)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

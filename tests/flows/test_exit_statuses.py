@@ -20,16 +20,15 @@ def stages(org: dict[str, Any]) -> dict[str, str]:
     return {stage["stage"]: stage["outcome"] for stage in org["stages"]}
 
 
-def processes_with(words: str) -> list[str]:
-    """Return the command lines of all running processes that hold these words."""
+def children_of(scene: Any) -> list[str]:
+    """Return the command lines of all running processes that came out of a scene's command line."""
     found = []
-    for told in Path("/proc").glob("[0-9]*/cmdline"):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            line = told.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if f"SCENE={scene.folder}\0".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
         except OSError:
             continue  # it ended under the look
-        if words in line:
-            found.append(line)
     return found
 
 
@@ -93,6 +92,7 @@ def test_ctrl_c_and_a_kill_at_the_worst_moment_leave_nothing_that_a_rerun_does_n
 
     def cut_short(*args: Any) -> Any:
         """Let the signal come while the probe is there and running."""
+        running["children"] = children_of(scene)
         os.killpg(running["process"].pid, running["signal"])
         return real(*args)
 
@@ -105,7 +105,8 @@ def test_ctrl_c_and_a_kill_at_the_worst_moment_leave_nothing_that_a_rerun_does_n
     assert "a rerun goes on from there" in said
     assert org.functions == {}
     assert len(scene.log("function-created")) == 1
-    assert processes_with(str(scene.folder)) == []
+    assert "chromium" in " ".join(running["children"])
+    assert children_of(scene) == []
 
     running |= {"signal": signal.SIGKILL, "process": scene.start("apply")}
     running["process"].communicate(timeout=60)
