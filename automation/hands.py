@@ -15,9 +15,9 @@ from automation.screens import origin_of
 from automation.sight import PATIENCE, Sight
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from playwright.async_api import Frame, Page, Response
+    from playwright.async_api import Page, Response
 
     from automation.eyes import Found
     from automation.screens import Screens
@@ -37,7 +37,7 @@ class Hands(Sight):
         page: The page.
         table: The table of controls.
         screens: The classifier of screens.
-        origins: Origins a secret may be typed on.
+        origins: Origins that a secret may be typed on, by the page of the table whose control takes it.
         say: Told what is being done, in words.
         keep: Keeps a drift report; see `Sight`.
     """
@@ -48,7 +48,7 @@ class Hands(Sight):
         table: ControlTable,
         screens: Screens,
         *,
-        origins: frozenset[str],
+        origins: Mapping[str, frozenset[str]],
         say: Callable[[str], None],
         keep: Callable[[str, str], str | None] = lambda _name, _text: None,
     ) -> None:
@@ -133,7 +133,7 @@ class Hands(Sight):
         self.say(f"filling {found.control.title}")
         for attempt in range(3):
             if isinstance(value, Secret):
-                self._guard(found.frame)
+                self._guard(found)
             try:
                 await found.element.fill(text, timeout=ACT_TIMEOUT)
                 if await self.held(found) == text:
@@ -157,7 +157,7 @@ class Hands(Sight):
                 continue  # a person types it when the others are filled
             self.say(f"filling {found.control.title}")
             if isinstance(value, Secret):
-                self._guard(found.frame)
+                self._guard(found)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
                 await found.element.fill(revealed(value), timeout=ACT_TIMEOUT)
         for (found, value), held in zip(values, await self.holds([found for found, _ in values]), strict=True):
@@ -219,13 +219,14 @@ class Hands(Sight):
 
         await self.ask(f"Press “{control.title}” yourself.", self.page, pressed)
 
-    def _guard(self, frame: Frame) -> None:
-        """Refuse to type a secret anywhere but on the identity's own hosts, in page and frame alike."""
-        for url in (self.page.url, frame.url):
-            if origin_of(url) not in self._origins:
+    def _guard(self, found: Found) -> None:
+        """Refuse to type a secret anywhere but on the hosts it belongs to, in page and frame alike."""
+        hosts = self._origins.get(found.control.key.split(".")[0], frozenset())
+        for url in (self.page.url, found.frame.url):
+            if origin_of(url) not in hosts:
                 raise Stop(
                     "wrong_datacenter",
-                    f"A secret was about to be typed on {origin_of(url)}, which is no host of this data centre.",
+                    f"A secret was about to be typed on {origin_of(url)}, which is no host that it belongs to.",
                     "Check the identity's datacenter in the config, and where the page came from.",
                 )
 

@@ -75,11 +75,11 @@ async def remove_leftovers(visit: Visit) -> None:
 
 async def _leftover(hands: Hands) -> str | None:
     """Turn the list's pages until one shows a probe, and return its name; None when no page does."""
-    for _ in range(PAGES_MOST):
+    for page in range(1, PAGES_MOST):
         names = [text for view in await hands.look() for text in view.texts if OWN.match(text)]
         if names:
             return min(names)
-        if not await turn(hands, "api_console.next_page"):
+        if not await turn(hands, "api_console.next_page", page + 1):
             return None
     return None
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
 from automation.errors import Stop
 from automation.faults import told
+from automation.table import Control
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from playwright.async_api import ElementHandle
 
+    from automation.eyes import Found
     from automation.hands import Hands
 
 PAGES_MOST = 200
@@ -56,11 +59,11 @@ async def entry(
     """
     await hands.settled()
     hits: dict[str, list[int]] = {name: [] for name in names}
-    for _ in range(PAGES_MOST):
+    for page in range(1, PAGES_MOST):
         for name, number in (await _counted(hands, names)).items():
             hits[name].append(number)
         standing = {name: await lines(hands, name) for name in names}
-        if next_page is None or not await turn(hands, next_page):
+        if next_page is None or not await turn(hands, next_page, page + 1):
             break
         for name, elements in standing.items():
             if any([await _says(element, name) for element in elements]):  # the list grew, and counts it again
@@ -77,8 +80,8 @@ async def entry(
     if not hits[hit][-1] and reopen is not None and next_page is not None:
         await reopen()
         await hands.settled()
-        for _ in range(hits[hit].index(1)):
-            await turn(hands, next_page)
+        for page in range(hits[hit].index(1)):
+            await turn(hands, next_page, page + 2)
     return await _revealed(hands, hit)
 
 
@@ -157,16 +160,32 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
     return max(columns.values(), key=len, default=[])
 
 
-async def turn(hands: Hands, next_page: str) -> bool:
-    """Turn to the next page of a list, or let it grow; False when there is no more of it."""
+async def turn(hands: Hands, next_page: str, number: int) -> bool:
+    """Turn to the next page of a list, or let it grow; False when there is no more of it.
+
+    Args:
+        hands: Hands on the page that shows the list.
+        next_page: The control that turns it.
+        number: The number of the next page, which a list may offer instead.
+    """
     sought = await hands.seek(next_page)
-    if next_page not in sought:
+    further = sought[next_page] if next_page in sought else await _numbered(hands, number)
+    if further is None:
         return False
     before = await hands.look()
     with told("turning to the next page of the list"):
-        await hands.click(sought[next_page])
+        await hands.click(further)
     await hands.settled()
     return await hands.look() != before
+
+
+async def _numbered(hands: Hands, number: int) -> Found | None:
+    """Return the button of a page by its number, where the number of the page before it is shown as well."""
+    button = Control(key="list.page", kind="button", names=(str(number),))
+    sought = await eyes.seek(hands.page, [button], [])
+    if button.key not in sought or not await hands.saying(str(number - 1), exact=True):
+        return None
+    return sought[button.key]
 
 
 async def _says(element: ElementHandle, name: str) -> bool:

@@ -67,6 +67,11 @@ def places(datacenter: Datacenter) -> dict[str, str]:
     return known
 
 
+def secret_hosts(datacenter: Datacenter) -> dict[str, frozenset[str]]:
+    """Return where a secret may be typed: a password into a sign-in page, a client secret into a custom service."""
+    return {"sign_in": datacenter.password_hosts, "custom_service": datacenter.client_secret_hosts}
+
+
 def visit_of(
     org: Org,
     page: Page,
@@ -82,7 +87,12 @@ def visit_of(
     """Return the visit of an org on a page."""
     screens = Screens(load_screens(SCREENS), places(org.datacenter), {} if table.corrected else languages())
     hands = Hands(
-        page, table, screens, origins=org.datacenter.hosts, say=say, keep=partial(drift.keep, evidence, org.name)
+        page,
+        table,
+        screens,
+        origins=secret_hosts(org.datacenter),
+        say=say,
+        keep=partial(drift.keep, evidence, org.name),
     )
     visit = Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
     if overlay is not None:

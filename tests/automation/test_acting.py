@@ -32,7 +32,7 @@ def hands_on(tab: Page, controls: ControlTable, said: list[str], *, screens: lis
         tab,
         controls,
         Screens(screens or [], {"null": "here"}),
-        origins=frozenset({"https://crm.example"}),
+        origins={"form": frozenset({"https://crm.example"})},
         say=said.append,
     )
 
@@ -201,7 +201,7 @@ async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_val
 async def test_a_secret_is_typed_on_no_foreign_host(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client Secret <input id=a></label>")
     hands = hands_on(tab, table(Client_Secret="text"), said)
-    with pytest.raises(Stop, match="no host of this data centre") as stop:
+    with pytest.raises(Stop, match="no host that it belongs to") as stop:
         await hands.fill((await hands.find("form.Client_Secret"))["form.Client_Secret"], Secret("hush-hush-hush"))
     assert stop.value.code == "wrong_datacenter"
     assert await tab.input_value("#a") == ""

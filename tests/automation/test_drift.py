@@ -43,7 +43,7 @@ KEYS = ("page.name", "page.client_id", "page.create")
 async def whole(tab: Page, html: str, table: ControlTable = TABLE, folder: Path | None = None) -> None:
     await tab.set_content(html)
     kept = (lambda name, text: drift.keep(folder, "Acme & Co.", name, text)) if folder else (lambda _name, _text: None)
-    hands = Hands(tab, table, Screens([], {}), origins=frozenset(), say=lambda _: None, keep=kept)
+    hands = Hands(tab, table, Screens([], {}), origins={}, say=lambda _: None, keep=kept)
     await whole_form(hands, *KEYS, expected=["page.grant"])
 
 

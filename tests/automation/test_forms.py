@@ -24,7 +24,7 @@ KEY = "api_console.client_name"
 
 
 def hands_on(tab: Page, said: list[str]) -> Hands:
-    return Hands(tab, built_in(), Screens([], {}), origins=frozenset(), say=said.append)
+    return Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append)
 
 
 async def submitted(tab: Page, said: list[str], on_click: str, *, patience: float = 2) -> bool:
@@ -154,3 +154,20 @@ async def test_of_several_names_the_first_that_is_there_tells_the_entry(tab: Pag
     found = await entry(hands_on(tab, said), ["acme_b", "Acme"], "connection")
     assert found is not None
     assert await found.inner_text() == "acme_b"
+
+
+NUMBERED = """<ul id=u><li>First</li></ul><p>Total 3</p><div id=n></div><script>
+const pages = [['First'], ['Second'], ['Third']];
+const show = (at) => { u.innerHTML = pages[at].map((name) => `<li>${name}</li>`).join('');
+  n.innerHTML = pages.map((_, i) => i === at ? `<b>${i + 1}</b> ` : `<a href="#" onclick="show(${i}); return false">${i + 1}</a> `).join(''); };
+show(0);</script>"""
+
+
+@pytest.mark.parametrize("name", ["First", "Third", "Fourth"])
+async def test_a_list_with_a_number_for_each_page_is_read_to_its_end(tab: Page, said: list[str], name: str) -> None:
+    async def reopen() -> None:
+        await tab.evaluate("show(0)")
+
+    await tab.set_content(NUMBERED)
+    found = await entry(hands_on(tab, said), [name], "client", "api_console.next_page", reopen)
+    assert (await found.inner_text() if found else None) == (None if name == "Fourth" else name)

@@ -77,7 +77,7 @@ def hands_on(tab: Page, person: Person, overlay: Path, said: list[str]) -> Hands
             Control(key="form.create", kind="button", names=("Create Service",)),
         ]
     )
-    hands = Hands(tab, table, Screens([], {}), origins=frozenset(), say=said.append)
+    hands = Hands(tab, table, Screens([], {}), origins={}, say=said.append)
     hands.pointer, hands.ask = Pointer(person, overlay), person
     return hands
 
@@ -176,6 +176,4 @@ async def test_without_a_person_the_control_is_amiss(tab: Page, said: list[str])
     await tab.set_content(PAGE)
     table = ControlTable([Control(key="form.client_id", kind="text", names=("Client ID",))])
     with pytest.raises(PageChanged, match="Nearest on the page: “Application key”"):
-        await Hands(tab, table, Screens([], {}), origins=frozenset(), say=said.append).find(
-            "form.client_id", patience=0.1
-        )
+        await Hands(tab, table, Screens([], {}), origins={}, say=said.append).find("form.client_id", patience=0.1)
