@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page, Route
 
 NAME, LINK, URL = "Acme Link", "acme_link", "https://accounts.acme.example/oauth/v2/auth?access_type=offline"
-SECRET = "0123456789abcdef0123"
+SECRET = "0123456789abcdef0123"  # noqa: S105 - invented
 ALL = tuple(scope for _, scope in SCOPES)
 WANTED = ALL[:2]
 
