@@ -1,6 +1,6 @@
 """Onboard one org in each of many skins with the product, each on a fresh replica and in a fresh browser.
 
-    python benchmarks/skins_200.py [--seeds 1-200] [--families zohodesk,lyte-like,well-made] [--jobs 2] [--shots DIR]
+    python benchmarks/skins_200.py [--seeds 1-200] [--families zohodesk,lyte-like,well-made] [--jobs 2]
 
 The families take turns: seed n wears family n modulo their number, and draws everything else. Prints one line a seed,
 then every failure with its reason, the counts of each family, and the time. Ends with 1 when a seed was not usable.
@@ -26,8 +26,6 @@ from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from playwright.sync_api import Error, sync_playwright
 
 from automation.browser_discovery import find_browser, launch_arguments
 from automation.options import RunOptions
@@ -100,7 +98,7 @@ def chromium(folder: Path) -> Iterator[str]:
         process.wait(20)
 
 
-def onboard(seed: int, family: str, variant: str, shots: Path | None) -> Outcome:
+def onboard(seed: int, family: str, variant: str) -> Outcome:
     """Onboard the first org of the demo config in one world; whatever goes wrong is part of the outcome."""
     started = time.monotonic()
     with (
@@ -130,7 +128,7 @@ def onboard(seed: int, family: str, variant: str, shots: Path | None) -> Outcome
         finally:
             somebody.stopped = True
             thread.join(15)
-        outcome = Outcome(
+        return Outcome(
             seed,
             family,
             verdict,
@@ -140,19 +138,6 @@ def onboard(seed: int, family: str, variant: str, shots: Path | None) -> Outcome
             steps.last,
             tuple(sorted(replica.world.variants)),
         )
-        if shots and verdict != "usable":
-            photograph(endpoint, shots / f"{seed}-{family}.png")
-        return outcome
-
-
-def photograph(endpoint: str, file: Path) -> None:
-    """Keep what the last page showed."""
-    try:
-        with sync_playwright() as playwright:
-            pages = playwright.chromium.connect_over_cdp(endpoint).contexts[0].pages
-            pages[-1].screenshot(path=file, full_page=True)
-    except (Error, IndexError) as error:
-        print(f"  no picture of {file.stem}: {error}", file=sys.stderr)
 
 
 def seeds_of(text: str) -> list[int]:
@@ -171,7 +156,6 @@ def main() -> int:
     parser.add_argument("--families", default=FAMILIES)
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     parser.add_argument("--variant", default="", help="variants that every world has")
-    parser.add_argument("--shots", type=Path, help="where a picture of each failure's last page goes")
     parser.add_argument("--json", type=Path, help="where the outcomes go as JSON")
     parser.add_argument("--kept-back", action="store_true", help="allow the seeds that are kept back")
     options = parser.parse_args()
@@ -182,14 +166,10 @@ def main() -> int:
     if "zohodesk" in families and lacking():
         print(lacking())
         families.remove("zohodesk")
-    if options.shots:
-        options.shots.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     outcomes: list[Outcome] = []
     with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
-        waiting = [
-            pool.submit(onboard, seed, families[seed % len(families)], options.variant, options.shots) for seed in seeds
-        ]
+        waiting = [pool.submit(onboard, seed, families[seed % len(families)], options.variant) for seed in seeds]
         for done in as_completed(waiting):
             outcomes.append(done.result())
             print(outcomes[-1].line(), flush=True)
