@@ -6,7 +6,7 @@ BROWSER := $(VENV)/.stamp-browser
 DISPLAY_SERVER := $(VENV)/.stamp-display
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports bench lock clean
+.PHONY: help demo test lint types imports bench skins lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -32,6 +32,9 @@ bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script, 
 	$(BIN)/python benchmarks/check_10000.py
 	$(BIN)/python benchmarks/replica_scale.py
 
+skins: $(PACKAGES) $(BROWSER) ## onboard one org in each of 200 skins, as a nightly run does (ARGS="--seeds 1-20")
+	$(BIN)/python benchmarks/skins_200.py $(ARGS)
+
 lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock
 	python3.11 -m venv $(VENV)/lock
@@ -41,7 +44,7 @@ lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock
 
 clean: ## remove the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* *.egg-info
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* *.egg-info
 
 $(PACKAGES): pyproject.toml .ci/constraints.txt .ci/setup
 	@.ci/setup packages

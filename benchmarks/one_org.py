@@ -30,7 +30,7 @@ SEED = 1
 WORLD = (
     "well-made,mfa-push,with-password,no-announcements,no-trust-page,first-visit,redirect-comma,secret-plain,"
     "id-with-secret,new-layout,same-document,popup,no-proceed,no-org-picker,session-api,steady,short-lists,"
-    "no-dynamic-parameters,lands-on-secret"
+    "no-dynamic-parameters,lands-on-secret,uncrowded"
 )
 CONFIG = Path(__file__).parent.parent / "fixtures/configs/demo.toml"
 

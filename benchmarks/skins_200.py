@@ -1,0 +1,197 @@
+"""Onboard one org in each of many skins with the product, each on a fresh replica and in a fresh browser.
+
+    python benchmarks/skins_200.py [--seeds 1-200] [--families zohodesk,lyte-like,well-made] [--jobs 2]
+
+The families take turns: seed n wears family n modulo their number, and draws everything else. Prints one line a seed,
+then every failure with its reason, the counts of each family, and the time. Ends with 1 when a seed was not usable.
+
+Seeds 10001 to 10300 are kept back: they are for judging the finished product and are never run while it is built. The
+runner refuses them unless ``--kept-back`` says that this is such a judgement.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from automation.browser_discovery import find_browser, launch_arguments
+from automation.options import RunOptions
+from fixtures.person import Person
+from fixtures.replica.server import Replica
+from fixtures.replica.skins.desk_bundle import lacking
+from fixtures.replica.world import DEFAULT_PASSWORD
+from flows import onboarding
+from flows.config import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONFIG = Path(__file__).parent.parent / "fixtures/configs/demo.toml"
+FAMILIES = "well-made,zoho-like,lyte-like,zohodesk"
+KEPT_BACK = range(10001, 10301)
+PATIENCE = 240.0
+"""Seconds after which a seed counts as stuck."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one seed: verdict, where and why it stopped, seconds, the last step, and the drawn variants."""
+
+    seed: int
+    family: str
+    verdict: str
+    seconds: float
+    stage: str = ""
+    reason: str = ""
+    last_step: str = ""
+    variants: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """The outcome in one line."""
+        text = f"seed {self.seed:>5} {self.family:10} {self.verdict:14} {self.seconds:6.1f} s"
+        return text + (f"  {self.stage}: {self.reason}" if self.reason else "")
+
+
+class Steps:
+    """Keeps the last step that the run told of."""
+
+    def __init__(self) -> None:
+        self.last = ""
+
+    def __getattr__(self, name: str) -> Any:
+        def tell(*parts: object, **_: object) -> None:
+            if name == "step":
+                self.last = str(parts[-1])
+
+        return tell
+
+
+@contextmanager
+def chromium(folder: Path) -> Iterator[str]:
+    """Yield the debugging address of a browser with a new profile."""
+    profile = folder / "profile"
+    switches = [*launch_arguments(), "--headless=new", "--remote-debugging-port=0", "--window-size=1280,900"]
+    command = [str(find_browser(None, None).path), *switches, f"--user-data-dir={profile}", "about:blank"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        port, until = profile / "DevToolsActivePort", time.monotonic() + 30
+        while not (port.exists() and port.read_text().strip()):
+            if time.monotonic() > until:
+                raise TimeoutError("the browser did not start")
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{port.read_text().split()[0]}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def onboard(seed: int, family: str, variant: str) -> Outcome:
+    """Onboard the first org of the demo config in one world; whatever goes wrong is part of the outcome."""
+    started = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        Replica(seed=seed, variant=",".join(filter(None, (family, variant)))) as replica,
+        chromium(Path(name)) as endpoint,
+    ):
+        folder = Path(name)
+        config = folder / "orgs.toml"
+        first, acme = CONFIG.read_text().replace(":8600", f":{replica.port}").split("[[orgs]]")[:2]
+        config.write_text(f"{first}[[orgs]]{acme}")
+        somebody = Person(cdp=endpoint, control=replica.url("control"))
+        thread = threading.Thread(target=somebody.run, daemon=True)
+        thread.start()
+        steps = Steps()
+        verdict, stage, reason = "", "", ""
+        try:
+            environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
+            options = RunOptions(state_dir=folder / "state", cdp_endpoint=endpoint, gate_timeout=30.0)
+            run = onboarding.apply(load(config, environ=environ), options, environ, steps)
+            report = asyncio.run(asyncio.wait_for(run, PATIENCE))[0]
+            verdict = report.verdict
+            if report.errors:
+                stage, reason = str(report.errors[0].stage), f"{report.errors[0].code}: {report.errors[0].message}"
+        except Exception as error:  # noqa: BLE001 - the other seeds still have to be run
+            verdict, reason = "crashed", f"{type(error).__name__}: {error}"
+        finally:
+            somebody.stopped = True
+            thread.join(15)
+        return Outcome(
+            seed,
+            family,
+            verdict,
+            time.monotonic() - started,
+            stage,
+            reason,
+            steps.last,
+            tuple(sorted(replica.world.variants)),
+        )
+
+
+def seeds_of(text: str) -> list[int]:
+    """Read ``1-200`` or ``3,7,12``."""
+    found: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def main() -> int:
+    """Run the seeds and print what became of them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", default="1-200", help="such as 1-200 or 3,7,12")
+    parser.add_argument("--families", default=FAMILIES)
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument("--variant", default="", help="variants that every world has")
+    parser.add_argument("--json", type=Path, help="where the outcomes go as JSON")
+    parser.add_argument("--kept-back", action="store_true", help="allow the seeds that are kept back")
+    options = parser.parse_args()
+    seeds = seeds_of(options.seeds)
+    if not options.kept_back and any(seed in KEPT_BACK for seed in seeds):
+        parser.error(f"seeds {KEPT_BACK.start} to {KEPT_BACK.stop - 1} are kept back for judging the finished product")
+    families = options.families.split(",")
+    if "zohodesk" in families and lacking():
+        print(lacking())
+        families.remove("zohodesk")
+    started = time.monotonic()
+    outcomes: list[Outcome] = []
+    with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
+        waiting = [pool.submit(onboard, seed, families[seed % len(families)], options.variant) for seed in seeds]
+        for done in as_completed(waiting):
+            outcomes.append(done.result())
+            print(outcomes[-1].line(), flush=True)
+    summary(outcomes, families, time.monotonic() - started)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
+    return any(outcome.verdict != "usable" for outcome in outcomes)
+
+
+def summary(outcomes: list[Outcome], families: list[str], seconds: float) -> None:
+    """Print the failures, the counts and the time."""
+    failed = sorted((one for one in outcomes if one.verdict != "usable"), key=lambda one: (one.family, one.seed))
+    for one in failed:
+        print(f"\n{one.line()}\n  last step: {one.last_step}\n  {' '.join(one.variants)}")
+    print()
+    for family in families:
+        times = [one.seconds for one in outcomes if one.family == family]
+        usable = sum(one.verdict == "usable" for one in outcomes if one.family == family)
+        if times:
+            print(f"{family:10} {usable:>4} of {len(times)} usable, median {statistics.median(times):.1f} s")
+    print(f"all        {len(outcomes) - len(failed):>4} of {len(outcomes)} usable, in {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
