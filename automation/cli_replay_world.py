@@ -1,34 +1,26 @@
-"""One world of a replay: a stand-in, a browser, a person for each login, and the run in a process of its own."""
+"""One world of a replay: a stand-in of its own, and the run in a process of its own."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 import tempfile
 import time
-import tomllib
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from automation.children import Children
-from automation.cli_rehearsal import PASSWORD_VARIABLE
-from automation.cli_run_options import STATE_FOLDER
-from automation.errors import Stop
+from automation.cli_rehearsal import RESULT
 from automation.replay.outcome import outcome_of
 from automation.replay.result import Result
-from automation.stand_in import start_browser, start_person
 
 if TYPE_CHECKING:
-    import subprocess
     import threading
     from collections.abc import Iterator
 
     from automation.replay.worlds import ReplayWorld
-    from fixtures.replica import Replica
     from flows.config import Batch
 
 POLL = 0.05
@@ -67,29 +59,27 @@ class Player:
         with self._folder(world) as folder:
             try:
                 self._play(result, folder)
-            except (Stop, OSError) as fault:
-                result.trouble = fault.message if isinstance(fault, Stop) else f"The machine refused: {fault}"
+            except OSError as fault:
+                result.trouble = f"The machine refused: {fault}"
         result.seconds = time.monotonic() - began
         return result
 
     @contextmanager
     def _folder(self, world: ReplayWorld) -> Iterator[Path]:
         """A folder for one world, which is gone afterwards unless it is to be kept."""
-        if self.keep is None:
-            with tempfile.TemporaryDirectory(prefix="zp-replay-", ignore_cleanup_errors=True) as scratch:
-                yield Path(scratch)
-            return
-        folder = self.keep / re.sub(r"[^\w.@=-]+", "-", world.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="zp-replay-", ignore_cleanup_errors=True) as scratch:
+        with tempfile.TemporaryDirectory(prefix="zp-", ignore_cleanup_errors=True) as scratch:
             yield Path(scratch)
-            for name in ("run.log", "envelope.json", "state.json", "acts.json"):
-                if (made := Path(scratch) / name).exists():
-                    (folder / name).write_bytes(made.read_bytes())
+            if self.keep is not None:
+                kept = self.keep / re.sub(r"[^\w.@=-]+", "-", world.name)
+                kept.mkdir(parents=True, exist_ok=True)
+                for made in (Path(scratch) / name for name in ("run.log", RESULT, "state.json", "acts.json")):
+                    if made.exists():
+                        (kept / made.name).write_bytes(made.read_bytes())
 
     def _play(self, result: Result, folder: Path) -> None:
         """Set everything up, run, and take down how it ended."""
-        from fixtures.replica import Replica  # noqa: PLC0415 - --help serves nothing
+        from fixtures.rehearsal import command, environment  # noqa: PLC0415 - --help serves nothing
+        from fixtures.replica import Replica  # noqa: PLC0415 - as above
 
         world = result.world
         with ExitStack() as stack:
@@ -101,47 +91,30 @@ class Player:
             children = stack.enter_context(Children())
             before = replica.state()
             result.drawn = before["variants"]
-            endpoint = start_browser(children, folder, headed=self.headed)
-            self._seat_people(children, folder, endpoint, replica.url("control"))
-            run = self._start_run(children, folder, endpoint, replica)
+            words = command(
+                replica,
+                self.batch.path,
+                folder,
+                only=self.only,
+                gate_timeout=self.gate_timeout,
+                headed=self.headed,
+            )
+            run = children.start(words, log=folder / "run.log", environ=environment())
             until = time.monotonic() + PATIENCE_AN_ORG * len(self.batch.orgs)
             while run.poll() is None and time.monotonic() < until and not self.ended.wait(POLL):
                 pass
             after, log = replica.state(), replica.log()
         (folder / "state.json").write_text(json.dumps(after, indent=1), encoding="utf-8")
         (folder / "acts.json").write_text(json.dumps(log, indent=1), encoding="utf-8")
-        envelope = _read(folder / "envelope.json")
+        envelope = _read(folder / RESULT)
         if envelope is None:
             said = (folder / "run.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
             result.trouble = f"The run ended without a result: {' '.join(said) or 'it said nothing'}"
+        elif envelope["errors"]:  # of the run as a whole, not of an org: the machine's trouble, not the world's
+            result.trouble = " ".join(error["message"] for error in envelope["errors"])
         else:
             result.outcome = outcome_of(envelope, before, after, log)
-
-    def _seat_people(self, children: Children, folder: Path, endpoint: str, control: str) -> None:
-        """Start a person for each login; one whose password the config does not name types it."""
-        typing = {one.email.casefold(): one.password_env is None for one in self.batch.identities}
-        for email, types in typing.items():
-            start_person(children, folder, endpoint=endpoint, control=control, email=email, types_password=types)
-
-    def _start_run(self, children: Children, folder: Path, endpoint: str, replica: Replica) -> subprocess.Popen[str]:
-        """Start the run itself."""
-        from fixtures.replica import DEFAULT_PASSWORD  # noqa: PLC0415 - as above
-
-        table = tomllib.loads(replica.datacenter_toml("there"))["datacenters"]["there"]
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "automation.cli_rehearsal",
-            self.batch.path,
-            f"--hosts={json.dumps({'name': 'there', **table})}",
-            f"--cdp-endpoint={endpoint}",
-            f"--state={folder / STATE_FOLDER}",
-            f"--result={folder / 'envelope.json'}",
-            f"--gate-timeout={self.gate_timeout}",
-            *(f"--only={name}" for name in self.only),
-        ]
-        environ = os.environ | {PASSWORD_VARIABLE: DEFAULT_PASSWORD}
-        return children.start(command, log=folder / "run.log", environ=environ)
+            result.said = [f"{org['name']}: {e['message']}" for org in envelope["orgs"] for e in org["errors"]]
 
 
 def _read(file: Path) -> dict[str, Any] | None:

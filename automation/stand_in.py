@@ -69,7 +69,14 @@ def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
 
 
 def start_person(
-    children: Children, folder: Path, *, endpoint: str, control: str, email: str = "", types_password: bool = False
+    children: Children,
+    folder: Path,
+    *,
+    endpoint: str,
+    control: str,
+    email: str = "",
+    types_password: bool = False,
+    behaviour: str = "accept",
 ) -> None:
     """Start the scripted person, who answers MFA and clicks Accept.
 
@@ -80,8 +87,10 @@ def start_person(
         control: The stand-in's control host, where its phone is.
         email: Whom it plays; the sample config's identity when absent.
         types_password: Whether it types the password, for an identity whose config names none.
+        behaviour: What it does on the consent page: accept, reject, close (the window) or idle.
     """
     command = [sys.executable, "-m", "fixtures.person", "--cdp", endpoint, "--control", control]
+    command += ["--behaviour", behaviour]
     command += ["--email", email] if email else []
     command += ["--types-password"] if types_password else []
     children.start(command, log=folder / f"person{f'-{email}' if email else ''}.log")

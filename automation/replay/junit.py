@@ -47,5 +47,5 @@ def _case(suite: ET.Element, result: Result, name: str) -> None:
         count = len(result.differences)
         message = f"it ended otherwise than expected at {count} {'place' if count == 1 else 'places'}"
         failure = ET.SubElement(case, "failure", {"message": message})
-        failure.text = clean("\n".join(str(difference) for difference in result.differences))
+        failure.text = clean("\n".join((*result.said, *(str(difference) for difference in result.differences))))
     ET.SubElement(case, "system-out").text = clean(f"drawn: {', '.join(result.drawn)}")

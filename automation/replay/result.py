@@ -30,6 +30,7 @@ class Result:
         trouble: Why it could not, in one sentence.
         differences: Where it ended otherwise than expected.
         recorded: It was written down instead of compared.
+        said: What the run said of the orgs that it stopped at; not compared, since pages are quoted in it.
     """
 
     world: ReplayWorld
@@ -39,6 +40,7 @@ class Result:
     trouble: str = ""
     differences: list[Difference] = field(default_factory=list)
     recorded: bool = False
+    said: list[str] = field(default_factory=list)
 
     @property
     def word(self) -> Word:
@@ -81,6 +83,7 @@ class WorldReport(BaseModel):
     seconds: float
     differences: list[DifferenceReport]
     trouble: str | None
+    said: list[str]
 
 
 class ReplayEnvelope(Envelope):
@@ -118,4 +121,5 @@ def _report(result: Result) -> WorldReport:
         seconds=round(result.seconds, 3),
         differences=[DifferenceReport(place=d.place, expected=d.expected, found=d.found) for d in result.differences],
         trouble=result.trouble or None,
+        said=result.said,
     )

@@ -98,6 +98,8 @@ def _complaints(results: list[Result]) -> list[Text]:
         text = Text.assemble((clean("; ".join(result.world.name for result in worlds)), "bold"), "\n")
         if worlds[0].trouble:
             text.append(f"  {clean(worlds[0].trouble)}\n")
+        for said in worlds[0].said:
+            text.append(f"  {clean(said)}\n", "italic")
         for difference in worlds[0].differences[:MOST_LINES]:
             text.append_text(_difference(difference))
         if (more := len(worlds[0].differences) - MOST_LINES) > 0:
