@@ -24,8 +24,8 @@ LOOKS: dict[Word, tuple[str, str]] = {
 }
 """The words for each result and their style."""
 
-TELLING = ("well-made", "zoho-like", "lyte-like", "popup", "new-tab", "same-tab", "mfa-none", "mfa-push", "mfa-totp")
-"""The variants that a reader wants to know of a world: whose widgets, how the consent opens, which second factor."""
+TELLING = ("well-made", "zoho-like", "lyte-like", "popup", "new-tab", "same-tab")
+"""The variants that a reader wants to know of a world: whose widgets, and how the consent opens."""
 
 MOST_LINES = 20
 """How many differences of a world are told; the rest are counted."""
@@ -42,6 +42,7 @@ def show_results(terminal: Terminal, results: list[Result], *, note: str = "") -
     live = terminal.is_live("out")
     if live and results:
         terminal.result(_table(results))
+        terminal.result("")
     else:
         for result in results:
             usable, orgs = result.usable
@@ -69,9 +70,9 @@ def _table(results: list[Result]) -> Table:
     from rich.table import Table  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("world", overflow="fold")
-    table.add_column("its pages", overflow="fold", style="dim")
+    table.add_column("its pages", no_wrap=True, style="dim")
     table.add_column("usable", justify="right", no_wrap=True)
     table.add_column("result", no_wrap=True)
     table.add_column("time", justify="right", no_wrap=True)

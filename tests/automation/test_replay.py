@@ -280,7 +280,8 @@ def test_the_table_fits_into_80_columns_and_says_how_each_world_ended() -> None:
     lines = shown(result(1, {"a": 1}, {"a": 1}), result(2, {"a": 1}, {"a": 2}), long).splitlines()
     assert max(map(len, lines)) <= 80
     text = "\n".join(lines)
-    assert "zoho-like, popup, mfa-none" in shown(result(1, {}, {}))
+    assert "zoho-like, popup " in text
+    assert "lost-answer@connection=2 " in text
     assert [word in text for word in ("✓ as expected", "✗ differs", "1 of 1")] == [True, True, True]
     assert lines[-1] == "2 of 3 worlds ended as expected."
 
