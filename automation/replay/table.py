@@ -51,6 +51,8 @@ def show_results(terminal: Terminal, results: list[Result], *, note: str = "") -
     for text in _complaints(results):
         terminal.result(text if live else text.plain)
     good = sum(result.good for result in results)
+    if not results:
+        return
     what = "recorded" if any(result.recorded for result in results) else "ended as expected"
     terminal.result(f"{good} of {len(results)} {'world' if len(results) == 1 else 'worlds'} {what}.{note}")
 
