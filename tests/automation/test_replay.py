@@ -260,11 +260,14 @@ def test_scripts_are_told_of_every_world() -> None:
 
 def test_a_junit_report_has_a_case_a_world() -> None:
     broken = Result(ReplayWorld(3), trouble="No <browser>\x00.")
-    text = junit([result(1, {"a": 1}, {"a": 1}), result(2, {"a": 1}, {"a": 2}), broken], suite="replay of orgs.toml")
+    more = result(4, {"a": 1}, {"a": 2})
+    text = junit(
+        [result(1, {"a": 1}, {"a": 1}), result(2, {"a": 1}, {"a": 2}), broken, more], suite="replay of orgs.toml"
+    )
     suite = ET.fromstring(text.encode()).find("testsuite")  # noqa: S314 - written a line above
     assert suite is not None
     assert (suite.get("name"), suite.get("tests"), suite.get("failures"), suite.get("errors")) == (
-        "replay of orgs.toml", "3", "1", "1"
+        "replay of orgs.toml", "4", "2", "1"
     )  # fmt: skip
     cases = {case.get("name"): case for case in suite}
     assert cases["seed 1"].find("failure") is None
@@ -300,4 +303,5 @@ def test_a_long_list_of_differences_is_cut_and_counted() -> None:
 
 
 def test_what_pages_say_cannot_play_on_the_terminal() -> None:
-    assert "\x1b[2J" not in shown(result(1, {"a": "\x1b[2J"}, {"a": 1}, said=["\x1b[2J"]))
+    text = shown(result(1, {"a": "\u202ee"}, {"a": 1}, said=["\x1b[2J"]))
+    assert [sign in text for sign in ("\u202e", "\x1b")] == [False, False]

@@ -100,7 +100,8 @@ def test_the_goal_is_what_the_config_asks_for(tmp_path: Path) -> None:
     assert (
         org["services"]["acme"]["authorize_url"] == "http://accounts.zoho.localhost/oauth/v2/auth?access_type=offline"
     )
-    assert (org["connections"]["acme"]["status"], org["functions"]) == ("live", [])
+    connection = org["connections"]["acme"]
+    assert (connection["status"], connection["refreshes_itself"], org["functions"]) == ("live", True, [])
     assert wanted["state"]["accepted_by_a_person"] == 1
 
 
