@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
+from automation.browser import shut
 from automation.errors import PersonAwaited, Stop
 from automation.faults import polls
 from automation.screens import origin_of
@@ -92,8 +93,7 @@ async def watching(visit: Visit) -> AsyncIterator[Watch]:
         context.remove_listener("page", watch.opened)
         context.remove_listener("request", watch.requested)
         for opened in watch.pages:
-            with suppress(PlaywrightError):
-                await opened.close()
+            await shut(opened)
 
 
 async def consent(visit: Visit, watch: Watch) -> Outcome:
