@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LAUNCH_TIMEOUT = 60_000.0
 """Milliseconds a browser gets to start or to answer."""
-CLOSING = 10.0
+CLOSING = 5.0
 """Seconds a page gets to say that it is closed."""
 
 
