@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 LAUNCH_TIMEOUT = 60_000.0
 """Milliseconds a browser gets to start or to answer."""
+CLOSING = 5.0
+"""Seconds a page gets to say that it is closed."""
 
 
 class Seats:
@@ -73,11 +76,9 @@ class Seats:
     async def leave(self) -> None:
         """Close what was opened here, and nothing else."""
         for page in self._borrowed_pages:
-            with contextlib.suppress(PlaywrightError):
-                await page.close()
+            await shut(page)
         for context in self._own:
-            with contextlib.suppress(PlaywrightError):
-                await context.close()
+            await shut(context)
 
     async def _fresh(self) -> BrowserContext:
         """Make a context that keeps nothing and lets pages do little more than be pages."""
@@ -97,6 +98,19 @@ class Seats:
             raise _gone() from None
         self._own.append(context)
         return context
+
+
+async def shut(what: Page | BrowserContext) -> None:
+    """Close a page or a context; one that does not say that it is closed is left alone after a while.
+
+    A page that closes itself at the same moment (a consent window does) can leave the driver waiting for good: seen
+    with two programs attached to one browser.
+
+    Args:
+        what: The page or the context; it may be closed already.
+    """
+    with contextlib.suppress(PlaywrightError, TimeoutError):
+        await asyncio.wait_for(what.close(), CLOSING)
 
 
 @asynccontextmanager

@@ -18,9 +18,14 @@ PATIENCE = 5.0
 
 
 class Children:
-    """Starts processes in sessions of their own, out of the reach of the terminal's Ctrl-C, and ends them all."""
+    """Starts processes in sessions of their own, out of the reach of the terminal's Ctrl-C, and ends them all.
 
-    def __init__(self) -> None:
+    Args:
+        apart: False leaves them in the session of this process, so that what ends that ends them too.
+    """
+
+    def __init__(self, *, apart: bool = True) -> None:
+        self._apart = apart
         self._running: list[subprocess.Popen[str]] = []
 
     def __enter__(self) -> Self:
@@ -54,7 +59,7 @@ class Children:
                 text=True,
                 env=None if environ is None else dict(environ),
                 pass_fds=pass_fds,
-                start_new_session=True,
+                start_new_session=self._apart,
             )
         self._running.append(child)
         return child
@@ -63,28 +68,29 @@ class Children:
         """Ask every child to end, the last one first, and kill those that do not."""
         while self._running:
             child = self._running.pop()
-            _signal_all(child, signal.SIGTERM)
+            self._signal(child, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 child.wait(PATIENCE)
-            _kill(child)
+            self._kill(child)
 
     def end_at_once(self) -> None:
         """Kill every child."""
         while self._running:
-            _kill(self._running.pop())
+            self._kill(self._running.pop())
 
+    def _kill(self, child: subprocess.Popen[str]) -> None:
+        """Kill what is left of a child and of those that it started."""
+        self._signal(child, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(PATIENCE)
 
-def _kill(child: subprocess.Popen[str]) -> None:
-    """Kill what is left of a child and of those that it started."""
-    _signal_all(child, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-    with suppress(subprocess.TimeoutExpired):
-        child.wait(PATIENCE)
-
-
-def _signal_all(child: subprocess.Popen[str], number: signal.Signals) -> None:
-    """Send a signal to a child and to those that it started, when there are any left."""
-    if sys.platform == "win32":
-        child.terminate()
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, number)
+    def _signal(self, child: subprocess.Popen[str], number: signal.Signals) -> None:
+        """Send a signal to a child and, where it has a session of its own, to those that it started."""
+        if sys.platform == "win32":
+            child.terminate()
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            if self._apart:
+                os.killpg(child.pid, number)
+            else:
+                child.send_signal(number)

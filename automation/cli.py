@@ -250,6 +250,55 @@ def controls(*, controls: opt.Controls = None, as_json: opt.Json = False, no_col
 
 
 @app.command(cls=ExamplesFirstCommand)
+def replay(
+    file: opt.File,
+    *,
+    variant: opt.WorldVariants = None,
+    seeds: opt.Seeds = "1",
+    fault: opt.WorldFaults = None,
+    expect: opt.Expect = None,
+    update: opt.Update = False,
+    only: opt.Only = None,
+    jobs: opt.WorldJobs = 1,
+    gate_timeout: opt.GateTimeout = 60.0,
+    headed: opt.ReplayHeaded = False,
+    junit: opt.Junit = None,
+    output: opt.KeptWorlds = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Run your own config on the local stand-in with a scripted person, in many worlds, and compare how each ends.
+
+    Examples:
+      zoho-provision replay orgs.toml --seeds 1-20
+      zoho-provision replay orgs.toml --variant popup,zoho-like --variant same-tab
+      zoho-provision replay orgs.toml --seeds 1-20 --expect expected.json --update
+      zoho-provision replay orgs.toml --seeds 1-20 --expect expected.json --junit replay.xml
+
+    Nothing of Zoho is touched and no password of yours is read: every data centre of the config is moved to the
+    stand-in. Exit status: 0 every world ended as expected, 1 one did not, 2 the config or the command line is wrong,
+    130 interrupted.
+    """
+    from automation.cli_replay import ReplayOptions  # noqa: PLC0415 - --help stays quick
+    from automation.cli_replay import replay as run_replay  # noqa: PLC0415 - --help stays quick
+
+    options = ReplayOptions(
+        seeds=seeds,
+        variants=variant or [],
+        faults=fault or [],
+        expect=expect,
+        update=update,
+        junit=junit,
+        jobs=jobs,
+        only=only or [],
+        gate_timeout=gate_timeout,
+        headed=headed,
+        output=output,
+    )
+    return run_replay(file, _terminal(as_json=as_json, no_color=no_color), options)
+
+
+@app.command(cls=ExamplesFirstCommand)
 def doctor(
     file: opt.MaybeFile = None,
     *,

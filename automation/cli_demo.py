@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import sys
 import tempfile
-import time
 from collections import Counter
-from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation import cli_run
-from automation.browser_discovery import display_available, find_browser, launch_arguments
+from automation.browser_discovery import display_available
 from automation.children import Children
 from automation.cli_check import load_batch
 from automation.cli_run_options import STATE_FOLDER
-from automation.errors import BrowserGone, Stop
+from automation.errors import Stop
 from automation.options import RunOptions
 from automation.report.envelope import EXIT_DONE, EXIT_FAILED, Envelope, ErrorReport, sum_up
 from automation.report.summary import show_summary
+from automation.stand_in import start_browser, start_person, terminated_like_interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from automation.report.terminal import Terminal
     from fixtures.replica import Replica
 
-PATIENCE = 30.0
-"""Seconds a browser or a display may take to start."""
 GATE_TIMEOUT = 60.0
 PASSWORD_VARIABLE = "ZOHO_PROVISION_DEMO_PASSWORD"  # noqa: S105 - a name, and the password is an invented one
 CONFIG_PORT = ":8600"
@@ -52,7 +46,7 @@ def demo(terminal: Terminal, *, headed: bool | None, seed: int) -> int:
     from fixtures.replica import Replica  # noqa: PLC0415 - --help serves nothing
 
     with (
-        _terminated_like_interrupted(),
+        terminated_like_interrupted(),
         tempfile.TemporaryDirectory(prefix="zoho-provision-demo-", ignore_cleanup_errors=True) as scratch,
         Children() as children,
     ):
@@ -83,10 +77,9 @@ def _onboard(
     """Start browser and person, and run the orgs with both."""
     terminal.say(f"A local stand-in of Zoho's pages is up: {replica.url('crm')}")
     shown = display_available() if headed is None else headed
-    endpoint = _start_browser(children, folder, headed=shown)
+    endpoint = start_browser(children, folder, headed=shown)
     terminal.say(f"A browser is up on a throw-away profile{'' if shown else ', without a window'}: {endpoint}")
-    person = [sys.executable, "-m", "fixtures.person", "--cdp", endpoint, "--control", replica.url("control")]
-    children.start(person, log=folder / "person.log")
+    start_person(children, folder, endpoint=endpoint, control=replica.url("control"))
     terminal.say("A scripted person sits at it. It answers MFA and clicks Accept; this program never does.")
     file = folder / "demo.toml"
     file.write_text(config.replace(CONFIG_PORT, f":{replica.port}"), encoding="utf-8")
@@ -109,55 +102,6 @@ def _passwords() -> dict[str, str]:
     return {PASSWORD_VARIABLE: DEFAULT_PASSWORD}
 
 
-def _start_browser(children: Children, folder: Path, *, headed: bool) -> str:
-    """Start a browser on a profile of its own and return the address of its debugging port."""
-    browser = find_browser(None, None)
-    environ = dict(os.environ)
-    if headed and not display_available(environ):
-        environ["DISPLAY"] = _start_display(children)
-    profile, log = folder / "profile", folder / "browser.log"
-    command: list[str | Path] = [
-        browser.path,
-        "--remote-debugging-port=0",
-        f"--user-data-dir={profile}",
-        *launch_arguments(),
-        *([] if headed else ["--headless=new"]),
-        "--window-size=1280,900",
-        "about:blank",
-    ]
-    child = children.start(command, log=log, environ=environ)
-    told = profile / "DevToolsActivePort"
-    deadline = time.monotonic() + PATIENCE
-    while not (told.exists() and (lines := told.read_text(encoding="utf-8").splitlines())):
-        if child.poll() is not None or time.monotonic() > deadline:
-            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-            raise BrowserGone(
-                f"{browser.path} ({browser.how}) did not start: {' '.join(said) or 'it said nothing'}",
-                "Try `zoho-provision doctor`, or name another browser with ZOHO_PROVISION_BROWSER.",
-            )
-        time.sleep(0.02)  # Chromium tells its port by this file alone, and nothing else runs meanwhile
-    return f"http://127.0.0.1:{lines[0]}"
-
-
-def _start_display(children: Children) -> str:
-    """Start a virtual display and return its name."""
-    server = shutil.which("Xvfb")
-    if server is None:
-        raise BrowserGone(
-            "There is no display to show the browser on.",
-            "Leave --headed out, or install a virtual one: `apt-get install xvfb`.",
-        )
-    reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    children.start(command, pass_fds=[writing])
-    os.close(writing)
-    with os.fdopen(reading, encoding="ascii") as told:
-        number = told.readline().strip()  # empty when the server ends without a display
-    if not number:
-        raise BrowserGone("Xvfb did not start.", "Run `Xvfb :99` by hand to see why, or leave --headed out.")
-    return f":{number}"
-
-
 def _tell_the_persons_part(terminal: Terminal, replica: Replica) -> None:
     """Say what the replica's log tells of the person, and whether anybody else did what only a person may."""
     acts: Mapping[tuple[str, bool], int] = Counter(
@@ -178,17 +122,3 @@ def _tell_the_persons_part(terminal: Terminal, replica: Replica) -> None:
 def _times(count: int) -> str:
     """Return a number of times in words."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
-
-
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """Treat SIGTERM as Ctrl-C, so that every child is ended on the way out."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

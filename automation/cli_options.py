@@ -164,3 +164,67 @@ ReplicaConfig = Annotated[
         rich_help_panel=_STAND_IN,
     ),
 ]
+
+Seeds = Annotated[
+    str,
+    typer.Option("--seeds", metavar="N-M", help="The worlds' seeds, e.g. 1-20 or 1-3,7.", rich_help_panel=_STAND_IN),
+]
+WorldVariants = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--variant",
+        metavar="NAME[,NAME]",
+        help="How the pages of a world are to be; repeated, a world each (for every seed).",
+        show_default=False,
+        rich_help_panel=_STAND_IN,
+    ),
+]
+WorldFaults = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault",
+        metavar="NAME[@EVENT][=TIMES]",
+        help="What is to go wrong in every world; may be repeated.",
+        show_default=False,
+        rich_help_panel=_STAND_IN,
+    ),
+]
+Expect = Annotated[
+    Path | None,
+    typer.Option(
+        "--expect",
+        metavar="FILE",
+        help="How each world is expected to end. Default: as the config asks, every org usable.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
+]
+Update = Annotated[
+    bool, typer.Option("--update", help="Write the file of --expect instead of comparing.", rich_help_panel=_RUN)
+]
+Junit = Annotated[
+    Path | None,
+    typer.Option(
+        "--junit",
+        metavar="FILE",
+        help="Write a JUnit report, a test case a world.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+WorldJobs = Annotated[
+    int, typer.Option("--jobs", metavar="N", min=1, help="How many worlds at once.", rich_help_panel=_RUN)
+]
+ReplayHeaded = Annotated[
+    bool, typer.Option("--headed/--headless", help="Show the browsers or not.", rich_help_panel=_BROWSER)
+]
+KeptWorlds = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="DIR",
+        help="Keep each world's log, result and final state there.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]

@@ -46,7 +46,7 @@ def replica(
     """
     from fixtures.replica import FAULTS, VARIANTS, Replica  # noqa: PLC0415 - --help serves nothing
 
-    problems = [*_unknown("--variant", variants, VARIANTS), *_unknown("--fault", faults, FAULTS)]
+    problems = [*unknown_choices("--variant", variants, VARIANTS), *unknown_choices("--fault", faults, FAULTS)]
     if config is not None and not config.is_file():
         problems.append(f"--config: there is no file {config}; name the config of a batch or leave it out")
     if problems:
@@ -85,8 +85,14 @@ def list_choices(terminal: Terminal) -> int:
     return EXIT_DONE
 
 
-def _unknown(option: str, given: Sequence[str], known: Mapping[str, str]) -> list[str]:
-    """Return a problem for every name that is not known; what follows ``@`` or ``=`` says when and how often."""
+def unknown_choices(option: str, given: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Return a problem for every name that is not known; what follows ``@`` or ``=`` says when and how often.
+
+    Args:
+        option: The option that they were given to.
+        given: What was given.
+        known: The names that there are.
+    """
     problems = []
     for text in given:
         name = text.partition("=")[0].partition("@")[0]

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
+from automation.browser import shut
 from automation.errors import BrowserGone, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
@@ -81,8 +82,7 @@ class Watch:
     async def leave(self) -> None:
         """Close what opened and forget what was seen, before another authorisation begins."""
         for opened in self.pages:
-            with suppress(PlaywrightError):
-                await opened.close()
+            await shut(opened)
         self.pages, self.asked, self.answer = [], {}, {}
 
     def _callbacks(self) -> set[str]:

@@ -23,6 +23,8 @@ TOKEN_WORDS = re.compile(
     r"INVALID_OAUTHTOKEN|INVALID_TOKEN|AUTHENTICATION_FAILURE|invalid oauth token|\b8535\b|access_denied", re.IGNORECASE
 )
 """A token that is dead or evicted (facts D4)."""
+GOOD_CODES = frozenset({None, 0, "0", "SUCCESS", "success", 200, "200", 204, "204", 3000, "3000"})
+"""Codes of a good answer; 3000 is Creator's (documented: zoho.com/creator/help/js-api/v2/get-applications.html)."""
 HARSHEST: tuple[Verdict, ...] = ("not_found", "not_authorised", "scope_missing", "unverified", "usable")
 
 
@@ -75,6 +77,6 @@ def _complaint(body: str) -> str | None:
     if parsed.get("error") or parsed.get("errors") or parsed.get("errorCode"):
         return f"the error {parsed.get('errorCode') or parsed.get('error') or 'without a name'}"
     code = parsed.get("code", parsed.get("responseCode"))
-    if code not in {None, 0, "0", "SUCCESS", "success", 200, "200", 204, "204"}:
+    if code not in GOOD_CODES:
         return f"the error {code}"
     return None

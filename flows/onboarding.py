@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation.browser import seats
+from automation.browser import seats, shut
 from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.gates import Gates
@@ -158,8 +158,7 @@ class Run:
             raise translated(fault, "working on the page") from None
         finally:
             report.client_id = visit.client_id
-            with suppress(PlaywrightError):
-                await page.close()
+            await shut(page)
 
     def _note(self, stop: Stop, report: OrgReport) -> None:
         """Put a stop into the org's report; a person who is awaited without a time-out is no error."""

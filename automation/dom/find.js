@@ -67,7 +67,11 @@ function resolveControl(wanted, page, given) {
   usable = free;
   if (wanted.many) {
     const best = usable[0].tier;
-    const rows = usable.filter((hit) => hit.tier === best || hit.tier <= 1).map(({ one }) => one)
+    const sure = usable.filter((hit) => hit.tier === best || hit.tier <= 1);
+    // A label may stand beside the first row only; a further row of the same column and width is one of them as well.
+    const alike = ({ one }) => sure.some((hit) => Math.abs(hit.one.rect.left - one.rect.left) <= 2
+      && Math.abs(hit.one.rect.width - one.rect.width) <= 2);
+    const rows = usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one)
       .sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
     return { elements: rows.map((one) => one.el), shown: rows.map((one) => one.shown), state: 'found', way: WAYS[best] || 'selector' };
   }

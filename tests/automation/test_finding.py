@@ -223,6 +223,15 @@ async def test_rows_are_found_all_from_top_to_bottom(tab: Page) -> None:
     assert [await one.element.input_value() for one in sought.found["form.Scope"]] == ["s0", "s1", "s2"]
 
 
+async def test_rows_under_one_label_are_all_found_though_it_stands_beside_the_first_only(tab: Page) -> None:
+    rows = "".join(f'<div><input placeholder="https://" data-t="{number}"></div>' for number in (1, 2, 3))
+    other = '<div class="row"><span>Homepage URL</span><input placeholder="https://" style="width:300px"></div>'
+    await tab.set_content(f'{STYLE}{other}<div class="row"><span>Redirect URIs</span><div>{rows}</div></div>')
+    wanted = control("Redirect URIs", many=True, placeholders=["https://"])
+    found = (await seek(tab, [wanted], ["Redirect URIs", "Homepage URL"])).found[wanted.key]
+    assert [await one.element.get_attribute("data-t") for one in found] == ["1", "2", "3"]
+
+
 async def test_a_look_tells_texts_buttons_and_language(tab: Page) -> None:
     await tab.set_content(
         "<html lang=de><body><h1>Guten Tag</h1><button>Weiter</button><input type=password placeholder=Geheim>"

@@ -12,6 +12,7 @@ BODIES = {
     '{"org":[{"id":"1"}]}': "usable",
     '{"code":0,"message":"success"}': "usable",
     '{"responseCode":204,"responseText":""}': "usable",
+    '{"code":3000,"applications":[]}': "usable",
     "[1]": "usable",
     "{org=[{id=1}]}": "usable",
     '{"code":"OAUTH_SCOPE_MISMATCH","status":"error"}': "scope_missing",

@@ -1,0 +1,129 @@
+"""What a run on the stand-in needs around it: a browser on a throw-away profile and a scripted person who sits at it.
+
+Demo and replay share it. Nothing here knows the stand-in itself; the person is a process that is started by its name.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from automation.browser_discovery import display_available, find_browser, launch_arguments
+from automation.errors import BrowserGone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from automation.children import Children
+
+PATIENCE = 30.0
+"""Seconds a browser or a display may take to start."""
+
+
+def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
+    """Start a browser on a profile of its own.
+
+    Args:
+        children: Ends it.
+        folder: Where its profile and its log go.
+        headed: Show it; where there is no display, a virtual one is started.
+
+    Returns:
+        The address of its debugging port.
+
+    Raises:
+        BrowserGone: It did not start, or there is nothing to show it on.
+    """
+    browser = find_browser(None, None)
+    environ = dict(os.environ)
+    if headed and not display_available(environ):
+        environ["DISPLAY"] = _start_display(children)
+    profile, log = folder / "profile", folder / "browser.log"
+    command: list[str | Path] = [
+        browser.path,
+        "--remote-debugging-port=0",
+        f"--user-data-dir={profile}",
+        *launch_arguments(),
+        *([] if headed else ["--headless=new"]),
+        "--window-size=1280,900",
+        "about:blank",
+    ]
+    child = children.start(command, log=log, environ=environ)
+    told = profile / "DevToolsActivePort"
+    deadline = time.monotonic() + PATIENCE
+    while not (told.exists() and (lines := told.read_text(encoding="utf-8").splitlines())):
+        if child.poll() is not None or time.monotonic() > deadline:
+            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+            raise BrowserGone(
+                f"{browser.path} ({browser.how}) did not start: {' '.join(said) or 'it said nothing'}",
+                "Try `zoho-provision doctor`, or name another browser with ZOHO_PROVISION_BROWSER.",
+            )
+        time.sleep(0.02)  # Chromium tells its port by this file alone, and nothing else runs meanwhile
+    return f"http://127.0.0.1:{lines[0]}"
+
+
+def start_person(
+    children: Children,
+    folder: Path,
+    *,
+    endpoint: str,
+    control: str,
+    email: str = "",
+    types_password: bool = False,
+    behaviour: str = "accept",
+) -> None:
+    """Start the scripted person, who answers MFA and clicks Accept.
+
+    Args:
+        children: Ends it.
+        folder: Where its log goes.
+        endpoint: The debugging port of the browser that it sits at.
+        control: The stand-in's control host, where its phone is.
+        email: Whom it plays; the sample config's identity when absent.
+        types_password: Whether it types the password, for an identity whose config names none.
+        behaviour: What it does on the consent page: accept, reject, close (the window) or idle.
+    """
+    command = [sys.executable, "-m", "fixtures.person", "--cdp", endpoint, "--control", control]
+    command += ["--behaviour", behaviour]
+    command += ["--email", email] if email else []
+    command += ["--types-password"] if types_password else []
+    children.start(command, log=folder / f"person{f'-{email}' if email else ''}.log")
+
+
+def _start_display(children: Children) -> str:
+    """Start a virtual display and return its name."""
+    server = shutil.which("Xvfb")
+    if server is None:
+        raise BrowserGone(
+            "There is no display to show the browser on.",
+            "Leave --headed out, or install a virtual one: `apt-get install xvfb`.",
+        )
+    reading, writing = os.pipe()
+    command = [server, "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    children.start(command, pass_fds=[writing])
+    os.close(writing)
+    with os.fdopen(reading, encoding="ascii") as told:
+        number = told.readline().strip()  # empty when the server ends without a display
+    if not number:
+        raise BrowserGone("Xvfb did not start.", "Run `Xvfb :99` by hand to see why, or leave --headed out.")
+    return f":{number}"
+
+
+@contextmanager
+def terminated_like_interrupted() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C, so that every child is ended on the way out."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
