@@ -39,7 +39,7 @@ def main() -> None:
     print(f"trace: {size:.1f} MB, {unpacked / MEGABYTE:.0f} MB unpacked, {done.members} members")
     print(f"secrets looked for: {done.secrets}; pictures made grey: {done.pictures}; left out: {done.dropped}")
     print(
-        f"cleaned, scanned and in its place after {done.seconds:.1f} s, of it {worked:.1f} s of work (bar {SECONDS:.0f} s)"
+        f"cleaned, scanned, in its place after {done.seconds:.1f} s, of it {worked:.1f} s of work (bar {SECONDS:.0f} s)"
     )
     print(f"most memory: {_memory():.0f} MB (bar {MEMORY} MB), {before:.0f} MB before it began")
     if size < SIZE or worked > SECONDS or _memory() > MEMORY:

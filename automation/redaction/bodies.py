@@ -69,10 +69,9 @@ class Cleaner:
 
     def text(self, data: bytes, depth: int = 0) -> bytes:
         """Return bytes with the mask for every secret value, also for those in compressed bodies spelt in base64."""
-        cleaned = self.filter.clean(data)
         for island in _ISLANDS:
-            cleaned = island.sub(lambda found: found[1] + self._island(found[2], depth), cleaned)
-        return cleaned
+            data = island.sub(lambda found: found[1] + self._island(found[2], depth), data)
+        return self.filter.clean(data)
 
     def _opened(self, data: bytes, depth: int) -> bytes:
         if depth > DEEPEST:
@@ -98,9 +97,8 @@ class Cleaner:
             inside = base64.b64decode(letters, validate=True)
         except binascii.Error:
             return letters
-        if inside.isascii() and not inside.startswith((b"PK\x03\x04", b"--")):
-            return letters  # letters in base64 were found as they stood
-        cleaned = self.body(inside, depth + 1)
+        plain = inside.isascii() and not inside.startswith((b"PK\x03\x04", b"--"))
+        cleaned = self.filter.clean(inside) if plain else self.body(inside, depth + 1)
         return letters if cleaned == inside else base64.b64encode(cleaned)
 
     def _again(self, data: bytes, inside: bytes, depth: int, wrap: Callable[[bytes], bytes]) -> bytes:

@@ -38,6 +38,7 @@ _PERCENT_BASE64 = ((b"%2B", b"+"), (b"%2b", b"+"), (b"%2F", b"/"), (b"%2f", b"/"
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _DEEPEST = 8
+_HALF_A_SIGN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Scanner:
             gaps = [b".{%d,%d}" % (len(gap), _WIDEST * len(gap)) if gap else b"" for gap in parts[2:-1:2]]
             rows = [plain.encode() for plain in parts[1::2]]
             self._outlines[number] = re.compile(
-                b"".join(row + gap for row, gap in zip(rows, [*gaps, b""], strict=True)), re.DOTALL
+                b"".join(row + gap for row, gap in zip(rows, [*gaps, b""], strict=False)), re.DOTALL
             )
         self._finder = BytesAhoCorasick(self._plain) if self._plain else None
 
@@ -239,14 +240,17 @@ def _unpacked(first: bytes, stream: IO[bytes]) -> bytes | None:
             return gzip.decompress(stream.read())
         if len(first) > 6 and first[0] & 0x0F == 8 and (first[0] << 8 | first[1]) % 31 == 0:  # noqa: PLR2004 - RFC 1950
             return zlib.decompress(stream.read())
-        if first[:4] != b"\x89PNG" and b"\0" not in first[:16]:
-            first.decode()
-    except UnicodeDecodeError:
-        stream.seek(0)
-        try:
+        if not _is_text(first):
             return bytes(brotli.decompress(stream.read()))
-        except brotli.error:
-            stream.seek(0)
-    except (OSError, EOFError, zlib.error):
-        stream.seek(0)
+    except (OSError, EOFError, zlib.error, brotli.error):
+        pass
+    stream.seek(0)
     return None
+
+
+def _is_text(first: bytes) -> bool:
+    try:
+        first[:-_HALF_A_SIGN].decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in first
