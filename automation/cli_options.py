@@ -10,6 +10,8 @@ import typer
 _BROWSER, _RUN, _OUTPUT, _STAND_IN = "Browser", "Run", "Output", "Stand-in"
 
 Tracing = Literal["on", "off", "retain-on-failure"]
+Screenshot = Literal["on", "off", "only-on-failure"]
+Video = Literal["on", "off", "retain-on-failure"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The config of the batch (TOML).", show_default=False)]
 MaybeFile = Annotated[
@@ -68,14 +70,44 @@ TracingMode = Annotated[
     typer.Option(
         "--tracing",
         metavar="MODE",
-        help="Only off as yet: a trace holds typed secrets.",
+        help="Record a trace of each org, without secrets: on, off or retain-on-failure.",
+        show_default=True,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Har = Annotated[
+    bool,
+    typer.Option("--har", help="Record the network of each org as a HAR, without secrets.", rich_help_panel=_OUTPUT),
+]
+ScreenshotMode = Annotated[
+    Screenshot,
+    typer.Option(
+        "--screenshot",
+        metavar="MODE",
+        help="Picture each org's pages at its end, secrets covered: on, off or only-on-failure.",
+        show_default=True,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+VideoMode = Annotated[
+    Video,
+    typer.Option(
+        "--video",
+        metavar="MODE",
+        help="Only off: no filter reads what the frames of a video show.",
         show_default=True,
         rich_help_panel=_OUTPUT,
     ),
 ]
 OutputFolder = Annotated[
     Path | None,
-    typer.Option("--output", metavar="DIR", help="Where artifacts go.", show_default=False, rich_help_panel=_OUTPUT),
+    typer.Option(
+        "--output",
+        metavar="DIR",
+        help="Where recordings go, a folder an org. Default: output/ in the state folder.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
 ]
 Step = Annotated[
     bool,

@@ -15,9 +15,11 @@ from automation.errors import PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.gates import Gates
 from automation.journal import Journal
-from automation.redaction import scrub
+from automation.recorder import Recorder
+from automation.redaction import register_shape, scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from flows import api_console, connection, consent, custom_service, verification
+from flows.shapes import SECRET_SHAPES
 from flows.sign_in import sign_in
 from flows.tables import controls
 from flows.visit import Visit, visit_of
@@ -120,6 +122,7 @@ class Run:
     progress: Progress
     identities: Mapping[str, asyncio.Lock]
     task: Callable[[Work], Awaitable[None]]
+    recorder: Recorder
 
     async def one(self, org: Org) -> OrgReport:
         """Do the task for one org on a page of its own; what stops it ends this org alone."""
@@ -146,7 +149,8 @@ class Run:
             say=lambda text: self.progress.step(org.name, scrub(text)),
         )
         try:
-            await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
+            async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
+                await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
         except PlaywrightError as fault:
             raise translated(fault, "working on the page") from None
         finally:
@@ -180,17 +184,19 @@ async def _each(
     gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
     free = asyncio.Semaphore(options.jobs)
     journal = Journal(options.state_dir)
+    register_shape(*SECRET_SHAPES)
     try:
-        async with seats(options, len(identities)) as seated:
-            run = Run(seated, table, gates, journal, environ, progress, identities, task)
+        with Recorder(options, progress.step) as recorder:
+            async with seats(options, len(identities), recorder.raw) as seated:
+                run = Run(seated, table, gates, journal, environ, progress, identities, task, recorder)
 
-            async def one(org: Org) -> OrgReport:
-                async with free:
-                    return await run.one(org)
+                async def one(org: Org) -> OrgReport:
+                    async with free:
+                        return await run.one(org)
 
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(org)) for org in chosen]
-            return [done.result() for done in tasks]
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(one(org)) for org in chosen]
+                return [done.result() for done in tasks]
     finally:
         journal.close()
 

@@ -104,6 +104,7 @@ def redact(source: Path, target: Path, registry: Registry, *, keep_pictures: boo
                         harvest(piece, known)
             with private_folder(target.parent) as folder:
                 clean = folder / "recording"
+                clean.touch(mode=0o600)
                 cleaner = Cleaner(known.filter(), keep_pictures=keep_pictures)
                 members = _write(recording, clean, cleaner)
                 hits = Scanner(known.values()).file(clean, source.name)
@@ -131,11 +132,9 @@ def private_folder(beside: Path) -> Iterator[Path]:
     """
     beside.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".private-", dir=beside))
-    before = os.umask(0o077)
     try:
         yield folder
     finally:
-        os.umask(before)
         shutil.rmtree(folder, ignore_errors=True)
 
 
