@@ -51,6 +51,8 @@ class Recorder:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
+        if self.records_network or self.options.screenshot != "off":
+            self.output.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.records_network:
             self.raw = self._open.enter_context(raw_folder(self.options.state_dir))
         return self

@@ -55,7 +55,10 @@ HEADER = re.compile(
 )
 COOKIES = re.compile(rb'"cookies"\s*:\s*\[[^\]]+\]')
 COOKIE_VALUE = re.compile(rb'("value"\s*:\s*")((?:[^"\\]|\\.)*)')
-_COOKIE_PAIR = re.compile(r"(?:^|[;\n,]\s*)[^=;,\s]+=([^;\n]*)")
+COOKIE_PAIR = re.compile(
+    rb"((?:\A|;|\\n)\s*(?!(?:path|domain|expires|max-age|samesite|priority)=)[^=;\s]+=)((?:[^;\\]|\\[^n])*)",
+    re.IGNORECASE,
+)
 _ATTRIBUTES = re.compile(rb'"(?:INPUT|input)",(\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})')
 _INPUT = re.compile(rb"""<input\b[^<>]*\btype=\\?["']?password\b[^<>]*""", re.IGNORECASE)
 _INPUT_VALUE = re.compile(rb"""\bvalue=\\?["']([^"'\\]*)""", re.IGNORECASE)
@@ -70,7 +73,7 @@ def harvest(data: bytes, registry: Registry) -> None:
         registry: Where to register it; best one of this recording's own.
     """
     for found in HEADER.finditer(data):
-        registry.register(*_of_header(_json_text(found[2])))
+        registry.register(*_of_header(found[2]))
     for cookies in COOKIES.finditer(data):
         values = (_json_text(found[2]) for found in COOKIE_VALUE.finditer(cookies[0]))
         registry.register(*filter(_is_long, values))
@@ -80,12 +83,12 @@ def harvest(data: bytes, registry: Registry) -> None:
         registry.register(*(found[0].decode() for found in re.finditer(shape.encode(), data)))
 
 
-def _of_header(value: str) -> Iterator[str]:
-    """Give the secrets of a cookie or authorisation header."""
-    scheme, gap, credential = value.partition(" ")
-    if gap and "=" not in scheme and ";" not in scheme:
-        yield from filter(_is_long, [credential])
-    yield from filter(_is_long, (pair.strip('" ') for pair in _COOKIE_PAIR.findall(value)))
+def _of_header(value: bytes) -> Iterator[str]:
+    """Give the secrets of a cookie or authorisation header, as it stands in JSON."""
+    scheme, gap, credential = value.partition(b" ")
+    if gap and b"=" not in scheme and b";" not in scheme:
+        yield from filter(_is_long, [_json_text(credential)])
+    yield from filter(_is_long, (_json_text(pair[2]).strip('" ') for pair in COOKIE_PAIR.finditer(value)))
 
 
 def _of_password_fields(data: bytes) -> Iterator[str]:

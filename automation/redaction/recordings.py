@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -23,17 +22,17 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from automation.redaction.bodies import LARGEST, Cleaner
-from automation.redaction.harvest import COOKIE_VALUE, COOKIES, HEADER, harvest
+from automation.redaction.harvest import COOKIE_PAIR, COOKIE_VALUE, COOKIES, HEADER, harvest
 from automation.redaction.scan import Scanner
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     from automation.redaction.registry import Registry
 
 _LINES = (".trace", ".network", ".stacks", ".jsonl")
 _PIECE = 1 << 22
-_PAIR = re.compile(rb"=(?:[^;\\]|\\[^n])*")
 _COMPRESSION = 3
 """Level of deflate: half the time of the default, and a twentieth more bytes."""
 
@@ -232,7 +231,7 @@ def _headers_masked(data: bytes, cleaner: Cleaner) -> bytes:
 
     def blank_header(found: re.Match[bytes]) -> bytes:
         if b"ookie" in found[1]:
-            return found[1] + _PAIR.sub(b"=" + mask, found[2])
+            return found[1] + COOKIE_PAIR.sub(blank, found[2])
         scheme, gap, _ = found[2].partition(b" ")
         return found[1] + (scheme + gap if gap else b"") + mask
 
