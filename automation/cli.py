@@ -245,6 +245,32 @@ def demo(
 
 
 @app.command(cls=ExamplesFirstCommand)
+def redact(
+    files: opt.Recordings,
+    *,
+    secret_env: opt.SecretEnv = None,
+    keep_pictures: opt.KeepPictures = False,
+    output: opt.RedactedFolder = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Clean Playwright traces and HARs of secrets, and prove by a scan that none is left.
+
+    Examples:
+      zoho-provision redact trace.zip --secret-env OPS_PASSWORD
+      zoho-provision redact test-results/*/trace.zip --secret-env API_KEY --secret-env PASSWORD --output clean
+      zoho-provision redact network.har --json
+
+    The values of the named variables are looked for in every spelling, and so are the cookies, authorisations, tokens
+    and typed passwords that a recording itself brings. A copy that a secret is still found in is destroyed.
+    """
+    from automation.cli_redact import redact_files  # noqa: PLC0415 - --help stays quick
+
+    terminal = _terminal(as_json=as_json, no_color=no_color)
+    return redact_files(files, terminal, names=secret_env or [], output=output, keep_pictures=keep_pictures)
+
+
+@app.command(cls=ExamplesFirstCommand)
 def doctor(
     file: opt.MaybeFile = None,
     *,

@@ -196,3 +196,36 @@ ReplicaConfig = Annotated[
         rich_help_panel=_STAND_IN,
     ),
 ]
+
+Recordings = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="Traces (trace.zip), HARs (also zipped), or any text.", show_default=False),
+]
+SecretEnv = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--secret-env",
+        metavar="NAME",
+        help="An environment variable that holds a secret; may be repeated.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
+]
+KeepPictures = Annotated[
+    bool,
+    typer.Option(
+        "--keep-pictures",
+        help="Leave pictures as they are; no filter reads pixels, so look at them yourself.",
+        rich_help_panel=_RUN,
+    ),
+]
+RedactedFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="DIR",
+        help="Where the clean copies go. Default: beside each file, as NAME.redacted.EXT.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
