@@ -48,7 +48,7 @@ def folder_of(output: Path, org: str) -> Path:
         org: The org's name, which may hold anything.
     """
     name = slugify(scrub(org), max_length=60)
-    if name == org:
+    if name and name == org:
         return output / name
     return output / f"{name or 'org'}-{hashlib.sha256(org.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
