@@ -271,6 +271,31 @@ def redact(
 
 
 @app.command(cls=ExamplesFirstCommand)
+def evidence(
+    org: opt.Org,
+    *,
+    state: opt.State = None,
+    output: opt.OutputFolder = None,
+    into: opt.Into = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Bundle what was recorded of an org as one file without secrets, to send to a maintainer.
+
+    Examples:
+      zoho-provision evidence acme
+      zoho-provision evidence acme --state clients/.zoho-provision --into /media/stick
+
+    It holds what `apply` or `verify` recorded with --tracing, --har or --screenshot: trace, network, pictures, the
+    error, the page's accessible structure, and the versions. All of it is cleaned once more and scanned. Without
+    --state and --output the recordings are looked for in .zoho-provision/output/ in the working directory.
+    """
+    from automation.cli_evidence import evidence as bundle  # noqa: PLC0415 - --help stays quick
+
+    return bundle(org, _terminal(as_json=as_json, no_color=no_color), state=state, output=output, into=into)
+
+
+@app.command(cls=ExamplesFirstCommand)
 def doctor(
     file: opt.MaybeFile = None,
     *,

@@ -229,3 +229,15 @@ RedactedFolder = Annotated[
         rich_help_panel=_OUTPUT,
     ),
 ]
+
+Org = Annotated[str, typer.Argument(metavar="ORG", help="The org's name in the config.", show_default=False)]
+Into = Annotated[
+    Path | None,
+    typer.Option(
+        "--into",
+        metavar="DIR",
+        help="Where the bundle goes. Default: the working directory.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from automation.errors import JournalUnavailable
+from automation.redaction import scrub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +172,7 @@ class Journal:
                     identity=identity,
                     client_id=client_id,
                     scopes=scopes,
-                    page=page,
+                    page=scrub(page),
                     accepted_at=_now(),
                     waited=waited,
                 )
@@ -184,7 +185,7 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=value, seen_at=_now()))
+            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=_now()))
 
     def observed(self, org: str, what: str) -> str | None:
         """Return what was last seen of something, or None.

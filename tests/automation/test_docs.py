@@ -15,7 +15,7 @@ from automation.errors import ERROR_CODES
 from automation.report.envelope import Outcome, Stage, Verdict
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("check", "apply", "verify", "replica", "demo", "redact", "doctor")
+COMMANDS = ("check", "apply", "verify", "replica", "demo", "redact", "evidence", "doctor")
 
 
 def _help(*command: str) -> str:
