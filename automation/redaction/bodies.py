@@ -25,6 +25,8 @@ LARGEST = 1 << 29
 """Bytes that one body may come to when it is opened; what would be larger is dropped."""
 DEEPEST = 6
 """How many wrappings, one in another, are opened; what lies deeper is dropped."""
+GZIP, ZLIB = 31, 15
+"""zlib's numbers for the two wrappings."""
 DROPPED = b"[this body could not be read, so it was left out]"
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
@@ -121,13 +123,13 @@ class Cleaner:
     def _gzip(self, data: bytes, depth: int) -> bytes | None:
         if not data.startswith(b"\x1f\x8b"):
             return None
-        return self._again(data, inflate(data, 31), depth, lambda inside: gzip.compress(inside, 6, mtime=0))
+        return self._again(data, inflate(data, GZIP), depth, lambda inside: gzip.compress(inside, 6, mtime=0))
 
     def _zlib(self, data: bytes, depth: int) -> bytes | None:
         if len(data) < 6 or data[0] & 0x0F != 8 or (data[0] << 8 | data[1]) % 31:  # noqa: PLR2004 - RFC 1950
             return None
         try:
-            inside = inflate(data, 15)
+            inside = inflate(data, ZLIB)
         except Unreadable:
             return None  # two letters of a text may look like its beginning
         return self._again(data, inside, depth, zlib.compress)
@@ -188,7 +190,7 @@ def inflate(data: bytes, window: int) -> bytes:
 
     Args:
         data: The bytes.
-        window: zlib's number for the wrapping: 31 gzip, 15 zlib.
+        window: ``GZIP`` or ``ZLIB``.
 
     Raises:
         Unreadable: It is broken or too large, or something else follows it.

@@ -14,6 +14,8 @@ from urllib.parse import unquote_plus
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from automation.redaction.bodies import GZIP, Unreadable, inflate
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -34,7 +36,9 @@ _WHOLE = [
     for edge in ('"', "'", "?", "&", ";", "\n", "%26", "%3F")
 ]
 _FINDER = BytesAhoCorasick([*_WORDS, *_WHOLE])
-_BEFORE, _AFTER = 0, 4096
+_AFTER = 4096
+_HEAD = 4096
+"""A body with a zero byte among so many first ones is no text."""
 _SEPARATOR = re.compile(
     rb"""[\w.\-]{0,40}(?:\\{0,3}["'])?(?:
         \s*[:=]\s*(?:\\{0,3}["'])?                                # "name": "value", name=value
@@ -47,6 +51,7 @@ _ENCODED_SEPARATOR = re.compile(rb"[\w.\-]{0,40}%(?:25)?3[Dd]")
 _VALUE = re.compile(rb"""[^"'&\s<>,;\\{}\[\]()]+""")
 _ENCODED_VALUE = re.compile(rb"[\w.~\-]+(?:%(?!(?:25)?(?:26|3[Bb]|22))[0-9A-Fa-f]{2}[\w.~\-]*)*")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_NO_LETTER = re.compile(r"[\s\ufffd\x00-\x1f]")
 _NO_SECRET = re.compile(r"(?:https?:|/)|[A-Za-z_]+\Z|[0-9.]{1,11}\Z|\[secret\]")
 
 HEADER = re.compile(
@@ -72,6 +77,7 @@ def harvest(data: bytes, registry: Registry) -> None:
         data: The part: lines of a trace, a HAR, a body.
         registry: Where to register it; best one of this recording's own.
     """
+    data = _readable(data)
     for found in HEADER.finditer(data):
         registry.register(*_of_header(found[2]))
     for cookies in COOKIES.finditer(data):
@@ -81,6 +87,16 @@ def harvest(data: bytes, registry: Registry) -> None:
     registry.register(*_of_telling_fields(data))
     for shape in registry.shapes():
         registry.register(*(found[0].decode() for found in re.finditer(shape.encode(), data)))
+
+
+def _readable(data: bytes) -> bytes:
+    """Return the text of a body, also of a deflated one; nothing of what is none, for it holds names by chance."""
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            data = inflate(data, GZIP)
+        except Unreadable:
+            return b""
+    return b"" if b"\0" in data[:_HEAD] else data
 
 
 def _of_header(value: bytes) -> Iterator[str]:
@@ -127,7 +143,7 @@ def _of_telling_fields(data: bytes) -> Iterator[str]:
 def _worth(values: Iterable[str]) -> Iterator[str]:
     """Give the values that may be secrets: no addresses, no plain words or small numbers, nothing with spaces."""
     for value in values:
-        if _is_long(value) and not _NO_SECRET.match(value) and not any(letter.isspace() for letter in value):
+        if _is_long(value) and not _NO_SECRET.match(value) and not _NO_LETTER.search(value):
             yield value
 
 

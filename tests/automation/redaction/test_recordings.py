@@ -210,6 +210,15 @@ def test_a_short_cookie_is_masked_where_it_stands_and_nowhere_else(tmp_path: Pat
     assert out == lines({"name": "Cookie", "value": "lang=[secret]; a=[secret]"}, {"lang": "en"})
 
 
+def test_a_typed_password_in_a_compressed_body_is_found_and_noise_is_not(tmp_path: Path) -> None:
+    value = b"hK-92x_Q71.ab"
+    noise = b"\xff\xfe\x00 token=\x8b\x9c\xa1\xb2\xc3\xd4\xe5\xf6\x97"
+    source = zipped(**{"a.dat": gzip.compress(b"password=" + value), "b.html": b"<p>" + value, "c.woff2": noise})
+    out = unzipped(redacted(tmp_path, source))
+    assert gzip.decompress(out["a.dat"]) == b"password=[secret]"
+    assert (out["b.html"], out["c.woff2"]) == (b"<p>[secret]", noise)
+
+
 def test_settings_and_words_are_no_secrets(tmp_path: Path) -> None:
     event = {
         "token_type": "Bearer",
