@@ -15,6 +15,7 @@ from automation.errors import BrowserGone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Page, Playwright
 
@@ -73,6 +74,10 @@ class Seats:
             self._borrowed_pages.append(page)
         return page
 
+    def owns(self, page: Page) -> bool:
+        """Tell whether a page is in a context that was made here, and not in a profile that a person uses."""
+        return page.context in self._own
+
     async def leave(self) -> None:
         """Close what was opened here, and nothing else."""
         for page in self._borrowed_pages:
@@ -114,12 +119,13 @@ async def shut(what: Page | BrowserContext) -> None:
 
 
 @asynccontextmanager
-async def seats(options: RunOptions, identities: int) -> AsyncIterator[Seats]:
+async def seats(options: RunOptions, identities: int, raw: Path | None = None) -> AsyncIterator[Seats]:
     """Start or attach to the browser for a run.
 
     Args:
         options: How to run.
         identities: How many identities take part.
+        raw: Where the driver keeps what it records until it is cleaned; its own temporary folder when absent.
 
     Raises:
         BrowserGone: No browser is there, it does not start, it does not answer, or there is no display for it.
@@ -134,9 +140,9 @@ async def seats(options: RunOptions, identities: int) -> AsyncIterator[Seats]:
     path = None if attached else find_browser(options.executable_path, options.browser_channel).path
     async with _driver() as playwright:
         if options.cdp_endpoint is not None:
-            browser = await _attach(playwright, options.cdp_endpoint, options.slowmo)
+            browser = await _attach(playwright, options.cdp_endpoint, options.slowmo, raw)
         else:
-            browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo)
+            browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
         seated = Seats(browser, attached=attached, alone=identities == 1, headed=headed or attached)
         try:
             yield seated
@@ -168,7 +174,7 @@ async def _driver() -> AsyncIterator[Playwright]:
         await playwright.stop()
 
 
-async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: float) -> Browser:
+async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: float, raw: Path | None) -> Browser:
     try:
         return await playwright.chromium.launch(
             executable_path=path,
@@ -176,6 +182,7 @@ async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: fl
             slow_mo=slowmo,
             args=launch_arguments(),
             timeout=LAUNCH_TIMEOUT,
+            traces_dir=raw,
             handle_sigint=False,  # the command line ends a run in order: probe removed, journal closed, browser last
             handle_sigterm=False,
             handle_sighup=False,
@@ -187,9 +194,11 @@ async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: fl
         ) from None
 
 
-async def _attach(playwright: Playwright, endpoint: str, slowmo: float) -> Browser:
+async def _attach(playwright: Playwright, endpoint: str, slowmo: float, raw: Path | None) -> Browser:
     try:
-        return await playwright.chromium.connect_over_cdp(endpoint, slow_mo=slowmo, timeout=LAUNCH_TIMEOUT)
+        return await playwright.chromium.connect_over_cdp(
+            endpoint, slow_mo=slowmo, timeout=LAUNCH_TIMEOUT, artifacts_dir=raw
+        )
     except PlaywrightError:
         raise BrowserGone(
             f"No browser answers at {endpoint}.",

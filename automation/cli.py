@@ -84,6 +84,9 @@ def apply(
     executable_path: opt.ExecutablePath = None,
     cdp_endpoint: opt.CdpEndpoint = None,
     tracing: opt.TracingMode = "off",
+    har: opt.Har = False,
+    screenshot: opt.ScreenshotMode = "off",
+    video: opt.VideoMode = "off",
     output: opt.OutputFolder = None,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
@@ -114,6 +117,9 @@ def apply(
             executable_path=executable_path,
             cdp_endpoint=cdp_endpoint,
             tracing=tracing,
+            har=har,
+            screenshot=screenshot,
+            video=video,
             output=output,
             step=step,
             controls=controls,
@@ -142,6 +148,9 @@ def verify(
     executable_path: opt.ExecutablePath = None,
     cdp_endpoint: opt.CdpEndpoint = None,
     tracing: opt.TracingMode = "off",
+    har: opt.Har = False,
+    screenshot: opt.ScreenshotMode = "off",
+    video: opt.VideoMode = "off",
     output: opt.OutputFolder = None,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
@@ -170,6 +179,9 @@ def verify(
             executable_path=executable_path,
             cdp_endpoint=cdp_endpoint,
             tracing=tracing,
+            har=har,
+            screenshot=screenshot,
+            video=video,
             output=output,
             step=False,
             controls=controls,
@@ -296,6 +308,57 @@ def replay(
         output=output,
     )
     return run_replay(file, _terminal(as_json=as_json, no_color=no_color), options)
+
+
+@app.command(cls=ExamplesFirstCommand)
+def redact(
+    files: opt.Recordings,
+    *,
+    secret_env: opt.SecretEnv = None,
+    keep_pictures: opt.KeepPictures = False,
+    output: opt.RedactedFolder = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Clean Playwright traces and HARs of secrets, and prove by a scan that none is left.
+
+    Examples:
+      zoho-provision redact trace.zip --secret-env OPS_PASSWORD
+      zoho-provision redact test-results/*/trace.zip --secret-env API_KEY --secret-env PASSWORD --output clean
+      zoho-provision redact network.har --json
+
+    The values of the named variables are looked for in every spelling, and so are the cookies, authorisations, tokens
+    and typed passwords that a recording itself brings. A copy that a secret is still found in is destroyed.
+    """
+    from automation.cli_redact import redact_files  # noqa: PLC0415 - --help stays quick
+
+    terminal = _terminal(as_json=as_json, no_color=no_color)
+    return redact_files(files, terminal, names=secret_env or [], output=output, keep_pictures=keep_pictures)
+
+
+@app.command(cls=ExamplesFirstCommand)
+def evidence(
+    org: opt.Org,
+    *,
+    state: opt.State = None,
+    output: opt.OutputFolder = None,
+    into: opt.Into = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Bundle what was recorded of an org as one file without secrets, to send to a maintainer.
+
+    Examples:
+      zoho-provision evidence acme
+      zoho-provision evidence acme --state clients/.zoho-provision --into /media/stick
+
+    It holds what `apply` or `verify` recorded with --tracing, --har or --screenshot: trace, network, pictures, the
+    error, the page's accessible structure, and the versions. All of it is cleaned once more and scanned. Without
+    --state and --output the recordings are looked for in .zoho-provision/output/ in the working directory.
+    """
+    from automation.cli_evidence import evidence as bundle  # noqa: PLC0415 - --help stays quick
+
+    return bundle(org, _terminal(as_json=as_json, no_color=no_color), state=state, output=output, into=into)
 
 
 @app.command(cls=ExamplesFirstCommand)

@@ -10,6 +10,8 @@ import typer
 _BROWSER, _RUN, _OUTPUT, _STAND_IN = "Browser", "Run", "Output", "Stand-in"
 
 Tracing = Literal["on", "off", "retain-on-failure"]
+Screenshot = Literal["on", "off", "only-on-failure"]
+Video = Literal["on", "off", "retain-on-failure"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The config of the batch (TOML).", show_default=False)]
 MaybeFile = Annotated[
@@ -68,14 +70,44 @@ TracingMode = Annotated[
     typer.Option(
         "--tracing",
         metavar="MODE",
-        help="Only off as yet: a trace holds typed secrets.",
+        help="Record a trace of each org, without secrets: on, off or retain-on-failure.",
+        show_default=True,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Har = Annotated[
+    bool,
+    typer.Option("--har", help="Record the network of each org as a HAR, without secrets.", rich_help_panel=_OUTPUT),
+]
+ScreenshotMode = Annotated[
+    Screenshot,
+    typer.Option(
+        "--screenshot",
+        metavar="MODE",
+        help="Picture each org's pages at its end, secrets covered: on, off or only-on-failure.",
+        show_default=True,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+VideoMode = Annotated[
+    Video,
+    typer.Option(
+        "--video",
+        metavar="MODE",
+        help="Only off: no filter reads what the frames of a video show.",
         show_default=True,
         rich_help_panel=_OUTPUT,
     ),
 ]
 OutputFolder = Annotated[
     Path | None,
-    typer.Option("--output", metavar="DIR", help="Where artifacts go.", show_default=False, rich_help_panel=_OUTPUT),
+    typer.Option(
+        "--output",
+        metavar="DIR",
+        help="Where recordings go, a folder an org. Default: output/ in the state folder.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
 ]
 Step = Annotated[
     bool,
@@ -224,6 +256,51 @@ KeptWorlds = Annotated[
         "--output",
         metavar="DIR",
         help="Keep each world's log, result and final state there.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+
+Recordings = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="Traces (trace.zip), HARs (also zipped), or any text.", show_default=False),
+]
+SecretEnv = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--secret-env",
+        metavar="NAME",
+        help="An environment variable that holds a secret; may be repeated.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
+]
+KeepPictures = Annotated[
+    bool,
+    typer.Option(
+        "--keep-pictures",
+        help="Leave pictures as they are; no filter reads pixels, so look at them yourself.",
+        rich_help_panel=_RUN,
+    ),
+]
+RedactedFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="DIR",
+        help="Where the clean copies go. Default: beside each file, as NAME.redacted.EXT.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+
+Org = Annotated[str, typer.Argument(metavar="ORG", help="The org's name in the config.", show_default=False)]
+Into = Annotated[
+    Path | None,
+    typer.Option(
+        "--into",
+        metavar="DIR",
+        help="Where the bundle goes. Default: the working directory.",
         show_default=False,
         rich_help_panel=_OUTPUT,
     ),

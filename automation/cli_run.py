@@ -122,7 +122,10 @@ def execute(
     Returns:
         The envelope of the run.
     """
+    from automation.redaction.hooks import guard  # noqa: PLC0415 - it loads logging
     from flows import onboarding  # noqa: PLC0415 - it loads the browser's driver
+
+    guard()
 
     flow = {"apply": onboarding.apply, "verify": onboarding.verify}[command]
     blank = [org for org in blank_reports(batch) if not options.only or org.name in options.only]

@@ -13,7 +13,7 @@ from automation.options import RunOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from automation.cli_options import Tracing
+    from automation.cli_options import Screenshot, Tracing, Video
 
 _SOME = 10
 """How many names a message lists."""
@@ -31,6 +31,9 @@ def run_options(
     executable_path: Path | None,
     cdp_endpoint: str | None,
     tracing: Tracing,
+    har: bool,
+    screenshot: Screenshot,
+    video: Video,
     output: Path | None,
     step: bool,
     controls: Path | None,
@@ -50,6 +53,9 @@ def run_options(
         executable_path: See there.
         cdp_endpoint: See there.
         tracing: See there.
+        har: See there.
+        screenshot: See there.
+        video: See there.
         output: See there.
         step: See there.
         controls: See there.
@@ -66,7 +72,7 @@ def run_options(
         UsageFault: With every problem there is.
     """
     problems = [
-        *_tracing_problem(tracing),
+        *_video_problem(video),
         *_endpoint_problem(cdp_endpoint, headed=headed, browser=executable_path or browser_channel),
         *_numbers_problem(slowmo, gate_timeout),
         *_folder_problem("--output", output),
@@ -95,6 +101,9 @@ def run_options(
         gate_timeout=gate_timeout,
         no_input=no_input,
         step=step,
+        tracing=tracing,
+        har=har,
+        screenshot=screenshot,
     )
 
 
@@ -116,11 +125,13 @@ def unknown_orgs(only: tuple[str, ...], names: list[str]) -> list[str]:
     return problems
 
 
-def _tracing_problem(tracing: Tracing) -> list[str]:
-    """Refuse traces: the ones that Playwright writes hold typed passwords and client secrets."""
-    if tracing == "off":
+def _video_problem(video: Video) -> list[str]:
+    """Refuse videos: a client secret that a page shows would be in their frames."""
+    if video == "off":
         return []
-    return [f"--tracing {tracing} is not there yet, since a trace holds typed secrets; use --tracing off"]
+    return [
+        f"--video {video}: no filter reads what its frames show, and they would show secrets; use --tracing {video}"
+    ]
 
 
 def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: object) -> list[str]:

@@ -42,6 +42,7 @@ ErrorCode = Literal[
     "journal_unavailable",
     "invalid_config",
     "internal_error",
+    "recording_destroyed",
 ]
 """The stable error words of the public interface."""
 

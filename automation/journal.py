@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from automation.errors import JournalUnavailable
+from automation.redaction import scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -217,7 +218,7 @@ class Journal:
                     identity=identity,
                     client_id=client_id,
                     scopes=scopes,
-                    page=page,
+                    page=scrub(page),
                     accepted_at=_now(),
                     waited=waited,
                 )
@@ -230,7 +231,7 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=value, seen_at=_now()))
+            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=_now()))
 
     def observed(self, org: str, what: str) -> str | None:
         """Return what was last seen of something, or None.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,9 @@ class RunOptions:
         gate_timeout: Seconds a gate stays open for a person.
         no_input: Never wait for a person.
         step: Wait before each submit until the person lets it go on.
+        tracing: Which orgs' traces are kept.
+        har: Whether the network of each org is kept as a HAR.
+        screenshot: Which orgs' pages are kept as pictures.
     """
 
     state_dir: Path
@@ -42,3 +45,6 @@ class RunOptions:
     gate_timeout: float = 300.0
     no_input: bool = False
     step: bool = False
+    tracing: Literal["on", "off", "retain-on-failure"] = "off"
+    har: bool = False
+    screenshot: Literal["on", "off", "only-on-failure"] = "off"

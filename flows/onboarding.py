@@ -15,9 +15,11 @@ from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.gates import Gates
 from automation.locks import LOCK_NAME, held, identity_lock
-from automation.redaction import scrub
+from automation.recorder import Recorder
+from automation.redaction import register_shape, scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from flows import api_console, connection, consent, custom_service, verification
+from flows.shapes import SECRET_SHAPES
 from flows.sign_in import sign_in
 from flows.tables import OVERLAY_NAME, controls
 from flows.visit import Visit, visit_of
@@ -124,6 +126,7 @@ class Run:
     identities: Mapping[str, asyncio.Lock]
     evidence: Path
     overlay: Path
+    recorder: Recorder
     task: Callable[[Work], Awaitable[None]]
 
     async def one(self, org: Org) -> OrgReport:
@@ -153,7 +156,8 @@ class Run:
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
         try:
-            await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
+            async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
+                await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
         except PlaywrightError as fault:
             raise translated(fault, "working on the page") from None
         finally:
@@ -205,23 +209,35 @@ async def _run_all(
     gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
     free = asyncio.Semaphore(options.jobs)
     opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
+    register_shape(*SECRET_SHAPES)
     try:
-        async with seats(options, len(identities)) as seated:
-            evidence = options.output or options.state_dir / "drift"
-            overlay = options.controls or batch.path.with_name(OVERLAY_NAME)
-            journal = await opening
-            if journal.set_aside is not None and chosen:
-                aside = f"the journal was damaged: it is set aside as {journal.set_aside.name}, and a new one is begun"
-                progress.step(chosen[0].name, aside)
-            run = Run(seated, table, gates, journal, environ, progress, identities, evidence, overlay, task)
+        with Recorder(options, progress.step) as recorder:
+            async with seats(options, len(identities), recorder.raw) as seated:
+                journal = await opening
+                if journal.set_aside is not None and chosen:
+                    aside = f"the journal was damaged: it is set aside as {journal.set_aside.name}; a new one is begun"
+                    progress.step(chosen[0].name, aside)
+                run = Run(
+                    seated,
+                    table,
+                    gates,
+                    journal,
+                    environ,
+                    progress,
+                    identities,
+                    options.output or options.state_dir / "drift",
+                    options.controls or batch.path.with_name(OVERLAY_NAME),
+                    recorder,
+                    task,
+                )
 
-            async def one(org: Org) -> OrgReport:
-                async with free:
-                    return await run.one(org)
+                async def one(org: Org) -> OrgReport:
+                    async with free:
+                        return await run.one(org)
 
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(org)) for org in chosen]
-            return [done.result() for done in tasks]
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(one(org)) for org in chosen]
+                return [done.result() for done in tasks]
     finally:
         with suppress(JournalUnavailable):
             (await opening).close()

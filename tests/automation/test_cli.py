@@ -56,7 +56,7 @@ def test_help_begins_with_a_sentence_and_examples_and_lists_only_commands_that_w
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.index("Examples:") < done.stdout.index("Usage:") < done.stdout.index("Commands:")
     names = [command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback]
-    assert names == ["check", "apply", "verify", "replica", "demo", "doctor"]
+    assert names == ["check", "apply", "verify", "replica", "demo", "redact", "evidence", "doctor"]
     assert all(f"\n  {name} " in done.stdout for name in names)
 
 
@@ -67,7 +67,7 @@ def test_help_of_apply_groups_the_options_and_spells_them_as_in_playwright() -> 
     assert sorted(order, key=done.stdout.index) == order
     for option in (
         "--headed / --headless", "--slowmo", "--browser-channel", "--executable-path", "--cdp-endpoint", "--tracing",
-        "--output", "--step", "--controls", "--only", "--jobs", "--state", "--gate-timeout", "--no-input", "--json",
+        "--har", "--screenshot", "--video", "--output", "--step", "--controls", "--only", "--jobs", "--state", "--gate-timeout", "--no-input", "--json",
         "--no-color",
     ):  # fmt: skip
         assert option in done.stdout
@@ -141,7 +141,7 @@ def test_a_wrong_command_line_is_an_envelope_in_json_mode(arguments: tuple[str, 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--tracing", "retain-on-failure"], "--tracing retain-on-failure is not there yet"),
+        (["--video", "retain-on-failure"], "--video retain-on-failure: no filter reads what its frames show"),
         (["--step", "--no-input"], "--step waits for a person and --no-input never does"),
         (["--cdp-endpoint", "localhost:9222"], "--cdp-endpoint: localhost:9222 is no address of a browser"),
         (["--cdp-endpoint", "http://h:1", "--headed"], "--headed and --headless have no effect"),

@@ -233,9 +233,11 @@ def test_only_an_org_that_is_not_there_is_a_usage_error_that_names_the_nearest(p
 
 
 def test_problems_of_the_command_line_and_of_the_config_are_told_together(play: Any, tmp_path: Path) -> None:
-    done = play("usable", "apply", str(tmp_path / "none.toml"), "--tracing", "on", "--step", "--no-input")
+    done = play("usable", "apply", str(tmp_path / "none.toml"), "--video", "on", "--step", "--no-input")
     assert done.returncode == 2
-    assert "--tracing on is not there yet, since a trace holds typed secrets; use --tracing off" in done.stderr
+    assert (
+        "--video on: no filter reads what its frames show, and they would show secrets; use --tracing on" in done.stderr
+    )
     assert "--step waits for a person and --no-input never does" in done.stderr
     assert "none.toml" in done.stderr
     assert "3 problems; nothing was touched." in done.stderr

@@ -15,7 +15,7 @@ from automation.errors import ERROR_CODES
 from automation.report.envelope import Outcome, Stage, Verdict
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("check", "apply", "verify", "controls", "replica", "demo", "replay", "doctor")
+COMMANDS = ("check", "apply", "verify", "controls", "replica", "demo", "replay", "redact", "evidence", "doctor")
 
 
 def _help(*command: str) -> str:
@@ -45,7 +45,18 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
     assert [word for word in words if f"`{word}`" not in text] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/json.md", "docs/replay.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "docs/json.md",
+        "docs/replay.md",
+        "docs/redact.md",
+        "docs/security.md",
+    ],
+)
 def test_links_of_the_documents_lead_to_files(name: str) -> None:
     file = ROOT / name
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", file.read_text())
