@@ -186,23 +186,36 @@ class Sight:
                 held[place] = value
         return held
 
-    async def read(self, control: Control, *, patience: float = 0.0) -> str | None:
+    async def read(
+        self, control: Control, *, patience: float = 0.0, between: tuple[float, float | None] | None = None
+    ) -> str | None:
         """Return the value that stands beside a label, or None.
 
         Args:
             control: A control of kind ``value``; its ``like`` says what the value must look like.
             patience: Seconds to wait for it.
+            between: Only a label that stands between these heights of the page counts, in pixels; see `places_of`.
         """
         args = {
             "names": list(control.names),
             "labels": self.table.labels(control.key.split(".")[0]),
             "like": control.like,
+            "from": between[0] if between else None,
+            "to": between[1] if between else None,
         }
         async for _ in polls(patience):
             async for seen in self._in_frames("value(args)", args, control):
                 if seen:
                     return str(seen[0]).strip()
         return None
+
+    async def places_of(self, control: Control) -> list[tuple[float, list[str]]]:
+        """Return each height at which a label stands, from the top, with the texts above it, the nearest first."""
+        args = {"names": list(control.names), "labels": self.table.labels(control.key.split(".")[0])}
+        seen: list[tuple[float, list[str]]] = []
+        async for places in self._in_frames("labelPlaces(args)", args):
+            seen += [(place["top"], place["above"]) for place in places]
+        return sorted(seen)
 
     async def places(self, key: str) -> list[ElementHandle]:
         """Return the visible elements that say what a control is called, or that a user's selector points at."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from automation.hands import Hands
     from flows.visit import Visit
 
+SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
 URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
+REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
+"""What a heading says that names a data centre (guess: no source shows the page)."""
 TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
 
 
@@ -45,9 +49,43 @@ async def read(visit: Visit) -> tuple[Credentials, bool]:
     if lacking:
         await add_redirect_uris(visit, lacking)
     client_id = await _value(hands, "api_console.client_id", *TABS)
-    secret = await _value(hands, "api_console.client_secret", *TABS, unlike=client_id)
+    secret = await _value(hands, SECRET, *TABS, unlike=client_id)
+    secret = await _own_secret(visit, secret)
     visit.client_id = client_id
     return Credentials(client_id, Secret(secret)), bool(lacking)
+
+
+async def _own_secret(visit: Visit, secret: str) -> str:
+    """Return the secret of the identity's data centre, where the page shows one for each of several (facts B5).
+
+    Raises:
+        PageChanged: The page shows several and does not tell which is which.
+    """
+    hands, control = visit.hands, visit.hands.table[SECRET]
+    places = await hands.places_of(control)
+    if len(places) < 2 or not any(REGION.search(above[0]) for _, above in places if above):  # noqa: PLR2004
+        return secret  # one for all, under a heading of the same words perhaps
+    bounds = [*[top for top, _ in places], None]
+    named = [
+        (bounds[number] or 0.0, bounds[number + 1])
+        for number, (_, above) in enumerate(places)
+        if above and visit.org.datacenter.is_named_in(above[0])
+    ]
+    if len(named) != 1:
+        raise PageChanged(
+            f"{control.title} ({SECRET}) stands on the page {len(places)} times, and it is not told which is that of "
+            f"the data centre {visit.org.datacenter.name}.",
+            "Use the same credentials for all data centres (Settings > Multi-DC of the client), then run again.",
+        )
+    for button in (await hands.seek(REVEAL)).found.get(REVEAL, []):
+        box = await button.shown.bounding_box()
+        if box and named[0][0] <= box["y"] + box["height"] < (named[0][1] or float("inf")):
+            await hands.click(button)
+            break
+    own = await hands.read(control, patience=3, between=named[0])
+    if not own:
+        raise PageChanged(f"{control.title} ({SECRET}) of {visit.org.datacenter.name} cannot be read.", REMEDY_PAGE)
+    return own
 
 
 async def add_redirect_uris(visit: Visit, uris: Sequence[str]) -> None:

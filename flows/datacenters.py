@@ -6,6 +6,7 @@ The values are data (``datacenters.toml``, each with confidence and source); a c
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TABLE = Path(__file__).with_name("datacenters.toml")
+
+TITLES: dict[str, tuple[str, ...]] = {
+    "us": ("United States", "USA"),
+    "eu": ("Europe",),
+    "in": ("India",),
+    "au": ("Australia",),
+    "jp": ("Japan",),
+    "ca": ("Canada",),
+    "sa": ("Saudi Arabia",),
+    "cn": ("China",),
+    "uk": ("United Kingdom",),
+    "ae": ("UAE", "United Arab Emirates"),
+}
+"""What a data centre is called on pages (guess: no source shows the page that lists them)."""
 
 Confidence = Literal["documented", "seen", "inferred", "conflicting"]
 
@@ -114,6 +129,12 @@ class Datacenter(BaseModel):
     def origins(self) -> frozenset[str]:
         """Every origin of this data centre, those that are only read included."""
         return self.hosts | {self.api_console, self.api}
+
+    def is_named_in(self, text: str) -> bool:
+        """Tell whether a text names this data centre: by its word, its usual name, or the domain of its hosts."""
+        _, _, domain = self.accounts.partition("accounts.")
+        names = [self.name, *TITLES.get(self.name, ()), *([domain] if domain else [])]
+        return any(re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", text, re.IGNORECASE) for name in names)
 
     def is_ours(self, uri: str) -> bool:
         """Tell whether an address is on the same domain as this data centre's sign-in host: ``dre.zoho.eu`` for ``eu``.

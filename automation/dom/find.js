@@ -135,7 +135,7 @@ function look() {
 }
 
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
-function value({ names, labels, like, given }) {
+function value({ names, labels, like, given, from, to }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
   const good = (text) => text && (!pattern || pattern.test(text));
@@ -145,6 +145,7 @@ function value({ names, labels, like, given }) {
   const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
   const isPressed = (run) => pressed.some((el) => el.contains(run.el));
   for (const run of page.texts) {
+    if (run.rect.top < (from ?? -Infinity) || run.rect.top >= (to ?? Infinity)) continue;
     if (run.owned || isPressed(run)) continue; // a tab or a button that is called like the label is no label
     for (const name of names) {
       const said = run.text.trim();
@@ -173,6 +174,21 @@ function value({ names, labels, like, given }) {
   }
   seen.sort((a, b) => a.distance - b.distance);
   return seen.map((one) => one.text);
+}
+
+// Each place where a label stands, with what is written above it and how far down it is: for values that several share.
+function labelPlaces({ names, labels }) {
+  const page = readPage(labels);
+  const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
+  return page.texts
+    .filter((run) => !run.owned && !pressed.some((el) => el.contains(run.el)))
+    .filter((run) => (fit(run.text, names) || { loose: 1 }).loose === 0)
+    .map((run) => ({
+      top: run.rect.top,
+      above: page.texts
+        .filter((other) => other !== run && other.rect.bottom <= run.rect.top + SLACK && sameColumn(other.rect, run.rect))
+        .sort((a, b) => b.rect.bottom - a.rect.bottom).slice(0, 4).map((other) => other.text),
+    }));
 }
 
 // Everything that stands in one line with a text, and the text's own place; for reading lists.
