@@ -1,0 +1,27 @@
+"""What the console shows of a client is read for the right data centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flows.datacenters import builtin
+from tests.flows.conftest import STRAIGHT
+
+
+@pytest.mark.parametrize(("seed", "secrets"), [(4, "secret-plain"), (4, "secret-masked"), (1, "secret-plain")])
+async def test_of_a_secret_for_each_data_centre_the_identitys_own_is_taken(scene: Any, seed: int, secrets: str) -> None:
+    scene.replica_of(f"{STRAIGHT.replace('secret-plain', secrets)},per-dc-secrets", seed=seed)
+    scene.browser()
+    scene.person()
+    report = await scene.run()
+    assert (report.errors, report.verdict) == ([], "usable")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("Data center: EU", True), ("Europe", True), ("zoho.eu", True), ("Data center: US", False), ("Neue Firma", False)],
+)
+def test_a_heading_names_a_data_centre_by_its_word_its_name_or_its_domain(text: str, named: bool) -> None:
+    assert builtin()["eu"].is_named_in(text) is named
