@@ -9,8 +9,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.errors import PageChanged
-from automation.faults import REMEDY_PAGE, polls, told
+from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
 from automation.hands import ACT_TIMEOUT
+from automation.scrolling import recycling, steps
 from automation.table import Control
 
 if TYPE_CHECKING:
@@ -44,26 +45,36 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
-    with told(f"choosing {wordings[0]} in {found.control.title}"):
-        options = await found.element.evaluate(_NATIVE_OPTIONS)
-        if options is not None:
-            label = _pick(options, wordings)
-            if label is not None:
-                await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
-        else:
-            option = await _open(found, wordings)
-            if option is not None:
-                await option.click(timeout=ACT_TIMEOUT)
+    for last in (False, False, True):
+        try:
+            await _take(hands, found, wordings)
+            break
+        except PlaywrightError as fault:
+            fresh = None if last or is_gone(fault) else await hands.afresh(found)
+            if fresh is None:
+                raise translated(fault, f"choosing {wordings[0]} in {found.control.title}") from None
+            found = fresh  # the page made the field anew under the hand
     async for _ in polls(2):
         if await _says(hands, found, wordings):
             return
-        again = await hands.seek(found.control.key)  # the page may have made the field anew
-        for one in again.found.get(found.control.key, ()):
-            if await _says(hands, one, wordings):
-                return
+        fresh = await hands.afresh(found)
+        found = fresh or found
     raise PageChanged(
         f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
     )
+
+
+async def _take(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
+    """Take the entry of a drop-down that says one of some wordings, where there is one."""
+    options = await found.element.evaluate(_NATIVE_OPTIONS)
+    if options is not None:
+        label = _pick(options, wordings)
+        if label is not None:
+            await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
+        return
+    option = await _open(hands, found, wordings)
+    if option is not None:
+        await option.click(timeout=ACT_TIMEOUT)
 
 
 async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -103,7 +114,33 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
             await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
         else:
             await _tick(hands, found, wanted, offered)
-    await _count_chosen(hands, key, wanted)
+        if await _move(found, wanted, offered):
+            return
+    await _count_chosen(hands, found, wanted)
+
+
+async def _move(found: Found, wanted: Sequence[str], offered: Sequence[str]) -> bool:
+    """Move what is marked in one of two lists into the other; False where there is only one list.
+
+    Raises:
+        PageChanged: The other list does not hold exactly what is wanted.
+    """
+    pair = await (await found.frame.evaluate_handle(eyes.script("dualOf(args)"), found.element)).get_properties()
+    elements = [element for entry in pair.values() if (element := entry.as_element())]
+    if len(elements) != 2:  # noqa: PLR2004 - the button and the other list
+        return False
+    add, other = elements
+    await add.click(timeout=ACT_TIMEOUT)
+    moved: list[str] = []
+    async for _ in polls(3):
+        said = str(await other.evaluate(eyes.script("args.matches('select') ? args.textContent : textOf(args)")))
+        moved = [name for name in offered if _holds(said, name)]
+        if set(moved) == set(wanted):
+            return True
+    raise PageChanged(
+        f"{found.control.title} ({found.control.key}) holds {', '.join(moved) or 'nothing'} after it was chosen.",
+        REMEDY_PAGE,
+    )
 
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -112,7 +149,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
         if name not in wanted and name not in await _chosen(found, offered):
             continue
         for last in (False, False, True):
-            option = await _open(found, [name])
+            option = await _open(hands, found, [name])
             if option is None:
                 if name in wanted:
                     raise PageChanged(
@@ -129,7 +166,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
     await _shut(found, offered)
 
 
-async def _open(found: Found, wordings: Sequence[str]) -> ElementHandle | None:
+async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
     """Open a list unless it stands open, and return the entry that says one of some wordings."""
     said = eyes.script("saying(args).filter(el => isEntry(el, args.field))")
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
@@ -139,10 +176,19 @@ async def _open(found: Found, wordings: Sequence[str]) -> ElementHandle | None:
     before = await found.frame.evaluate_handle(eyes.script("saying(args)"), args)
     await found.shown.click(timeout=ACT_TIMEOUT)
     fresh = eyes.script("saying(args).filter(el => isEntry(el, args.field) || !args.before.includes(el))")
+
+    async def look() -> ElementHandle | None:
+        return await _first(await found.frame.evaluate_handle(fresh, {**args, "before": before}))
+
     async for _ in polls(OPENING):
-        entry = await _first(await found.frame.evaluate_handle(fresh, {**args, "before": before}))
+        entry = await look()
         if entry is not None:
             return entry
+    for scroller in await recycling(hands):  # a long list may draw only what is in view
+        async for _ in steps(hands, scroller):
+            entry = await look()
+            if entry is not None:
+                return entry
     return None
 
 
@@ -191,17 +237,17 @@ async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 
-async def _count_chosen(hands: Hands, key: str, wanted: Sequence[str]) -> None:
-    """Check that every wanted entry stays chosen."""
+async def _count_chosen(hands: Hands, found: Found, wanted: Sequence[str]) -> None:
+    """Check that every wanted entry stays chosen; a field that was made anew meanwhile is looked for again."""
     lost: list[str] = list(wanted)
     async for _ in polls(3):
-        sought = await hands.seek(key)
-        if key in sought:
-            chosen = await _chosen(sought[key], wanted)
-            lost = [name for name in wanted if name not in chosen]
-            if not lost:
-                return
-    raise PageChanged(f"{hands.table[key].title} ({key}) does not keep {', '.join(lost)}.", REMEDY_PAGE)
+        for one in (found, await hands.afresh(found)):
+            with suppress(PlaywrightError):
+                chosen = await _chosen(one, wanted) if one else []
+                lost = [name for name in wanted if name not in chosen]
+                if not lost:
+                    return
+    raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep {', '.join(lost)}.", REMEDY_PAGE)
 
 
 def _holds(text: str, name: str) -> bool:

@@ -27,6 +27,8 @@ ACT_TIMEOUT = 5_000.0
 """Milliseconds an action on an element that is there may take."""
 GOTO_TIMEOUT = 30_000.0
 """Milliseconds a host gets to answer."""
+SWITCHING = 0.8
+"""Seconds a toggle gets to show the state it was clicked into."""
 SERVER_ERROR = 500
 
 
@@ -178,19 +180,25 @@ class Hands(Sight):
         Raises:
             PageChanged: A toggle does not take its state.
         """
-        wrong = await self._not_set(states)
-        for found in wrong:
-            self.say(f"setting {found.control.title}")
-            await self.click(found)
-        async for _ in polls(2):
-            if not wrong:
-                return
-            wrong = await self._not_set(states)
-        raise PageChanged(f"{wrong[0].control.title} ({wrong[0].control.key}) cannot be set.", REMEDY_PAGE)
+        left = await self._not_set(states)
+        for _ in range(3):
+            for found, _on in left:
+                self.say(f"setting {found.control.title}")
+                await self.click(found)
+            still = left
+            async for _ in polls(SWITCHING):
+                still = await self._not_set(left)
+                if not still:
+                    return
+            # the page may have made a toggle anew under the click, which then says nothing more
+            left = await self._not_set([(await self.afresh(found) or found, on) for found, on in still])
+        if left:
+            found = left[0][0]
+            raise PageChanged(f"{found.control.title} ({found.control.key}) cannot be set.", REMEDY_PAGE)
 
-    async def _not_set(self, states: Sequence[tuple[Found, bool]]) -> list[Found]:
+    async def _not_set(self, states: Sequence[tuple[Found, bool]]) -> list[tuple[Found, bool]]:
         held = await self.holds([found for found, _ in states])
-        return [found for (found, on), now in zip(states, held, strict=True) if now is not on]
+        return [(found, on) for (found, on), now in zip(states, held, strict=True) if now is not on]
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

@@ -81,6 +81,12 @@ class Sight:
                 sought.found[key] = [self.by_hand[key]]
         return sought
 
+    async def afresh(self, found: Found) -> Found | None:
+        """Search once more for a control that was found before, since the page may have made it anew."""
+        labels = self.table.labels(found.control.key.split(".")[0])
+        several = (await eyes.seek(self.page, [found.control], labels)).found.get(found.control.key, [])
+        return several[-1] if several else None
+
     async def find(
         self, *keys: str, optional: Sequence[str] = (), patience: float = PATIENCE, but: Sequence[str] = ()
     ) -> Sought:

@@ -10,10 +10,11 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes
 from automation.errors import Stop
 from automation.faults import told
+from automation.scrolling import recycling, steps
 from automation.table import Control
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from playwright.async_api import ElementHandle
 
@@ -24,15 +25,6 @@ PAGES_MOST = 200
 """Pages of a list that are turned at most; 200 pages of 10 are more clients than any account was seen to have."""
 SAME_PLACE = 4
 """Pixels within which two sights of an entry are one entry."""
-BRIEFLY = 0.06
-"""Seconds without a change after which a list has drawn what was scrolled to."""
-_TO_TOP = "el => { el.scrollTop = 0; return el.scrollTop; }"
-_TO_END = "el => { el.scrollTop = el.scrollHeight; }"
-_ONWARD = """el => {
-  const before = el.scrollTop;
-  el.scrollTop = before + el.clientHeight * 0.8;
-  return el.scrollTop > before ? el.scrollTop : null;
-}"""
 
 
 async def entry(
@@ -88,9 +80,9 @@ async def entry(
 async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
     """Count the entries of each name on one page of a list, scrolling through what shows only a part at a time."""
     most = {name: len(await lines(hands, name)) for name in names}
-    for scroller in await _recycling(hands):
+    for scroller in await recycling(hands):
         places: dict[str, list[float]] = {name: [] for name in names}
-        async for offset in _steps(hands, scroller):
+        async for offset in steps(hands, scroller):
             for name in names:
                 for element in await lines(hands, name):
                     await _note(element, offset, places[name])
@@ -102,8 +94,8 @@ async def _revealed(hands: Hands, name: str) -> ElementHandle | None:
     """Return the entry of this name on the open page of a list, scrolled into view where it takes that."""
     found = await lines(hands, name)
     if not found:
-        for scroller in await _recycling(hands):
-            async for _ in _steps(hands, scroller):
+        for scroller in await recycling(hands):
+            async for _ in steps(hands, scroller):
                 if found := await lines(hands, name):
                     return found[0]
     return found[0] if found else None
@@ -115,33 +107,6 @@ async def _note(element: ElementHandle, offset: float, places: list[float]) -> N
         box = await element.bounding_box()
         if box and all(abs(box["y"] + offset - place) > SAME_PLACE for place in places):
             places.append(box["y"] + offset)
-
-
-async def _recycling(hands: Hands) -> list[ElementHandle]:
-    """Return what scrolls and shows other texts when it does: lists that draw only what is in view, or load more."""
-    recycling = []
-    for scroller in await hands.scrollers():
-        await scroller.evaluate(_TO_TOP)
-        await hands.settled(quiet=BRIEFLY)
-        before = await hands.look()
-        await scroller.evaluate(_TO_END)
-        await hands.settled(quiet=BRIEFLY)
-        if await hands.look() != before:
-            recycling.append(scroller)
-        await scroller.evaluate(_TO_TOP)
-    return recycling
-
-
-async def _steps(hands: Hands, scroller: ElementHandle) -> AsyncIterator[float]:
-    """Scroll through a list from its top, and yield after each step how far it is scrolled, in pixels."""
-    offset = float(await scroller.evaluate(_TO_TOP))
-    while True:
-        await hands.settled(quiet=BRIEFLY)
-        yield offset
-        moved = await scroller.evaluate(_ONWARD)
-        if moved is None:
-            return
-        offset = float(moved)
 
 
 async def lines(hands: Hands, name: str) -> list[ElementHandle]:

@@ -27,7 +27,7 @@ function chosenBy(field) {
   }
   const said = [String(heldBy(field))];
   let node = field;
-  for (let level = 0; node && level < 4; level += 1) {
+  for (let level = 0; node && level < 8; level += 1) {
     said.push(textOf(node));
     node = node.parentElement || node.getRootNode().host;
     if (node && scanCountOfFields(node) > 1) break;
@@ -46,6 +46,25 @@ function isEntry(el, field) {
   if (widget.contains(el) || el.contains(field)) return false;
   return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
       || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);
+}
+
+const ADD_WORDS = ['Add', 'Add selected', 'Add >', 'Move right', 'Move', 'Choose', '>', '›', '»', '→', '▶'];
+
+// Of two lists side by side, what is marked in the one counts only once a button has moved it: [that button, other list].
+function dualOf(field) {
+  const page = readPage([]);
+  const isList = (one) => one.visible && one.kinds.has('multi') && one.el.matches('select[multiple], [role=listbox]');
+  const own = page.controls.find((one) => one.el === field);
+  if (!own || !isList(own)) return [];
+  const [other] = page.controls
+    .filter((one) => one !== own && isList(one) && sameRow(one.rect, own.rect) && one.rect.left >= own.rect.right - SLACK)
+    .sort((a, b) => a.rect.left - b.rect.left);
+  if (!other) return [];
+  const [add] = page.controls.filter((one) => one.visible && one.kinds.has('button') && !one.disabled
+    && overlap(one.rect.top, one.rect.bottom, own.rect.top - 60, own.rect.bottom + 60) > 0
+    && one.rect.left >= own.rect.left && one.rect.right <= other.rect.right
+    && namesOf(one.el, true).some((name) => ADD_WORDS.some((word) => name.trim().toLowerCase() === word.toLowerCase() || plain(name) === plain(word))));
+  return add ? [add.el, other.el] : [];
 }
 
 // Places where a click does nothing but leave what is open: headings and paragraphs that are in view and free.

@@ -168,8 +168,23 @@ function scanTexts() {
   return runs;
 }
 
+// Whether a part of an element is scrolled out of a box that a person can scroll: then nobody can tell what lies over it.
+function isScrolledOut(el) {
+  const own = el.getBoundingClientRect();
+  for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
+    if (node.clientHeight < 30 || node === document.scrollingElement) continue;
+    const scrolls = (overflow, all, seen) => ['auto', 'scroll', 'overlay'].includes(overflow) && all > seen + 1;
+    const style = getComputedStyle(node);
+    if (!scrolls(style.overflowY, node.scrollHeight, node.clientHeight) && !scrolls(style.overflowX, node.scrollWidth, node.clientWidth)) continue;
+    const box = node.getBoundingClientRect();
+    if (own.top < box.top - 1 || own.bottom > box.bottom + 1 || own.left < box.left - 1 || own.right > box.right + 1) return true;
+  }
+  return false;
+}
+
 // Whether something else lies over the middle of a visible element; out of the viewport nobody can tell yet.
 function isCovered(el) {
+  if (isScrolledOut(el)) return false;
   const box = el.getBoundingClientRect();
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
