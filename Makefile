@@ -27,7 +27,7 @@ types: $(PACKAGES) ## check types
 imports: $(PACKAGES) ## check which package may import which
 	$(BIN)/lint-imports --no-cache
 
-bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script, check of 10,000 orgs
+bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script, and check of 10,000 orgs
 	$(BIN)/python benchmarks/one_org.py $(ARGS)
 	$(BIN)/python benchmarks/check_10000.py
 
