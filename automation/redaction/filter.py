@@ -94,7 +94,11 @@ class Filter:
         """Return the text with the mask in place of every form of every secret value."""
         if self._found is None:
             return text
-        return self.clean(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+        cleaned = self.clean(text.encode("utf-8", "surrogatepass"))
+        try:
+            return cleaned.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:  # a form in UTF-16 was found across two letters
+            return cleaned.decode("utf-8", "replace")
 
     def stream(self) -> Stream:
         """Return a filter for bytes that come in chunks."""

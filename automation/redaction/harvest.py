@@ -47,10 +47,18 @@ _SEPARATOR = re.compile(
     )""",
     re.VERBOSE,
 )
+_UNDER_A_LABEL = (
+    # <label>Client Secret</label><span>value</span>, with any tags between
+    re.compile(rb"[^<>\"\\]{0,20}(?:<[^<>]{0,300}>(?:\s|\\[nrt])*){1,8}([^<>\s\"'\\]{12,200})(?:\s|\\[nrt])*<"),
+    # the same in a trace's picture of a page: "Client Secret"]],["SPAN",{...},"value"
+    re.compile(rb'[^<>"\\]{0,20}"\]*(?:,\["[A-Z0-9-]+",\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}){1,8},"([^"\s\\]{12,200})"'),
+)
 _ENCODED_SEPARATOR = re.compile(rb"[\w.\-]{0,40}%(?:25)?3[Dd]")
 _VALUE = re.compile(rb"""[^"'&\s<>,;\\{}\[\]()]+""")
 _ENCODED_VALUE = re.compile(rb"[\w.~\-]+(?:%(?!(?:25)?(?:26|3[Bb]|22))[0-9A-Fa-f]{2}[\w.~\-]*)*")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_MIXED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])")
+"""What stands under a label is a secret when it mixes letters and digits; else it is a word of the page."""
 _NO_LETTER = re.compile(r"[\s\ufffd\x00-\x1f]")
 _NO_SECRET = re.compile(r"(?:https?:|/)|[A-Za-z_]+\Z|[0-9.]{1,11}\Z|\[secret\]")
 
@@ -124,6 +132,9 @@ def _of_password_fields(data: bytes) -> Iterator[str]:
 def _of_telling_fields(data: bytes) -> Iterator[str]:
     """Give the values of fields whose names tell that they are secret."""
     for _, _, end in _FINDER.find_matches_as_indexes(data):
+        for labelled in _UNDER_A_LABEL:
+            if shown := labelled.match(data, end, end + _AFTER):
+                yield from filter(_MIXED.search, _worth([html.unescape(shown[1].decode(errors="replace"))]))
         separator = _SEPARATOR.match(data, end, end + _AFTER)
         if separator is None:
             separator = _ENCODED_SEPARATOR.match(data, end, end + _AFTER)

@@ -188,6 +188,10 @@ BROUGHT = {
     "a header against forgery": {"name": "X-ZCSRF-TOKEN", "value": "crmcsrfparam=BROUGHT"},
     "a field of a form that is sent": {"text": "name=a&password=BROUGHT&b=1"},
     "a hidden field of a page": {"html": '<input type="hidden" name="csrf" value="BROUGHT">'},
+    "a text under its label": {"html": "<dt>Client Secret</dt>\n<dd class='v'><code>BROUGHT</code></dd>"},
+    "a text under its label in a picture of the page": {
+        "h": ["DL", {}, ["DT", {}, "Client Secret"], ["DD", {"class": "a{b"}, ["B", {}, "BROUGHT"]]]
+    },
     "a password that a person typed": {
         "h": ["INPUT", {"__playwright_value_": "BROUGHT", "id": "p", "type": "password"}]
     },
