@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BRIEF = 1_500.0
 """Milliseconds for an entry of a list that may be drawn anew."""
+KEEPING = 0.8
+"""Seconds a drop-down gets to show what was chosen in it."""
 OPENING = 3.0
 """Seconds a list gets to open."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
@@ -48,20 +50,17 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     for last in (False, False, True):
         try:
             await _take(hands, found, wordings)
-            break
         except PlaywrightError as fault:
-            fresh = None if last or is_gone(fault) else await hands.afresh(found)
-            if fresh is None:
+            if last or is_gone(fault):
                 raise translated(fault, f"choosing {wordings[0]} in {found.control.title}") from None
-            found = fresh  # the page made the field anew under the hand
-    async for _ in polls(2):
-        if await _says(hands, found, wordings):
-            return
-        fresh = await hands.afresh(found)
-        found = fresh or found
-    raise PageChanged(
-        f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
-    )
+        async for _ in polls(KEEPING):
+            if await _says(hands, found, wordings):
+                return
+        found = await hands.afresh(found) or found  # the page may have made the field anew under the hand
+    if not await _says(hands, found, wordings):
+        raise PageChanged(
+            f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
+        )
 
 
 async def _take(hands: Hands, found: Found, wordings: Sequence[str]) -> None:

@@ -305,3 +305,78 @@ async def test_check_boxes_that_come_after_their_heading_are_preferred_to_a_list
     )
     await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", ["B.READ"], ["A.READ", "B.READ"])
     assert await tab.locator("input").evaluate_all("all => all.map(el => el.checked)") == [False, True]
+
+
+DUAL = """<fieldset><legend>Scopes</legend><div style="display:flex;gap:8px">
+<div>Available<div id=l role=listbox aria-label=Available aria-multiselectable=true style="width:150px;min-height:60px"></div></div>
+<div><button id=add>Add</button><button id=back>Remove</button></div>
+<div>Selected<div id=r role=listbox aria-label=Selected aria-multiselectable=true style="width:150px;min-height:60px"></div></div>
+</div></fieldset><script>
+const names = ['A.READ', 'B.READ', 'C.ALL']; let chosen = [];
+const draw = () => { for (const [list, held] of [[l, names.filter((n) => !chosen.includes(n))], [r, chosen]])
+  list.innerHTML = held.map((n) => `<div role=option aria-selected=false>${n}</div>`).join(''); };
+l.onclick = (e) => e.target.matches('[role=option]') && e.target.setAttribute('aria-selected', 'true');
+add.onclick = () => { %s chosen = [...chosen, ...[...l.querySelectorAll('[aria-selected=true]')].map((o) => o.textContent)]; draw(); };
+draw();</script>"""
+
+
+async def test_of_two_lists_what_is_marked_is_moved_into_the_other(tab: Page, said: list[str]) -> None:
+    await tab.set_content(DUAL % "")
+    await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", ["A.READ", "C.ALL"], OFFERED)
+    assert await tab.evaluate("chosen") == ["A.READ", "C.ALL"]
+
+
+async def test_two_lists_that_move_something_else_are_no_choice(tab: Page, said: list[str]) -> None:
+    await tab.set_content(DUAL % "chosen = ['B.READ'];")
+    with pytest.raises(PageChanged, match=r"holds A\.READ, B\.READ after it was chosen"):
+        await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", ["A.READ"], OFFERED)
+
+
+OFFERED = ["A.READ", "B.READ", "C.ALL"]
+
+
+async def test_a_field_that_is_scrolled_out_of_a_dialog_is_not_taken_for_covered(tab: Page, said: list[str]) -> None:
+    rows = "".join(f"<p style='height:60px'>{n}</p>" for n in range(8))
+    await tab.set_content(
+        f"<dialog open style='height:200px;overflow:auto;padding:0'>{rows}<label>Client ID <input id=c></label></dialog>"
+        "<footer style='position:fixed;inset:auto 0 0 0;height:500px;background:#ccc'>footer</footer>"
+    )
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    assert "form.Client_ID" in await hands.seek("form.Client_ID")
+
+
+async def test_a_drop_down_that_is_made_anew_under_the_hand_is_chosen_all_the_same(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=h><label>Grant Type <select><option>API Key<option>OAuth2</select></label></div><script>"
+        "let n = 0; h.addEventListener('change', () => { if (n++ === 0) h.innerHTML = h.innerHTML; }, true);</script>"
+    )
+    hands = hands_on(tab, table(Grant_Type="choice"), said)
+    await choose(hands, (await hands.find("form.Grant_Type"))["form.Grant_Type"], ("OAuth2",))
+    assert await tab.locator("select").input_value() == "OAuth2"
+
+
+async def test_a_switch_that_is_made_anew_by_its_first_click_is_clicked_again(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=h><label><input type=checkbox checked> Use Login</label></div><script>let n = 0;"
+        "h.addEventListener('click', (e) => { if (e.target.matches('input') && n++ === 0) h.innerHTML = h.innerHTML; });</script>"
+    )
+    hands = hands_on(tab, table(Use_Login="toggle"), said)
+    await hands.switch((await hands.find("form.Use_Login"))["form.Use_Login"], on=False)
+    assert not await tab.locator("input").is_checked()
+
+
+async def test_an_entry_far_down_a_list_that_draws_only_what_is_in_view_is_scrolled_to(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<label>Grant Type <input role=combobox aria-haspopup=listbox readonly id=f></label>"
+        "<div id=v hidden style='height:96px;overflow:auto;position:relative;width:200px'><div id=i></div></div><script>"
+        "const names = [...Array(40).keys()].map((n) => `Kind ${n}`); i.style.height = 40 * 24 + 'px';"
+        "const draw = () => { const from = Math.floor(v.scrollTop / 24); i.innerHTML = names.slice(from, from + 5).map((n, k) =>"
+        " `<div role=option style='position:absolute;top:${(from + k) * 24}px'>${n}</div>`).join(''); };"
+        "v.onscroll = draw; f.onclick = () => { v.hidden = false; draw(); };"
+        "i.onclick = (e) => { f.value = e.target.textContent; v.hidden = true; };</script>"
+    )
+    hands = hands_on(tab, table(Grant_Type="choice"), said)
+    await choose(hands, (await hands.find("form.Grant_Type"))["form.Grant_Type"], ("Kind 31",))
+    assert await tab.locator("#f").input_value() == "Kind 31"
