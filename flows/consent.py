@@ -19,7 +19,7 @@ from automation.errors import BrowserGone, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
 from flows import api_console, client_details, connection
-from flows.consent_guard import compare
+from flows.consent_guard import compare, mismatch
 from flows.org_picker import pick
 from flows.sign_in import through
 
@@ -126,7 +126,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         if stop.code != "redirect_uri_mismatch" or uri in visit.added_uris:
             raise
         if not visit.org.datacenter.is_ours(uri):
-            raise
+            raise mismatch(uri) if uri else stop from None
     await _accept_callback(visit, watch, uri)
     return await _consented(visit, watch)
 

@@ -27,12 +27,7 @@ def compare(visit: Visit, asked: Mapping[str, str], *, accepted: bool = False) -
         return
     org = visit.org
     if asked.get("redirect_uri") not in {*org.client.redirect_uris, *visit.added_uris}:
-        raise Stop(
-            "redirect_uri_mismatch",
-            f"The authorize request names the redirect URI {asked.get('redirect_uri')}, which is not the client's.",
-            "It is no host of this data centre, so it was not added to the client. Check the datacenter in the config; "
-            "if the address is right, add it to client.redirect_uris there, then run again.",
-        )
+        raise mismatch(asked.get("redirect_uri", "(none)"))
     planned = {scope.casefold() for scope in org.connection.scopes}
     shown = {scope.casefold() for scope in asked.get("scope", "").replace(",", " ").replace("+", " ").split()}
     differences = []
@@ -53,3 +48,17 @@ def compare(visit: Visit, asked: Mapping[str, str], *, accepted: bool = False) -
             else "Correct the custom service or the config so that they agree, then run again. Nobody was asked to "
             "accept.",
         )
+
+
+def mismatch(uri: str) -> Stop:
+    """Return the stop for a redirect URI that the client does not have and is not given.
+
+    Args:
+        uri: What the authorize request names.
+    """
+    return Stop(
+        "redirect_uri_mismatch",
+        f"The authorize request names the redirect URI {uri}, which is not the client's.",
+        "It is no host of this data centre, so it was not added to the client. Check the datacenter in the config; "
+        "if the address is right, add it to client.redirect_uris there, then run again.",
+    )

@@ -41,6 +41,16 @@ RAW = re.compile(r"Timeout \d|Call log|net::|locator|[Pp]laywright|Traceback")
 """What only Playwright or Python says."""
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, and its life when it does not listen."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+
+
 class Told:
     """Keeps everything that a run tells, and does at once what is asked for at a certain telling."""
 
@@ -170,14 +180,12 @@ class Scene:
 
     def leave(self, person: subprocess.Popen[bytes]) -> None:
         """Send a person home."""
-        person.terminate()
-        person.wait(20)
+        _end(person)
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
-        self.stack.callback(process.wait, 20)
-        self.stack.callback(process.terminate)
+        self.stack.callback(_end, process)
         return process
 
     async def run_all(self, command: str = "apply", **options: Any) -> list[OrgReport]:
