@@ -109,6 +109,16 @@ OutputFolder = Annotated[
         rich_help_panel=_OUTPUT,
     ),
 ]
+OnDifference = Annotated[
+    Literal["stop", "ask"],
+    typer.Option(
+        "--on-difference",
+        metavar="MODE",
+        help="What to do when the consent page differs from the plan: stop, or ask you with the difference in view.",
+        show_default=True,
+        rich_help_panel=_RUN,
+    ),
+]
 Step = Annotated[
     bool,
     typer.Option("--step", help="Before each submit, wait until you let it go on.", rich_help_panel=_RUN),

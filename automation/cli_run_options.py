@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from automation.errors import UsageFault
@@ -36,6 +36,7 @@ def run_options(
     video: Video,
     output: Path | None,
     step: bool,
+    on_difference: Literal["stop", "ask"],
     controls: Path | None,
     only: list[str] | None,
     jobs: int,
@@ -58,6 +59,7 @@ def run_options(
         video: See there.
         output: See there.
         step: See there.
+        on_difference: See there.
         controls: See there.
         only: See there.
         jobs: See there.
@@ -78,6 +80,8 @@ def run_options(
         *_folder_problem("--output", output),
         *_folder_problem("--state", state),
     ]
+    if on_difference == "ask" and no_input:
+        problems.append("--on-difference ask waits for a person and --no-input never does; leave one of them out")
     if step and no_input:
         problems.append("--step waits for a person and --no-input never does; leave one of them out")
     beside = file.parent / CONTROLS_FILE
@@ -101,6 +105,7 @@ def run_options(
         gate_timeout=gate_timeout,
         no_input=no_input,
         step=step,
+        ask_on_difference=on_difference == "ask",
         tracing=tracing,
         har=har,
         screenshot=screenshot,

@@ -41,6 +41,7 @@ class Gates:
         progress: Told when a gate opens and closes.
         timeout: Seconds a gate stays open.
         no_input: True when no person is there to act.
+        ask_on_difference: True when a person decides on a consent that differs from the plan.
         step: True when a person lets every submit go on from the terminal.
     """
 
@@ -48,6 +49,7 @@ class Gates:
     timeout: float
     no_input: bool
     step: bool = False
+    ask_on_difference: bool = False
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait(

@@ -19,7 +19,7 @@ from automation.errors import BrowserGone, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
 from flows import api_console, client_details, connection
-from flows.consent_guard import compare, mismatch
+from flows.consent_guard import differences, mismatch, refuse
 from flows.org_picker import pick
 from flows.sign_in import through
 
@@ -50,6 +50,7 @@ class Watch:
     Attributes:
         pages: Pages that opened.
         asked: Query of the authorize request, when it was seen.
+        differences: What the page or the request says otherwise than the plan.
         answer: Query of the redirect back, when it was seen: ``code`` or ``error`` is in it.
     """
 
@@ -57,6 +58,7 @@ class Watch:
     pages: list[Page] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
     answer: dict[str, str] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
 
     def opened(self, page: Page) -> None:
         """Note a page that opened."""
@@ -157,7 +159,8 @@ async def _consented(visit: Visit, watch: Watch) -> Outcome:
         await _accepted(visit, watch, hands)
     accepted = hands is not None or bool(watch.answer.get("code"))
     if accepted:
-        compare(visit, watch.asked, accepted=True)  # a quick person may have accepted before anybody was asked
+        if not visit.gates.ask_on_difference:  # a quick person may have accepted before anybody was asked
+            refuse(differences(visit, watch.asked), accepted=True)
         _record(visit, watch, visit.human.seconds - waited)
     await _live(visit)
     return "created" if accepted else "unchanged"
@@ -230,7 +233,9 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     hands.screens.refuse(views, but=SIGN_IN_DETOURS)
     names = hands.screens.names(views)
     if "consent" in names:
-        compare(visit, watch.asked)
+        watch.differences = differences(visit, watch.asked, views)
+        if not visit.gates.ask_on_difference:
+            refuse(watch.differences)
         return True
     if "org_picker" in names:
         if hands.page.url not in picked:
@@ -260,8 +265,7 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
         away = hands.screens.place(page.url) not in {"accounts", ""}
         return "left" if away else None
 
-    scopes = ", ".join(visit.org.connection.scopes)
-    how = await visit.ask(f"Read the page and click Accept: {visit.org.client.name} may use {scopes}.", page, fact)
+    how = await visit.ask(_sentence(visit, watch), page, fact)
     if how != "code":
         async for _ in polls(ANSWERING):
             _judge(watch)
@@ -270,6 +274,14 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
         else:
             if how == "closed":
                 raise _closed(visit)
+
+
+def _sentence(visit: Visit, watch: Watch) -> str:
+    """Say what the person is asked to do, and whether the page is as planned."""
+    if watch.differences:
+        return f"NOT as planned: {'; '.join(watch.differences)}. Read the page, and accept or reject it."
+    scopes = ", ".join(visit.org.connection.scopes)
+    return f"As planned. Read the page and click Accept: {visit.org.client.name} may use {scopes}."
 
 
 def _closed(visit: Visit) -> Stop:

@@ -206,7 +206,13 @@ async def _run_all(
     """Do what `_each` does, while its locks are held."""
     table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
-    gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
+    gates = Gates(
+        progress=progress,
+        timeout=options.gate_timeout,
+        no_input=options.no_input,
+        step=options.step,
+        ask_on_difference=options.ask_on_difference,
+    )
     free = asyncio.Semaphore(options.jobs)
     opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
     register_shape(*SECRET_SHAPES)

@@ -1,0 +1,111 @@
+"""A person is asked to accept only what was planned: request and page are compared with the plan, field by field."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from automation.errors import Stop
+from automation.eyes import FrameView
+from flows.consent_guard import differences, refuse
+from flows.datacenters import builtin
+
+URI = "https://deluge.zoho.eu/delugeauth/callback"
+ORG = SimpleNamespace(
+    datacenter=builtin()["eu"],
+    identity=SimpleNamespace(email="ops@consultancy.example"),
+    crm_org_id="20061234567",
+    client=SimpleNamespace(name="Acme CRM Link", redirect_uris=(URI,)),
+    connection=SimpleNamespace(scopes=("ZohoCRM.modules.ALL", "ZohoCRM.org.READ")),
+)
+VISIT: Any = SimpleNamespace(org=ORG, client_id="1000.A", added_uris=[])
+ASKED = {
+    "client_id": "1000.A",
+    "redirect_uri": URI,
+    "access_type": "offline",
+    "scope": "ZohoCRM.modules.ALL,ZohoCRM.org.READ",
+}
+PAGE = (
+    "Acme CRM Link",
+    "Acme CRM Link would like to access the following information.",
+    "ops@consultancy.example",
+    "Acme (Production)",
+    "20061234567",
+    "ZohoCRM.modules.ALL",
+    "ZohoCRM.org.READ",
+)
+
+
+def view(*texts: str) -> FrameView:
+    return FrameView(
+        url="https://accounts.zoho.eu/oauth/v2/auth", title="", lang="en", texts=texts, buttons=(), fields=()
+    )
+
+
+def swapped(old: str, new: str) -> FrameView:
+    return view(*(text.replace(old, new) for text in PAGE))
+
+
+def test_what_is_as_planned_has_no_difference() -> None:
+    assert differences(VISIT, ASKED, [view(*PAGE)]) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "difference"),
+    [
+        ({"client_id": "1000.B"}, "client id: planned 1000.A | shown 1000.B"),
+        ({"access_type": "online"}, "access_type: planned offline | shown online"),
+        ({"prompt": "none"}, "prompt: planned (none) | shown none"),
+        (
+            {"scope": "ZohoCRM.modules.ALL"},
+            "scopes: planned zohocrm.modules.all, zohocrm.org.read | shown zohocrm.modules.all",
+        ),
+    ],
+)
+def test_each_part_of_the_request_is_compared(asked: dict[str, str], difference: str) -> None:
+    assert differences(VISIT, ASKED | asked, [view(*PAGE)]) == [difference]
+
+
+@pytest.mark.parametrize(
+    ("shown", "difference"),
+    [
+        (swapped("ops@", "eve@"), "account: planned ops@consultancy.example | shown eve@consultancy.example"),
+        (swapped("20061234567", "20069999999"), "org: planned 20061234567 | shown 20069999999"),
+        (swapped("Acme CRM Link", "Other App"), "application: planned Acme CRM Link | shown Other App"),
+        (
+            view(*PAGE, "ZohoMail.messages.ALL"),
+            "scopes: planned zohocrm.modules.all, zohocrm.org.read | "
+            + "shown zohocrm.modules.all, zohocrm.org.read, zohomail.messages.all",
+        ),
+    ],
+)
+def test_each_part_of_the_page_is_compared(shown: FrameView, difference: str) -> None:
+    assert differences(VISIT, ASKED, [shown]) == [difference]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Accept", "Reject"),
+        ("This application would like to access your data.", "Manage modules of ZohoCRM"),
+        ("Zoho requests your permission", "version 20.06.123"),
+    ],
+)
+def test_what_a_page_does_not_tell_is_no_difference(texts: tuple[str, ...]) -> None:
+    assert differences(VISIT, ASKED, [view(*texts)]) == []
+
+
+def test_a_callback_that_is_not_the_clients_comes_before_all_else() -> None:
+    with pytest.raises(Stop, match=r"names the redirect URI https://evil\.example/cb") as stop:
+        differences(VISIT, ASKED | {"redirect_uri": "https://evil.example/cb", "client_id": "1000.B"})
+    assert stop.value.code == "redirect_uri_mismatch"
+
+
+def test_differences_stop_with_both_sides_and_nobody_is_asked() -> None:
+    with pytest.raises(Stop, match="org: planned 1 | shown 2") as stop:
+        refuse(["org: planned 1 | shown 2"])
+    assert stop.value.code == "consent_differs"
+    assert "Nobody was asked" in stop.value.remedy
+    refuse([])
