@@ -38,6 +38,9 @@ PAGE = (
 )
 
 
+BOTH = "scopes: planned zohocrm.modules.all, zohocrm.org.read"
+
+
 def view(*texts: str) -> FrameView:
     return FrameView(
         url="https://accounts.zoho.eu/oauth/v2/auth", title="", lang="en", texts=texts, buttons=(), fields=()
@@ -76,8 +79,7 @@ def test_each_part_of_the_request_is_compared(asked: dict[str, str], difference:
         (swapped("Acme CRM Link", "Other App"), "application: planned Acme CRM Link | shown Other App"),
         (
             view(*PAGE, "ZohoMail.messages.ALL"),
-            "scopes: planned zohocrm.modules.all, zohocrm.org.read | "
-            + "shown zohocrm.modules.all, zohocrm.org.read, zohomail.messages.all",
+            f"{BOTH} | shown zohocrm.modules.all, zohocrm.org.read, zohomail.messages.all",
         ),
     ],
 )
