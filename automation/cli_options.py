@@ -119,6 +119,14 @@ OnDifference = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+UnsafeDebug = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-debug",
+        help="Run although DEBUG or PWDEBUG makes Playwright print what is typed, secrets too.",
+        rich_help_panel=_RUN,
+    ),
+]
 Step = Annotated[
     bool,
     typer.Option("--step", help="Before each submit, wait until you let it go on.", rich_help_panel=_RUN),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from automation.errors import UsageFault
 from automation.options import RunOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from automation.cli_options import Screenshot, Tracing, Video
@@ -37,6 +39,7 @@ def run_options(
     output: Path | None,
     step: bool,
     on_difference: Literal["stop", "ask"],
+    unsafe_debug: bool,
     controls: Path | None,
     only: list[str] | None,
     jobs: int,
@@ -60,6 +63,7 @@ def run_options(
         output: See there.
         step: See there.
         on_difference: See there.
+        unsafe_debug: See there.
         controls: See there.
         only: See there.
         jobs: See there.
@@ -80,6 +84,7 @@ def run_options(
         *_folder_problem("--output", output),
         *_folder_problem("--state", state),
     ]
+    problems += _debug_problem(os.environ, unsafe=unsafe_debug)
     if on_difference == "ask" and no_input:
         problems.append("--on-difference ask waits for a person and --no-input never does; leave one of them out")
     if step and no_input:
@@ -154,6 +159,21 @@ def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: obj
             "leave one side out"
         )
     return problems
+
+
+def _debug_problem(environ: Mapping[str, str], *, unsafe: bool) -> list[str]:
+    """Refuse Playwright's own debugging, which prints what is typed, past every filter."""
+    loud = [name for name in ("DEBUG", "DEBUG_FILE", "PWDEBUG") if _prints_values(name, environ.get(name, ""))]
+    if unsafe or not loud:
+        return []
+    named = " and ".join(loud)
+    return [f"{named} makes Playwright print what is typed, secrets too; unset it, or give --unsafe-debug in a test"]
+
+
+def _prints_values(name: str, value: str) -> bool:
+    if name == "DEBUG":
+        return any(part.strip().startswith(("pw:", "*")) for part in value.split(","))
+    return bool(value) and value != "0"
 
 
 def _numbers_problem(slowmo: float, gate_timeout: float) -> list[str]:

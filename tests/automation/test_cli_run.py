@@ -241,3 +241,17 @@ def test_problems_of_the_command_line_and_of_the_config_are_told_together(play: 
     assert "--step waits for a person and --no-input never does" in done.stderr
     assert "none.toml" in done.stderr
     assert "3 problems; nothing was touched." in done.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("DEBUG", "pw:api"), ("DEBUG", "app,*"), ("PWDEBUG", "1")])
+def test_what_makes_playwright_print_typed_values_is_refused_unless_it_is_asked_for(
+    play: Any, config: Path, name: str, value: str
+) -> None:
+    refused = play("usable", "apply", str(config), **{name: value})
+    assert refused.returncode == 2
+    assert f"{name} makes Playwright print what is typed" in refused.stderr
+    assert play("usable", "apply", str(config), "--unsafe-debug", **{name: value}).returncode == 0
+
+
+def test_other_debugging_is_no_reason_to_stop(play: Any, config: Path) -> None:
+    assert play("usable", "apply", str(config), DEBUG="express:router", PWDEBUG="0").returncode == 0
