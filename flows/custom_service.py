@@ -11,6 +11,7 @@ from automation.faults import REMEDY_PAGE, polls
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
+from flows.service_amend import amend, gives_lasting_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,10 +63,26 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
     Raises:
         Stop: ``duplicate_found``, ``invalid_config``, ``service_locked``, ``creation_unknown``, or a detour.
     """
-    if await observe(visit):
-        await _compare(visit)
-        return visit.journal.found(visit.org.name, "service", visit.org.service.name)
-    return await create(visit, credentials)
+    if not await observe(visit):
+        return await create(visit, credentials)
+    lacking = await _compare(visit)
+    visit.authorize_url = await authorize_url(visit)
+    lasting = visit.authorize_url is None or gives_lasting_tokens(visit, visit.authorize_url)
+    outcome = visit.journal.found(visit.org.name, "service", visit.org.service.name)
+    if not lacking and lasting:
+        return outcome
+    if await amend(visit, lacking, url=not lasting):
+        visit.authorize_url = await authorize_url(visit)
+        return "updated"
+    if lacking:
+        raise Stop(
+            "service_locked",
+            f"The service {visit.org.service.name!r} is there without the scope {', '.join(lacking)}, and a live "
+            "connection locks it.",
+            "Revoke its connections in the CRM, then run again: the scope is added and the person accepts anew. Or "
+            "give the service another name in the config.",
+        )
+    return outcome  # the verification says what a token without offline access comes to
 
 
 async def observe(visit: Visit) -> bool:
@@ -280,11 +297,14 @@ async def _came(visit: Visit) -> bool:
     return bool(found)
 
 
-async def _compare(visit: Visit) -> None:
+async def _compare(visit: Visit) -> list[str]:
     """Compare the service that was found with the config, as far as its page shows it.
 
+    Returns:
+        Scopes that it lacks.
+
     Raises:
-        Stop: ``invalid_config`` for another link name, ``service_locked`` for missing scopes.
+        Stop: ``invalid_config`` for another link name.
     """
     hands, wanted = visit.hands, visit.org.service
     await opened(visit)
@@ -298,13 +318,7 @@ async def _compare(visit: Visit) -> None:
         )
     shown = await hands.shows(wanted.scopes)
     lacking = [scope for scope, there in zip(wanted.scopes, shown, strict=True) if not there]
-    if lacking and any(shown):
-        raise Stop(
-            "service_locked",
-            f"The service {wanted.name!r} is there without the scope {', '.join(lacking)}.",
-            "Revoke its connections, add the scope to the service by hand, and connect again; "
-            "or give the service another name in the config.",
-        )
+    return lacking if any(shown) else []  # a page that shows no scope at all tells nothing
 
 
 async def authorize_url(visit: Visit) -> str | None:

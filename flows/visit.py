@@ -40,6 +40,7 @@ class Visit:
         environ: Where the identity's password is.
         human: Seconds that the org waited for a person.
         client_id: The client's id, once it is read.
+        authorize_url: The service's Authorize URL, once it was read back in this run.
         added_uris: Redirect URIs that the client was given in this run, beside those of the plan.
     """
 
@@ -50,6 +51,7 @@ class Visit:
     environ: Mapping[str, str]
     human: HumanTime = field(default_factory=HumanTime)
     client_id: str | None = None
+    authorize_url: str | None = None
     added_uris: list[str] = field(default_factory=list)
 
     async def ask(self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]]) -> Fact:

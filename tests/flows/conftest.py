@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from automation.browser_discovery import find_browser
 from automation.options import RunOptions
 from fixtures.replica import connect, tokens
 from fixtures.replica.models import Connection
@@ -161,7 +162,7 @@ class Scene:
         profile = self.folder / "profile"
         flags = ["--no-sandbox", "--headless=new", "--no-first-run", "--disable-background-networking"]
         where = [f"--user-data-dir={profile}", "--remote-debugging-port=0", "--window-size=1280,900", "about:blank"]
-        self.chromium = self._start(["/usr/bin/chromium", *flags, *where])
+        self.chromium = self._start([str(find_browser(None, None).path), *flags, *where])
         port, until = profile / "DevToolsActivePort", time.monotonic() + 20
         while not (port.exists() and port.read_text().strip()):
             assert time.monotonic() < until, "Chromium did not start"
