@@ -20,7 +20,6 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
@@ -98,6 +97,11 @@ def chromium(folder: Path) -> Iterator[str]:
         process.wait(20)
 
 
+def played(world: tuple[int, str, str]) -> Outcome:
+    """Onboard in one world; see `onboard`."""
+    return onboard(*world)
+
+
 def onboard(seed: int, family: str, variant: str) -> Outcome:
     """Onboard the first org of the demo config in one world; whatever goes wrong is part of the outcome."""
     started = time.monotonic()
@@ -168,11 +172,11 @@ def main() -> int:
         families.remove("zohodesk")
     started = time.monotonic()
     outcomes: list[Outcome] = []
-    with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
-        waiting = [pool.submit(onboard, seed, families[seed % len(families)], options.variant) for seed in seeds]
-        for done in as_completed(waiting):
-            outcomes.append(done.result())
-            print(outcomes[-1].line(), flush=True)
+    worlds = [(seed, families[seed % len(families)], options.variant) for seed in seeds]
+    with get_context("spawn").Pool(options.jobs, maxtasksperchild=20) as pool:
+        for outcome in pool.imap_unordered(played, worlds):
+            outcomes.append(outcome)
+            print(outcome.line(), flush=True)
     summary(outcomes, families, time.monotonic() - started)
     if options.json:
         options.json.write_text(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
