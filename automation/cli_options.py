@@ -119,6 +119,14 @@ OnDifference = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+ShowSecrets = Annotated[
+    bool,
+    typer.Option(
+        "--show-secrets",
+        help="Leave the password and the client secret legible on the screen; they are drawn in dots otherwise.",
+        rich_help_panel=_BROWSER,
+    ),
+]
 UnsafeDebug = Annotated[
     bool,
     typer.Option(

@@ -40,6 +40,7 @@ def run_options(
     step: bool,
     on_difference: Literal["stop", "ask"],
     unsafe_debug: bool,
+    show_secrets: bool,
     controls: Path | None,
     only: list[str] | None,
     jobs: int,
@@ -64,6 +65,7 @@ def run_options(
         step: See there.
         on_difference: See there.
         unsafe_debug: See there.
+        show_secrets: See there.
         controls: See there.
         only: See there.
         jobs: See there.
@@ -111,6 +113,7 @@ def run_options(
         no_input=no_input,
         step=step,
         ask_on_difference=on_difference == "ask",
+        show_secrets=show_secrets,
         tracing=tracing,
         har=har,
         screenshot=screenshot,

@@ -56,13 +56,14 @@ class Hands(Sight):
     ) -> None:
         super().__init__(page, table, screens, say=say, keep=keep)
         self._origins = origins
+        self.show_secrets = False
         self.before_submit: Callable[[str], Awaitable[None]] = _at_once
         self.ask: Callable[[str, Page, Callable[[], Awaitable[bool | None]]], Awaitable[bool]] = _nobody
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
         other = Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
-        other.pointer, other.ask = self.pointer, self.ask
+        other.pointer, other.ask, other.show_secrets = self.pointer, self.ask, self.show_secrets
         return other
 
     # -- going -------------------------------------------------------------------------------------------------------
@@ -136,6 +137,7 @@ class Hands(Sight):
         for attempt in range(3):
             if isinstance(value, Secret):
                 self._guard(found)
+                await self._veil(found)
             try:
                 await found.element.fill(text, timeout=ACT_TIMEOUT)
                 if await self.held(found) == text:
@@ -160,6 +162,7 @@ class Hands(Sight):
             self.say(f"filling {found.control.title}")
             if isinstance(value, Secret):
                 self._guard(found)
+                await self._veil(found)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
                 await found.element.fill(revealed(value), timeout=ACT_TIMEOUT)
         for (found, value), held in zip(values, await self.holds([found for found, _ in values]), strict=True):
@@ -226,6 +229,22 @@ class Hands(Sight):
             return True if self.page.is_closed() or await self.look() != before else None
 
         await self.ask(f"Press “{control.title}” yourself.", self.page, pressed)
+
+    async def veil(self, secret: Secret) -> None:
+        """Draw what stands on the page as a secret in dots, for those who look at the screen.
+
+        Args:
+            secret: What the page shows somewhere.
+        """
+        if not self.show_secrets:
+            async for _ in self._in_frames("veil(args)", {"value": secret.reveal()}):
+                pass
+
+    async def _veil(self, found: Found) -> None:
+        """Draw what is typed into a field in dots."""
+        if not self.show_secrets:
+            with suppress(PlaywrightError):  # the field was made anew; the next attempt veils it
+                await found.element.evaluate("el => el.style.setProperty('-webkit-text-security', 'disc')")
 
     def _guard(self, found: Found) -> None:
         """Refuse to type a secret anywhere but on the hosts it belongs to, in page and frame alike."""

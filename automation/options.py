@@ -26,6 +26,7 @@ class RunOptions:
         output: Where artifacts go.
         gate_timeout: Seconds a gate stays open for a person.
         no_input: Never wait for a person.
+        show_secrets: Leave typed and shown secrets legible on the screen.
         ask_on_difference: Let a person decide on a consent that differs from the plan.
         step: Wait before each submit until the person lets it go on.
         tracing: Which orgs' traces are kept.
@@ -47,6 +48,7 @@ class RunOptions:
     no_input: bool = False
     step: bool = False
     ask_on_difference: bool = False
+    show_secrets: bool = False
     tracing: Literal["on", "off", "retain-on-failure"] = "off"
     har: bool = False
     screenshot: Literal["on", "off", "only-on-failure"] = "off"

@@ -52,7 +52,9 @@ async def read(visit: Visit) -> tuple[Credentials, bool]:
     secret = await _value(hands, SECRET, *TABS, unlike=client_id)
     secret = await _own_secret(visit, secret)
     visit.client_id = client_id
-    return Credentials(client_id, Secret(secret)), bool(lacking)
+    credentials = Credentials(client_id, Secret(secret))
+    await hands.veil(credentials.client_secret)
+    return credentials, bool(lacking)
 
 
 async def _own_secret(visit: Visit, secret: str) -> str:

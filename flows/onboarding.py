@@ -127,6 +127,7 @@ class Run:
     evidence: Path
     overlay: Path
     recorder: Recorder
+    show_secrets: bool
     task: Callable[[Work], Awaitable[None]]
 
     async def one(self, org: Org) -> OrgReport:
@@ -153,6 +154,7 @@ class Run:
             environ=self.environ,
             say=lambda text: self.progress.step(org.name, scrub(text)),
             evidence=self.evidence,
+            show_secrets=self.show_secrets,
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
         try:
@@ -234,6 +236,7 @@ async def _run_all(
                     options.output or options.state_dir / "drift",
                     options.controls or batch.path.with_name(OVERLAY_NAME),
                     recorder,
+                    options.show_secrets,
                     task,
                 )
 

@@ -85,6 +85,7 @@ def visit_of(
     say: Callable[[str], None],
     evidence: Path,
     overlay: Path | None,
+    show_secrets: bool = False,
 ) -> Visit:
     """Return the visit of an org on a page."""
     screens = Screens(load_screens(SCREENS), places(org.datacenter), {} if table.corrected else languages())
@@ -97,6 +98,7 @@ def visit_of(
         keep=partial(drift.keep, evidence, org.name),
     )
     visit = Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
+    hands.show_secrets = show_secrets
     if overlay is not None:
         hands.pointer = Pointer(visit.ask, overlay)
         hands.ask = visit.ask

@@ -83,3 +83,11 @@ function editorOf() {
   const visible = (list) => list.filter((el) => isVisible(el) && area(el) > 4000).sort((a, b) => area(b) - area(a));
   return visible(known)[0] || visible(fields)[0] || null;
 }
+
+// Draw a value in dots wherever it stands, in texts and in fields.
+function veil({ value }) {
+  for (const el of elementsUnder(document)) {
+    const own = [...el.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.includes(value));
+    if (own || ('value' in el && el.value === value)) el.style.setProperty('-webkit-text-security', 'disc');
+  }
+}

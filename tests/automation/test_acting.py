@@ -380,3 +380,24 @@ async def test_an_entry_far_down_a_list_that_draws_only_what_is_in_view_is_scrol
     hands = hands_on(tab, table(Grant_Type="choice"), said)
     await choose(hands, (await hands.find("form.Grant_Type"))["form.Grant_Type"], ("Kind 31",))
     assert await tab.locator("#f").input_value() == "Kind 31"
+
+
+@pytest.mark.parametrize("shown", [False, True])
+async def test_a_secret_on_the_screen_is_drawn_in_dots_unless_it_is_to_be_shown(
+    tab: Page, said: list[str], shown: bool
+) -> None:
+    secret = Secret("screen-hush-1234")
+    await tab.route(
+        "https://crm.example/",
+        lambda route: route.fulfill(
+            content_type="text/html", body="<label>Client Secret <input></label><p>screen-hush-1234</p><i>other</i>"
+        ),
+    )
+    await tab.goto("https://crm.example/")
+    hands = hands_on(tab, table(Client_Secret="text"), said)
+    hands.show_secrets = shown
+    await hands.fill((await hands.find("form.Client_Secret"))["form.Client_Secret"], secret)
+    await hands.veil(secret)
+    drawn = "all => all.map(el => getComputedStyle(el).webkitTextSecurity)"
+    assert await tab.locator("input, p, i").evaluate_all(drawn) == [*(["none"] * 2 if shown else ["disc"] * 2), "none"]
+    assert await tab.locator("input").input_value() == "screen-hush-1234"
