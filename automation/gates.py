@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 from playwright.async_api import Error as PlaywrightError
 
 from automation.banner import banner
-from automation.errors import PersonAwaited
+from automation.errors import PersonAwaited, Stop
 from automation.faults import polls
 
 if TYPE_CHECKING:
@@ -88,6 +88,9 @@ class Gates:
                         if (known := await fact()) is not None:
                             done = True
                             return known
+            except Stop as stop:  # the person did something else than was asked, such as clicking Reject
+                done = not isinstance(stop, PersonAwaited)
+                raise
             finally:
                 self.progress.gate_closed(org, done=done)
                 human.seconds += time.monotonic() - started

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -18,6 +19,7 @@ from automation.locks import LOCK_NAME, held, identity_lock
 from automation.recorder import Recorder
 from automation.redaction import register_shape, scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
+from automation.typed import is_at_a_terminal
 from flows import api_console, connection, consent, custom_service, verification
 from flows.shapes import SECRET_SHAPES
 from flows.sign_in import sign_in
@@ -155,6 +157,7 @@ class Run:
             say=lambda text: self.progress.step(org.name, scrub(text)),
             evidence=self.evidence,
             show_secrets=self.show_secrets,
+            codes=self._terminal_for_codes(),
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
         try:
@@ -165,6 +168,11 @@ class Run:
         finally:
             report.client_id = visit.client_id
             await shut(page)
+
+    def _terminal_for_codes(self) -> TextIO | None:
+        """Return the terminal, where a person is at it and does not see the browser."""
+        at_it = not self.seated.headed and not self.gates.no_input and is_at_a_terminal(sys.stdin)
+        return sys.stdin if at_it else None
 
     def _note(self, stop: Stop, report: OrgReport) -> None:
         """Put a stop into the org's report; a person who is awaited without a time-out is no error."""

@@ -14,6 +14,7 @@ from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.screens import origin_of
 from automation.sight import summary
+from automation.typed import typed_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +173,17 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
         at_mfa = state in MFA and now in MFA
         return None if now == state or at_mfa or not views or not any(view.texts for view in views) else True
 
-    await visit.ask(sentence, hands.page, moved_on)
+    if state != "mfa_code" or visit.codes is None:
+        await visit.ask(sentence, hands.page, moved_on)
+        return
+    with typed_codes(visit.codes) as lines:
+
+        async def typed_or_moved_on() -> bool | None:
+            if not lines.empty():
+                await _fill(hands, "sign_in.code", lines.get_nowait(), "sign_in.verify")
+            return await moved_on()
+
+        await visit.ask(f"{sentence} Or type it here and press Enter; it is not shown.", hands.page, typed_or_moved_on)
 
 
 def _sentence(visit: Visit, state: str, views: Sequence[FrameView]) -> str:

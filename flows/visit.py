@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from automation import drift
 from automation.gates import HumanTime
@@ -41,6 +41,7 @@ class Visit:
         human: Seconds that the org waited for a person.
         client_id: The client's id, once it is read.
         authorize_url: The service's Authorize URL, once it was read back in this run.
+        codes: The terminal that a person may type a one-time code in; None where they see the browser, or nobody is.
         added_uris: Redirect URIs that the client was given in this run, beside those of the plan.
     """
 
@@ -52,6 +53,7 @@ class Visit:
     human: HumanTime = field(default_factory=HumanTime)
     client_id: str | None = None
     authorize_url: str | None = None
+    codes: TextIO | None = None
     added_uris: list[str] = field(default_factory=list)
 
     async def ask(self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
@@ -86,6 +88,7 @@ def visit_of(
     evidence: Path,
     overlay: Path | None,
     show_secrets: bool = False,
+    codes: TextIO | None = None,
 ) -> Visit:
     """Return the visit of an org on a page."""
     screens = Screens(load_screens(SCREENS), places(org.datacenter), {} if table.corrected else languages())
@@ -99,6 +102,7 @@ def visit_of(
     )
     visit = Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
     hands.show_secrets = show_secrets
+    visit.codes = codes
     if overlay is not None:
         hands.pointer = Pointer(visit.ask, overlay)
         hands.ask = visit.ask

@@ -108,7 +108,7 @@ class PlainLines(Ledger):
     def gate_closed(self, org: str, *, done: bool) -> None:
         """The person did it, or time ran out."""
         super().gate_closed(org, done=done)
-        self._line(org, "done by you, going on" if done else "nobody came in time")
+        self._line(org, "answered by you" if done else "nobody came in time")
 
     def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
         """An org cannot go on."""

@@ -135,7 +135,7 @@ def test_plain_lines_tell_everything_with_the_time_of_day_and_without_secrets() 
         "12:00:05 acme: sign in ...",
         "12:00:05 acme: typing [secret]",
         "12:00:05 acme: YOUR TURN: Answer MFA (at most 5:00)",
-        "12:00:05 acme: done by you, going on",
+        "12:00:05 acme: answered by you",
         "12:00:05 acme: sign in unchanged (3.0 s)",
         "12:00:05 acme: stopped: captcha: A picture was shown. What to do: Solve it.",
         "12:00:05 acme: ended: unverified",

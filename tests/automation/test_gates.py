@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation.errors import PersonAwaited
+from automation.errors import PersonAwaited, Stop
 from automation.faults import unexpected
 from automation.gates import Gates, HumanTime
 
@@ -102,3 +102,16 @@ async def test_a_fault_of_the_program_is_told_without_its_own_text() -> None:
     assert stop.code == "internal_error"
     assert "KeyError in test_gates.py" in stop.message
     assert "hush" not in stop.message
+
+
+async def test_a_person_who_does_something_else_has_answered_too(tab: Page) -> None:
+    told = Told()
+
+    async def fact() -> bool | None:
+        if told.heard:
+            raise Stop("consent_rejected", "no", "again")
+        return None
+
+    with pytest.raises(Stop, match="no"):
+        await gates(told).wait("acme", "Click Accept.", tab, fact, HumanTime())
+    assert told.heard[-1] is True
