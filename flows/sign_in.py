@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 OWN_DETOURS = ("signed_out", "signed_out_password", "captcha")
 """What is a detour elsewhere and the very subject here."""
 MFA = ("mfa_push", "mfa_code", "mfa_verify", "mfa_other")
+PLAIN_MFA = ("mfa_push", "mfa_code")
+"""Steps told by more than a word that other pages use as well."""
 TICK = 0.03
 """Seconds between two looks."""
 STILL = 20.0
@@ -115,9 +117,10 @@ async def _state(hands: Hands, names: Sequence[str]) -> str | None:
         return "password"
     if "sign_in.email" in fields and "email" in names:
         return "email"
-    if mfa:
+    if mfa in PLAIN_MFA:
         return mfa
-    return next((name for name in ("trust", "announcement") if name in names), None)
+    # a page that asks to trust the browser speaks of multi-factor authentication too
+    return next((name for name in ("trust", "announcement") if name in names), mfa)
 
 
 async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[FrameView]) -> None:
