@@ -143,7 +143,8 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
             browser = await _attach(playwright, options.cdp_endpoint, options.slowmo, raw)
         else:
             browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
-        seated = Seats(browser, attached=attached, alone=identities == 1, headed=headed or attached)
+        seen = await _is_seen(browser) if attached else headed
+        seated = Seats(browser, attached=attached, alone=identities == 1, headed=seen)
         try:
             yield seated
         finally:
@@ -205,6 +206,17 @@ async def _attach(playwright: Playwright, endpoint: str, slowmo: float, raw: Pat
             "Start Chrome with --remote-debugging-port=9222 and a --user-data-dir of its own, then give "
             "--cdp-endpoint http://127.0.0.1:9222.",
         ) from None
+
+
+async def _is_seen(browser: Browser) -> bool:
+    """Tell whether a browser that was attached to has a window that a person can see."""
+    try:
+        session = await browser.new_browser_cdp_session()
+        version = await session.send("Browser.getVersion")
+        await session.detach()
+    except PlaywrightError:
+        return True
+    return "Headless" not in str(version.get("userAgent", ""))
 
 
 def _gone() -> BrowserGone:

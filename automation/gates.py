@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 import threading
 import time
@@ -53,7 +54,14 @@ class Gates:
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait(
-        self, org: str, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]], human: HumanTime
+        self,
+        org: str,
+        sentence: str,
+        page: Page,
+        fact: Callable[[], Awaitable[Fact | None]],
+        human: HumanTime,
+        *,
+        most: float = math.inf,
     ) -> Fact:
         """Ask a person for something and wait until the page shows that it was done.
 
@@ -63,6 +71,7 @@ class Gates:
             page: Where to do it; brought to front.
             fact: Looks at the page and returns what proves it, or None; may raise a stop of its own.
             human: Charged with the seconds waited.
+            most: Seconds that this one stays open, if they are fewer than those of every gate.
 
         Returns:
             What `fact` returned.
@@ -76,15 +85,15 @@ class Gates:
             raise PersonAwaited(
                 f"A person is awaited: {sentence}", "Run again without --no-input, with a person.", timed_out=False
             )
-        started = time.monotonic()
+        started, timeout = time.monotonic(), min(self.timeout, most)
         async with self._one:
-            self.progress.gate_opened(org, sentence, self.timeout)
+            self.progress.gate_opened(org, sentence, timeout)
             done = False
             try:
                 with suppress(PlaywrightError):  # closed already: the fact will tell what that means
                     await page.bring_to_front()
                 async with banner(page, org, sentence):
-                    async for _ in polls(self.timeout):
+                    async for _ in polls(timeout):
                         if (known := await fact()) is not None:
                             done = True
                             return known
@@ -95,7 +104,7 @@ class Gates:
                 self.progress.gate_closed(org, done=done)
                 human.seconds += time.monotonic() - started
         raise PersonAwaited(
-            f"Nobody did it within {self.timeout:.0f} s: {sentence}",
+            f"Nobody did it within {timeout:.0f} s: {sentence}",
             "Run the same command again; it goes on from here. --gate-timeout gives more time.",
             timed_out=True,
         )

@@ -27,6 +27,8 @@ ACT_TIMEOUT = 5_000.0
 """Milliseconds an action on an element that is there may take."""
 GOTO_TIMEOUT = 30_000.0
 """Milliseconds a host gets to answer."""
+AGAIN = 4.0
+"""Seconds a page gets to show a control again that it has made anew."""
 SWITCHING = 0.8
 """Seconds a toggle gets to show the state it was clicked into."""
 SERVER_ERROR = 500
@@ -206,9 +208,18 @@ class Hands(Sight):
     # -- inside ------------------------------------------------------------------------------------------------------
 
     async def _again(self, found: Found) -> Found:
-        """Return the same control, found afresh."""
-        sought = await self.find(found.control.key)
-        return sought.found[found.control.key][-1] if found.control.many else sought[found.control.key]
+        """Return the same control, found afresh.
+
+        Raises:
+            PageChanged: It is gone.
+        """
+        async for _ in polls(AGAIN):
+            fresh = await self.afresh(found)
+            if fresh is not None:
+                return fresh
+        raise PageChanged(
+            f"{found.control.title} ({found.control.key}) went away while it was being used.", REMEDY_PAGE
+        )
 
     async def _typed_by_hand(self, control: Control, value: str | Secret) -> None:
         """Show a person what to type, and wait until the page holds it."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
+from automation.errors import PersonAwaited
 from automation.eyes import BY_HAND, Found
 
 if TYPE_CHECKING:
@@ -59,19 +60,19 @@ class Pointer:
     overlay: Path
 
     async def __call__(self, sight: Sight, control: Control) -> Found | None:
-        """Return the control that a person points at; one by hand after Escape, None when the page went away.
+        """Return the control that a person points at; one by hand after Escape, None when nobody pointed in time.
 
         Args:
             sight: Sight of the page that lacks the control.
             control: What was not found.
-
-        Raises:
-            PersonAwaited: Nobody pointed in time.
         """
         wanted = f"Click the {_THINGS[control.kind]} for “{control.title}” on the page. Esc: you do this one by hand."
         sentence = wanted
         while True:
-            pick = await self._picked(sight, sentence)
+            try:
+                pick = await self._picked(sight, sentence)
+            except PersonAwaited:
+                return None  # nobody watches: the drift report says all there is to say
             if pick.element is None or pick.frame is None:
                 return await by_hand(sight.page, control) if control.kind in {"text", "button"} else None
             understood = await _understood(sight, control, pick.element, pick.frame)

@@ -15,7 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
 from automation.browser import shut
-from automation.errors import BrowserGone, PersonAwaited, Stop
+from automation.errors import BrowserGone, PageChanged, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
 from flows import api_console, client_details, connection
@@ -227,7 +227,8 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     if place != "accounts":
         proceed = await hands.seek("connection.proceed")
         if "connection.proceed" in proceed:
-            await hands.click(proceed["connection.proceed"])
+            with suppress(PageChanged):  # it went on by itself, or by the person's click; the next look tells
+                await hands.click(proceed["connection.proceed"])
         hands.screens.refuse(views)
         return False
     hands.screens.refuse(views, but=SIGN_IN_DETOURS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TextIO, TypeVar
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from flows.datacenters import Datacenter
 
 Fact = TypeVar("Fact")
+POINTING = 60.0
+"""Seconds in which a person who watches points at a control; then the org stops with what is known of the page."""
 
 
 @dataclass(slots=True)
@@ -56,9 +59,11 @@ class Visit:
     codes: TextIO | None = None
     added_uris: list[str] = field(default_factory=list)
 
-    async def ask(self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
-        """Ask a person for something on a page and return the fact that shows it was done."""
-        return await self.gates.wait(self.org.name, sentence, page, fact, self.human)
+    async def ask(
+        self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]], *, most: float = math.inf
+    ) -> Fact:
+        """Ask a person for something on a page and return the fact that shows it was done; see `Gates.wait`."""
+        return await self.gates.wait(self.org.name, sentence, page, fact, self.human, most=most)
 
 
 def places(datacenter: Datacenter) -> dict[str, str]:
@@ -104,7 +109,7 @@ def visit_of(
     hands.show_secrets = show_secrets
     visit.codes = codes
     if overlay is not None:
-        hands.pointer = Pointer(visit.ask, overlay)
+        hands.pointer = Pointer(partial(visit.ask, most=POINTING), overlay)
         hands.ask = visit.ask
     hands.before_submit = lambda button: gates.let_go(org.name, button, page, visit.human)
     return visit

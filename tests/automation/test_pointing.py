@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from automation.errors import PageChanged
+from automation.errors import PageChanged, PersonAwaited
 from automation.faults import polls
 from automation.hands import Hands
 from automation.pointing import Pointer
@@ -177,3 +177,15 @@ async def test_without_a_person_the_control_is_amiss(tab: Page, said: list[str])
     table = ControlTable([Control(key="form.client_id", kind="text", names=("Client ID",))])
     with pytest.raises(PageChanged, match="Nearest on the page: “Application key”"):
         await Hands(tab, table, Screens([], {}), origins={}, say=said.append).find("form.client_id", patience=0.1)
+
+
+async def test_when_nobody_points_in_time_the_control_is_amiss(tab: Page, tmp_path: Path, said: list[str]) -> None:
+    await tab.set_content(PAGE)
+
+    async def nobody(sentence: str, _page: Page, _fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
+        raise PersonAwaited(sentence, "again", timed_out=True)
+
+    hands = hands_on(tab, Person(), tmp_path / "c.toml", said)
+    hands.pointer = Pointer(nobody, tmp_path / "c.toml")
+    with pytest.raises(PageChanged, match="Nearest on the page: “Application key”"):
+        await hands.find("form.client_id", patience=0.1)
