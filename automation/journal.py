@@ -115,9 +115,7 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(
-                update(INTENTS).where(INTENTS.c.id == intent).values(outcome=outcome, settled_at=_now())
-            )
+            connection.execute(update(INTENTS).where(INTENTS.c.id == intent).values(outcome=outcome, settled_at=_now()))
 
     def found(self, org: str, stage: Stage, name: str) -> Outcome:
         """Say what finding a thing means: ``unchanged`` when it is known here, else ``adopted`` (and known from now).

@@ -41,6 +41,7 @@ class Visit:
         human: Seconds that the org waited for a person.
         client_id: The client's id, once it is read.
         added_uris: Redirect URIs that the client was given in this run, beside those of the plan.
+        proved: Told which fact ended a gate.
     """
 
     org: Org
@@ -51,10 +52,13 @@ class Visit:
     human: HumanTime = field(default_factory=HumanTime)
     client_id: str | None = None
     added_uris: list[str] = field(default_factory=list)
+    proved: Callable[[str], None] = field(default=lambda _fact: None)
 
     async def ask(self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
         """Ask a person for something on a page and return the fact that shows it was done."""
-        return await self.gates.wait(self.org.name, sentence, page, fact, self.human)
+        known = await self.gates.wait(self.org.name, sentence, page, fact, self.human)
+        self.proved(str(known))
+        return known
 
 
 def places(datacenter: Datacenter) -> dict[str, str]:
