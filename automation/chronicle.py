@@ -131,10 +131,11 @@ class Chronicle:
         """A stage of an org ended, after so many seconds."""
         self._progress.stage_ended(org, stage, outcome, seconds)
 
-    def stage_done(self, org: str, report: StageReport) -> None:
-        """Write down how a stage ended, with all that its report says."""
+    def stage_done(self, org: str, report: StageReport, client_id: str | None) -> None:
+        """Write down how a stage ended, with all that its report says, and the client's id as far as it is known."""
         with self._writing() as write:
             self._stage(write, org, report)
+            write.update(VISITS, self._of(org), client_id=client_id)
 
     def step(self, org: str, text: str) -> None:
         """Something worth knowing happens inside a stage; it is not kept."""

@@ -98,7 +98,7 @@ class Work:
             entry.seconds = round(time.monotonic() - started, 3)
             if not interrupted:
                 self.report.stages.append(entry)
-                self.progress.stage_done(self.report.name, entry)
+                self.progress.stage_done(self.report.name, entry, self.visit.client_id)
                 self.progress.stage_ended(self.report.name, stage, entry.outcome, entry.seconds)
 
     async def done(self, stage: Stage, make: Callable[[], Awaitable[Outcome]]) -> Outcome:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from automation.report.history import History, Run, StageRecord, Visit
 
+    Stretch = tuple[datetime, datetime, "Who", str]
+
+Who = Literal["machine", "person"]
+
 WIDTH, LABELS, ROW, HEAD = 760.0, 150.0, 30.0, 26.0
 """Of the drawing: its width, the width of the names, the height of a row, and of the scale above the rows."""
 MANY = 3
@@ -32,7 +36,7 @@ class Bar:
 
     x: float
     width: float
-    who: Literal["machine", "person"]
+    who: Who
     words: str
 
 
@@ -70,10 +74,11 @@ def plots(history: History) -> list[Plot]:
 def _plot(run: Run, visits: list[Visit]) -> Plot:
     visits = sorted(visits, key=lambda visit: visit.started_at)
     begin = min(stage.started_at for visit in visits for stage in visit.stages)
-    total = max(1.0, max((_end(stage) - begin).total_seconds() for visit in visits for stage in visit.stages))
+    end = max(_end(stage) for visit in visits for stage in visit.stages)
+    total = max(1.0, (end - begin).total_seconds())
     scale = (WIDTH - LABELS) / total
     lines = [
-        Line(_short(visit.org), HEAD + number * ROW, [_bar(*part, begin, scale) for part in _parts(visit)])
+        Line(_short(visit.org), HEAD + number * ROW, [_bar(stretch, begin, scale) for stretch in _stretches(visit)])
         for number, visit in enumerate(visits)
     ]
     step = next((step for step in _STEPS if total / step <= _TICKS), _STEPS[-1])
@@ -86,7 +91,7 @@ def _plot(run: Run, visits: list[Visit]) -> Plot:
     return Plot(run, HEAD + len(visits) * ROW + 4, lines, marks, words)
 
 
-def _parts(visit: Visit) -> Iterator[tuple[datetime, datetime, Literal["machine", "person"], str]]:
+def _stretches(visit: Visit) -> Iterator[Stretch]:
     """Give the stretches of a visit: each stage, and above it the times in which a person was awaited."""
     for stage in visit.stages:
         words = STAGE_WORDS[stage.stage]
@@ -108,9 +113,8 @@ def _parts(visit: Visit) -> Iterator[tuple[datetime, datetime, Literal["machine"
             yield max(stage.started_at, first - timedelta(seconds=left)), first, "person", f"{words}, waiting its turn"
 
 
-def _bar(
-    begin: datetime, end: datetime, who: Literal["machine", "person"], words: str, zero: datetime, scale: float
-) -> Bar:
+def _bar(stretch: Stretch, zero: datetime, scale: float) -> Bar:
+    begin, end, who, words = stretch
     seconds = (end - begin).total_seconds()
     x = LABELS + (begin - zero).total_seconds() * scale
     return Bar(round(x, 1), round(max(_THIN, seconds * scale - 1), 1), who, f"{words} ({duration(seconds)})")

@@ -36,7 +36,7 @@ def show_standing(terminal: Terminal, orgs: list[OrgHistory]) -> None:
     """
     if not terminal.is_live("out"):
         for org in orgs:
-            terminal.result("  ".join((org.name, *_facts(org), *([org.awaited] if org.awaited else []))))
+            terminal.result("  ".join((org.name, *_said(org), *([org.awaited] if org.awaited else []))))
     elif terminal.console("out").width < TABLE_WIDTH:
         for org in orgs:
             terminal.result(_block(org))
@@ -99,6 +99,12 @@ def local(moment: datetime) -> str:
 def _facts(org: OrgHistory) -> tuple[str, str, str, str]:
     """Return standing, last verdict, last stage and client id."""
     return STANDING_LOOKS[org.standing][1], verdict_words(org), last_stage(org), org.client_id or "no client id"
+
+
+def _said(org: OrgHistory) -> tuple[str, str, str, str]:
+    """Return the facts for a line without a head above it."""
+    standing, verdict, stage, client = _facts(org)
+    return standing, f"last verdict: {verdict}" if org.judged else verdict, stage, client
 
 
 def _looks(org: OrgHistory) -> tuple[str, str]:
