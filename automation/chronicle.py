@@ -202,6 +202,8 @@ class Chronicle:
         """One transaction; whatever goes wrong in it is said once and costs the run nothing."""
         try:
             with self._engine.begin() as connection:
+                if self._told:  # whoever holds the file was waited for once
+                    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
                 yield _Writer(connection)
         except (SQLAlchemyError, OSError) as fault:
             if not self._told and self._orgs:

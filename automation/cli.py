@@ -246,6 +246,29 @@ def report(
 
 
 @app.command(cls=ExamplesFirstCommand)
+def forget(
+    org: opt.Org,
+    *,
+    state: opt.JournalState = None,
+    yes: opt.Yes = False,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Take all that the journal knows of an org out of it; nothing in Zoho is touched.
+
+    Examples:
+      zoho-provision forget acme
+      zoho-provision forget acme --state clients/.zoho-provision --yes
+
+    It asks first, since the record of who accepted what goes too: make a `report --receipt ORG` before. Client, service
+    and connection stay in Zoho, and a later `apply` adopts them. To remove them, delete them in Zoho by hand.
+    """
+    from automation.cli_forget import forget as run_forget  # noqa: PLC0415 - --help stays quick
+
+    return run_forget(org, _terminal(as_json=as_json, no_color=no_color), state=state, yes=yes)
+
+
+@app.command(cls=ExamplesFirstCommand)
 def replica(
     *,
     port: opt.Port = 8600,

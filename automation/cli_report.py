@@ -81,10 +81,6 @@ def _text(history: History, form: ReportFormat, receipt: str | None) -> str:
     """Return what is written."""
     if receipt is not None and form != "html":
         raise UsageFault([f"--receipt makes a page; leave out --format {form}"])
-    from automation.redaction import register_shape  # noqa: PLC0415 - --help needs none
-    from flows.shapes import SECRET_SHAPES  # noqa: PLC0415 - as above
-
-    register_shape(*SECRET_SHAPES)
     if form == "html":
         from automation.report.page import receipt_page, report_page  # noqa: PLC0415 - its library is for pages only
 

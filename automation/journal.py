@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, insert, select, text, update
+from sqlalchemy import create_engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from automation.errors import JournalUnavailable
-from automation.journal_tables import CONSENTS, INTENTS, MIGRATIONS, OBSERVATIONS
+from automation.journal_tables import CONSENTS, INTENTS, MIGRATIONS, OBSERVATIONS, OF_AN_ORG, RUNS, VISITS
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
@@ -195,6 +195,26 @@ class Journal:
                 .order_by(OBSERVATIONS.c.id.desc())
             ).first()
         return str(row.value) if row is not None else None
+
+    def forget(self, org: str) -> int:
+        """Take all that is known of an org out of the journal, also out of the pages that SQLite keeps for later use.
+
+        Args:
+            org: Its name.
+
+        Returns:
+            How many rows there were.
+
+        Raises:
+            JournalUnavailable: It cannot be written.
+        """
+        with self._guarded() as connection:
+            connection.execute(text("PRAGMA secure_delete = ON"))
+            gone = sum(connection.execute(delete(table).where(table.c.org == org)).rowcount for table in OF_AN_ORG)
+            connection.execute(delete(RUNS).where(RUNS.c.id.not_in(select(VISITS.c.run))))
+        with self._guarded() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return gone
 
     @contextmanager
     def _guarded(self) -> Iterator[Connection]:

@@ -48,7 +48,7 @@ async def test_nobody_is_kept_from_reading_it_in_either_light(
     file = tmp_path / "page.html"
     file.write_text(report_page(history) if kind == "report" else receipt(history, "acme"))
     for light in ("light", "dark"):
-        await sheet.emulate_media(color_scheme=light)  # type: ignore[arg-type]
+        await sheet.emulate_media(color_scheme=light)
         for width in (1100, 375):
             await sheet.set_viewport_size({"width": width, "height": 800})
             await sheet.goto(file.as_uri())
