@@ -41,6 +41,7 @@ class Asked:
     org: str
     datacenter: str
     identity: str
+    email: str
     link_name: str
     client_name: str
     service_name: str
@@ -95,6 +96,7 @@ class Chronicle:
                     org=asked.org,
                     datacenter=asked.datacenter,
                     identity=asked.identity,
+                    email=asked.email,
                     link_name=asked.link_name,
                     client_name=asked.client_name,
                     service_name=asked.service_name,

@@ -71,6 +71,7 @@ VISITS = Table(
     Column("org", String, nullable=False, index=True, comment="the org's name in the config"),
     Column("datacenter", String, nullable=False, comment="name of its data centre"),
     Column("identity", String, nullable=False, comment="who signs in for it, by the name in the config"),
+    Column("email", String, nullable=False, comment="the address that this identity signs in with"),
     Column("link_name", String, nullable=False, comment="the connection's link name"),
     Column("client_name", String, nullable=False, comment="the OAuth client's name"),
     Column("service_name", String, nullable=False, comment="the custom service's name"),

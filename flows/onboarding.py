@@ -268,6 +268,7 @@ def _asked(org: Org) -> Asked:
         org=org.name,
         datacenter=org.datacenter.name,
         identity=org.identity.name,
+        email=org.identity.email,
         link_name=org.connection.link_name,
         client_name=org.client.name,
         service_name=org.service.name,

@@ -119,7 +119,7 @@ def _row(org: OrgHistory) -> tuple[object, ...]:
         org.awaited,
         " ".join(error.code for error in errors),
         " ".join(error.remedy for error in errors),
-        consent.identity if consent else None,
+        org.who(consent.identity) if consent else None,
         consent.accepted_at if consent else None,
         ",".join(consent.scopes) if consent else None,
     )

@@ -71,6 +71,7 @@ class Visit:
     org: str
     datacenter: str
     identity: str
+    email: str
     link_name: str
     client_name: str
     service_name: str
@@ -136,6 +137,15 @@ class OrgHistory:
         """The client's id, as it was last read or consented to."""
         known = (visit.client_id for visit in self.visits if visit.client_id)
         return next(known, None) or next((consent.client_id for consent in self.consents if consent.client_id), None)
+
+    def who(self, identity: str) -> str:
+        """Return an identity with the address that it signs in with, as far as that is known.
+
+        Args:
+            identity: Its name in the config.
+        """
+        email = next((visit.email for visit in self.visits if visit.identity == identity), "")
+        return f"{identity} ({email})" if email else identity
 
     @property
     def standing(self) -> Standing:

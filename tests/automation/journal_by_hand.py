@@ -54,7 +54,7 @@ class Hand:
     def asked(self, org: str, **other: Any) -> Asked:
         plain = "".join(letter if letter.isalnum() else "_" for letter in org.casefold())[:30]
         names = {"client_name": f"{org} CRM Link", "service_name": f"{org} Link", "link_name": f"{plain}_link"}
-        rest = {"datacenter": "eu", "identity": "ops", "scopes": SCOPES}
+        rest = {"datacenter": "eu", "identity": "ops", "email": "ops@consultancy.example", "scopes": SCOPES}
         urls = {"verify_urls": ("https://www.zohoapis.eu/crm/v8/org",)}
         return Asked(org=org, **(names | rest | urls | other))
 

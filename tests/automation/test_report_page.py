@@ -119,7 +119,7 @@ def test_a_receipt_names_no_other_client(history: History) -> None:
 def test_a_receipt_covers_another_client_in_what_is_the_clients_own(history: History) -> None:
     org = history.orgs["acme"]
     text = receipt_page(org, ["ops", "modules", "CRM Link", "ac"])
-    assert "Accepted by <bdi>(another client)</bdi>" in text
+    assert "Accepted by <bdi>(another client) ((another client)@consultancy.example)</bdi>" in text
     assert f"acme {OTHER}" in text
     assert "ZohoCRM.modules.ALL" in text
     assert "<bdi>acme</bdi>" in text

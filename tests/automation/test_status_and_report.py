@@ -149,7 +149,7 @@ def test_the_csv_has_a_row_an_org_and_no_formula(journal: Path) -> None:
     assert {row["org"] for row in rows} == {"Globex", "Initech", "acme", HOSTILE, f"'{FORMULA}", "umbrella"}
     assert [cell for row in rows for cell in row.values() if cell[:1] in {"=", "+", "-", "@"}] == []
     acme = next(row for row in rows if row["org"] == "acme")
-    assert (acme["accepted_by"], acme["human_seconds"]) == ("ops", "24.000")
+    assert (acme["accepted_by"], acme["human_seconds"]) == ("ops (ops@consultancy.example)", "24.000")
     assert acme["accepted_scopes"] == "ZohoCRM.modules.ALL,ZohoCRM.org.READ,ZohoBooks.fullaccess.all"
 
 
