@@ -73,8 +73,7 @@ def _agreed(org: OrgHistory, terminal: Terminal) -> bool:
     """
     if terminal.json_mode or not at_a_terminal():
         raise UsageFault([f"forgetting {org.name} is asked for at a terminal first; say --yes to go on without"])
-    runs, consents = len(org.visits), len(org.consents)
-    terminal.say(f"The journal knows {org.name} from {runs} runs, and {consents} times a person accepted for it.")
+    terminal.say(f"On record of {org.name}: runs {len(org.visits)}, consents of a person {len(org.consents)}.")
     terminal.say(f"Take all of it out? Nothing in Zoho is touched. Type the name {org.name} to go on:")
     return sys.stdin.readline().strip() == org.name
 

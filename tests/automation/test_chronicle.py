@@ -144,6 +144,19 @@ def test_how_a_run_ended_is_on_record(hand: Hand, raised: type[BaseException] | 
     assert [(run.command, run.ended) for run in history.runs] == [("verify", ended)]
 
 
+def test_a_stage_keeps_its_beginning_when_its_end_is_written(hand: Hand) -> None:
+    chronicle = Chronicle(Deaf(), hand.journal, hand.clock)
+    with chronicle.run("apply", hand.config, [hand.asked("acme")]):
+        chronicle.org_started("acme")
+        began = hand.clock.time
+        chronicle.stage_started("acme", "sign_in")
+        hand.clock.pass_(2)
+        chronicle.stage_done("acme", DONE, None)
+    last = known(hand).last
+    assert last is not None
+    assert [stage.started_at for stage in last.stages] == [began]
+
+
 def test_a_killed_run_leaves_what_it_had_done(hand: Hand) -> None:
     chronicle = Chronicle(Deaf(), hand.journal, hand.clock)
     chronicle.run("apply", hand.config, [hand.asked("acme"), hand.asked("later")]).__enter__()

@@ -13,8 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from automation.cli import app
+from automation.cli_status import status
 from automation.journal import FILE_NAME, Journal
 from automation.report.reading import read_history
+from automation.report.terminal import Terminal
 from automation.report.words import VERDICT_WORDS, deluge
 from tests.automation.journal_by_hand import FORMULA, HOSTILE, Hand, filled
 from tests.automation.test_docs import ROOT
@@ -75,8 +77,27 @@ def test_each_org_is_told_with_standing_verdict_stage_client_and_what_is_awaited
     assert "  → Paste the entry of the drift report into controls.toml & run it again." in lines
 
 
+class Tty(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("columns", "head"), [("170", True), ("60", False)])
+def test_on_a_terminal_the_orgs_are_a_table_or_where_it_is_narrow_blocks(
+    journal: Path, columns: str, head: bool
+) -> None:
+    out = Tty()
+    terminal = Terminal(out=out, color=False, environ={"COLUMNS": columns, "TERM": "xterm"})
+    assert status(None, terminal, state=journal) == 1
+    assert ("what awaits a person" in out.getvalue()) is head
+    for wanted in ("◆ awaits a person", "✗ failed", "consent: waiting", "1000.CLIENT4", "page_changed"):
+        assert wanted in out.getvalue()
+
+
 @pytest.mark.parametrize(
-    ("ends", "status"),
+    ("ends", "code"),
     [
         ({"acme": "usable", "globex": "usable"}, 0),
         ({"acme": "usable", "globex": "failed"}, 1),
@@ -85,13 +106,13 @@ def test_each_org_is_told_with_standing_verdict_stage_client_and_what_is_awaited
         ({"acme": "late", "globex": "failed"}, 1),
     ],
 )
-def test_the_exit_status_is_that_of_the_last_look(tmp_path: Path, ends: dict[str, str], status: int) -> None:
+def test_the_exit_status_is_that_of_the_last_look(tmp_path: Path, ends: dict[str, str], code: int) -> None:
     hand = Hand(tmp_path)
     hand.run(ends)
     result = said("status", "--state", hand.state, "--json")
     envelope = json.loads(result.stdout)
-    assert (exit_status(result), envelope["exit_code"]) == (status, status)
-    assert envelope["status"] == {0: "success", 1: "partial", 3: "partial"}[status]
+    assert (exit_status(result), envelope["exit_code"]) == (code, code)
+    assert envelope["status"] == {0: "success", 1: "partial", 3: "partial"}[code]
 
 
 def test_with_a_config_its_orgs_are_told_in_its_order_also_those_never_run_and_no_password_is_needed(
@@ -234,10 +255,10 @@ def test_forgetting_asks_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     refused = said("forget", "acme", "--state", hand.state)
     assert (exit_status(refused), "--yes" in refused.stderr) == (2, True)
     monkeypatch.setattr("automation.cli_forget.at_a_terminal", lambda: True)
-    for answer, status, left in (("no\n", 130, 1), ("acme\n", 0, 0)):
+    for answer, code, left in (("no\n", 130, 1), ("acme\n", 0, 0)):
         asked = CliRunner().invoke(
             app, ["forget", "acme", "--state", str(hand.state)], input=answer, standalone_mode=False
         )
-        assert exit_status(asked) == status
+        assert exit_status(asked) == code
         assert len(json.loads(said("status", "--state", hand.state, "--json").stdout)["orgs"]) == left
     assert exit_status(said("forget", "acme", "--state", hand.state, "--yes")) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from automation.report.page import report_page
 from automation.report.reading import read_history
 
 
@@ -27,3 +28,7 @@ async def test_a_run_is_written_down_with_stages_gate_verdict_and_consent(scene:
     (consent,) = org.consents
     assert (consent.identity, consent.client_id) == ("ops", made.client_id)
     assert list(consent.scopes) == list(org.last.scopes)
+    page = report_page(history)
+    assert "1 of 1 org usable at the last look." in page
+    for secret in (scene.environ["OPS_PASSWORD"], *(client.secret for client in scene.replica.world.clients.values())):
+        assert secret not in page
