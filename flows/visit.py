@@ -55,9 +55,10 @@ class Visit:
     proved: Callable[[str], None] = field(default=lambda _fact: None)
 
     async def ask(self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
-        """Ask a person for something on a page and return the fact that shows it was done."""
+        """Ask a person for something on a page and return the fact that shows it was done; a text is kept on record."""
         known = await self.gates.wait(self.org.name, sentence, page, fact, self.human)
-        self.proved(str(known))
+        if isinstance(known, str):
+            self.proved(known)
         return known
 
 
