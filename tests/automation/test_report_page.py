@@ -123,3 +123,12 @@ def test_a_receipt_covers_another_client_in_what_is_the_clients_own(history: His
     assert f"acme {OTHER}" in text
     assert "ZohoCRM.modules.ALL" in text
     assert "<bdi>acme</bdi>" in text
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_receipt_prints_on_one_page(history: History, tab: Page, tmp_path: Path) -> None:
+    file = tmp_path / "receipt.html"
+    file.write_text(receipt(history, "acme"))
+    await tab.goto(file.as_uri())
+    printed = await tab.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
