@@ -205,6 +205,80 @@ def verify(
 
 
 @app.command(cls=ExamplesFirstCommand)
+def status(
+    file: opt.JournalFile = None,
+    *,
+    state: opt.JournalState = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Say how each org stood when it was last looked at, without a browser.
+
+    Examples:
+      zoho-provision status orgs.toml
+      zoho-provision status --state clients/.zoho-provision --json
+
+    It reads the journal: last verdict, last stage, client id, and what awaits a person. Exit status: 0 every org was
+    usable, 1 an org failed, 2 there is no such config or journal, 3 something is still to be done: a person is awaited,
+    a run was cut short, or nobody has looked.
+    """
+    from automation.cli_status import status as run_status  # noqa: PLC0415 - --help stays quick
+
+    return run_status(file, _terminal(as_json=as_json, no_color=no_color), state=state)
+
+
+@app.command(cls=ExamplesFirstCommand)
+def report(
+    file: opt.JournalFile = None,
+    *,
+    state: opt.JournalState = None,
+    receipt: opt.Receipt = None,
+    form: opt.Format = "html",
+    output: opt.ReportFile = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Write what the journal knows as a page to read, mail and print, or as CSV, JSON or JUnit.
+
+    Examples:
+      zoho-provision report orgs.toml --out report.html
+      zoho-provision report orgs.toml --receipt acme --out acme.html
+      zoho-provision report orgs.toml --format csv > orgs.csv
+      zoho-provision report --format junit --out status.xml
+
+    Per org: the verdict with its evidence, who accepted which scopes when, the time of machine and person, errors with
+    what to do, and Deluge code that uses the link name. No secret is in it; the page loads nothing from elsewhere.
+    """
+    from automation.cli_report import report as run_report  # noqa: PLC0415 - --help stays quick
+
+    terminal = _terminal(as_json=as_json, no_color=no_color)
+    return run_report(file, terminal, state=state, form=form, output=output, receipt=receipt)
+
+
+@app.command(cls=ExamplesFirstCommand)
+def forget(
+    org: opt.Org,
+    *,
+    state: opt.JournalState = None,
+    yes: opt.Yes = False,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Take all that the journal knows of an org out of it; nothing in Zoho is touched.
+
+    Examples:
+      zoho-provision forget acme
+      zoho-provision forget acme --state clients/.zoho-provision --yes
+
+    It asks first, since the record of who accepted what goes too: make a `report --receipt ORG` before. Client, service
+    and connection stay in Zoho, and a later `apply` adopts them. To remove them, delete them in Zoho by hand.
+    """
+    from automation.cli_forget import forget as run_forget  # noqa: PLC0415 - --help stays quick
+
+    return run_forget(org, _terminal(as_json=as_json, no_color=no_color), state=state, yes=yes)
+
+
+@app.command(cls=ExamplesFirstCommand)
 def replica(
     *,
     port: opt.Port = 8600,

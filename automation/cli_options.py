@@ -12,6 +12,7 @@ _BROWSER, _RUN, _OUTPUT, _STAND_IN = "Browser", "Run", "Output", "Stand-in"
 Tracing = Literal["on", "off", "retain-on-failure"]
 Screenshot = Literal["on", "off", "only-on-failure"]
 Video = Literal["on", "off", "retain-on-failure"]
+ReportFormat = Literal["html", "csv", "json", "junit"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The config of the batch (TOML).", show_default=False)]
 MaybeFile = Annotated[
@@ -319,6 +320,51 @@ RedactedFolder = Annotated[
         rich_help_panel=_OUTPUT,
     ),
 ]
+
+JournalFile = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE]",
+        help="The config whose orgs are told, and beside which the journal is. Default: all orgs of the journal.",
+        show_default=False,
+    ),
+]
+JournalState = Annotated[
+    Path | None,
+    typer.Option(
+        "--state",
+        metavar="DIR",
+        help="Where the journal lives. Default: .zoho-provision/ beside the config, else in the working directory.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
+]
+Format = Annotated[
+    ReportFormat,
+    typer.Option("--format", metavar="FORM", help="html, csv, json or junit.", rich_help_panel=_OUTPUT),
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "--out",
+        metavar="FILE",
+        help="Where it goes. Default: stdout; a page on a terminal goes to report.html.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Receipt = Annotated[
+    str | None,
+    typer.Option(
+        "--receipt",
+        metavar="ORG",
+        help="One page for this client, with no other client's name on it.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.", rich_help_panel=_RUN)]
 
 Org = Annotated[str, typer.Argument(metavar="ORG", help="The org's name in the config.", show_default=False)]
 Into = Annotated[

@@ -10,72 +10,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import (
-    Column,
-    Engine,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import create_engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from automation.errors import JournalUnavailable
+from automation.journal_tables import CONSENTS, INTENTS, MIGRATIONS, OBSERVATIONS, OF_AN_ORG, RUNS, VISITS
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from automation.report.envelope import Outcome, Stage
 
 FILE_NAME = "journal.sqlite3"
-_METADATA = MetaData()
-_INTENTS = Table(
-    "intents",
-    _METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("org", String, nullable=False, index=True),
-    Column("stage", String, nullable=False),
-    Column("name", String, nullable=False),  # the name that finds the thing again in Zoho
-    Column("intended_at", String, nullable=False),
-    Column("outcome", String),  # empty while nobody knows what came of it
-    Column("settled_at", String),
-)
-_CONSENTS = Table(
-    "consents",
-    _METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("org", String, nullable=False, index=True),
-    Column("identity", String, nullable=False),
-    Column("client_id", String, nullable=False),
-    Column("scopes", String, nullable=False),  # comma-separated, as on the authorize request
-    Column("page", String, nullable=False),  # host and path of the page that asked
-    Column("accepted_at", String, nullable=False),
-    Column("waited", Float, nullable=False),  # seconds
-)
-_OBSERVATIONS = Table(
-    "observations",
-    _METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("org", String, nullable=False, index=True),
-    Column("what", String, nullable=False),
-    Column("value", String, nullable=False),
-    Column("seen_at", String, nullable=False),
-)
-
-
-_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_METADATA.create_all,)
-"""What brings the schema from each version to the next; the file's ``user_version`` counts those that were done."""
 
 
 class Journal:
@@ -85,6 +35,7 @@ class Journal:
         state_dir: Where it lives; made with mode 0700 when it is missing.
 
     Attributes:
+        path: The file.
         set_aside: Where a damaged journal was put, when there was one; what Zoho shows is believed instead of it.
 
     Raises:
@@ -92,11 +43,11 @@ class Journal:
     """
 
     def __init__(self, state_dir: Path) -> None:
-        self._path = state_dir / FILE_NAME
+        self.path = state_dir / FILE_NAME
         self.set_aside: Path | None = None
         try:
             state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._path.touch(mode=0o600)
+            self.path.touch(mode=0o600)
         except OSError as fault:
             raise self._unavailable(fault.strerror or "not writable") from fault
         self._engine = self._open()
@@ -115,7 +66,7 @@ class Journal:
         self._engine.dispose()
 
     def _open(self) -> Engine:
-        engine = create_engine(f"sqlite:///{self._path}")
+        engine = create_engine(f"sqlite:///{self.path}")
         event.listen(engine, "connect", _durable)
         return engine
 
@@ -124,23 +75,23 @@ class Journal:
         with self._engine.begin() as connection:
             connection.execute(text("PRAGMA quick_check"))
             version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
-            if version > len(_MIGRATIONS):
-                raise self._unavailable(f"it has version {version}, and this program knows {len(_MIGRATIONS)}")
-            for migrate in _MIGRATIONS[version:]:
+            if version > len(MIGRATIONS):
+                raise self._unavailable(f"it has version {version}, and this program knows {len(MIGRATIONS)}")
+            for migrate in MIGRATIONS[version:]:
                 migrate(connection)
-            connection.execute(text(f"PRAGMA user_version = {len(_MIGRATIONS)}"))
+            connection.execute(text(f"PRAGMA user_version = {len(MIGRATIONS)}"))
 
     def _put_aside(self) -> None:
         """Rename a damaged file, so that nothing of it is lost, and leave its place to a new one."""
         self._engine.dispose()
-        aside = self._path.with_name(f"{self._path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+        aside = self.path.with_name(f"{self.path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
         try:
-            self._path.rename(aside)
+            self.path.rename(aside)
             for suffix in ("-wal", "-shm"):
-                rest = self._path.with_name(self._path.name + suffix)
+                rest = self.path.with_name(self.path.name + suffix)
                 if rest.exists():
                     rest.rename(aside.with_name(aside.name + suffix))
-            self._path.touch(mode=0o600)
+            self.path.touch(mode=0o600)
         except OSError as fault:
             raise self._unavailable(f"it is damaged and cannot be set aside: {fault.strerror}") from fault
         self.set_aside = aside
@@ -153,7 +104,7 @@ class Journal:
         """
         with self._guarded() as connection:
             row = connection.execute(
-                insert(_INTENTS).values(org=org, stage=stage, name=name, intended_at=_now()).returning(_INTENTS.c.id)
+                insert(INTENTS).values(org=org, stage=stage, name=name, intended_at=_now()).returning(INTENTS.c.id)
             )
             return int(row.scalar_one())
 
@@ -164,9 +115,7 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(
-                update(_INTENTS).where(_INTENTS.c.id == intent).values(outcome=outcome, settled_at=_now())
-            )
+            connection.execute(update(INTENTS).where(INTENTS.c.id == intent).values(outcome=outcome, settled_at=_now()))
 
     def found(self, org: str, stage: Stage, name: str) -> Outcome:
         """Say what finding a thing means: ``unchanged`` when it is known here, else ``adopted`` (and known from now).
@@ -178,20 +127,20 @@ class Journal:
         """
         with self._guarded() as connection:
             row = connection.execute(
-                select(_INTENTS.c.id, _INTENTS.c.outcome)
-                .where(_INTENTS.c.org == org, _INTENTS.c.stage == stage, _INTENTS.c.name == name)
-                .order_by(_INTENTS.c.id.desc())
+                select(INTENTS.c.id, INTENTS.c.outcome)
+                .where(INTENTS.c.org == org, INTENTS.c.stage == stage, INTENTS.c.name == name)
+                .order_by(INTENTS.c.id.desc())
             ).first()
             if row is not None and row.outcome not in {None, "unknown", "failed"}:
                 return "unchanged"
             if row is not None:
                 connection.execute(
-                    update(_INTENTS).where(_INTENTS.c.id == row.id).values(outcome="adopted", settled_at=_now())
+                    update(INTENTS).where(INTENTS.c.id == row.id).values(outcome="adopted", settled_at=_now())
                 )
             else:
                 now = _now()
                 connection.execute(
-                    insert(_INTENTS).values(
+                    insert(INTENTS).values(
                         org=org, stage=stage, name=name, intended_at=now, outcome="adopted", settled_at=now
                     )
                 )
@@ -213,7 +162,7 @@ class Journal:
         """
         with self._guarded() as connection:
             connection.execute(
-                insert(_CONSENTS).values(
+                insert(CONSENTS).values(
                     org=org,
                     identity=identity,
                     client_id=client_id,
@@ -231,7 +180,7 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=_now()))
+            connection.execute(insert(OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=_now()))
 
     def observed(self, org: str, what: str) -> str | None:
         """Return what was last seen of something, or None.
@@ -241,11 +190,31 @@ class Journal:
         """
         with self._guarded() as connection:
             row = connection.execute(
-                select(_OBSERVATIONS.c.value)
-                .where(_OBSERVATIONS.c.org == org, _OBSERVATIONS.c.what == what)
-                .order_by(_OBSERVATIONS.c.id.desc())
+                select(OBSERVATIONS.c.value)
+                .where(OBSERVATIONS.c.org == org, OBSERVATIONS.c.what == what)
+                .order_by(OBSERVATIONS.c.id.desc())
             ).first()
         return str(row.value) if row is not None else None
+
+    def forget(self, org: str) -> int:
+        """Take all that is known of an org out of the journal, also out of the pages that SQLite keeps for later use.
+
+        Args:
+            org: Its name.
+
+        Returns:
+            How many rows there were.
+
+        Raises:
+            JournalUnavailable: It cannot be written.
+        """
+        with self._guarded() as connection:
+            connection.execute(text("PRAGMA secure_delete = ON"))
+            gone = sum(connection.execute(delete(table).where(table.c.org == org)).rowcount for table in OF_AN_ORG)
+            connection.execute(delete(RUNS).where(RUNS.c.id.not_in(select(VISITS.c.run))))
+        with self._guarded() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return gone
 
     @contextmanager
     def _guarded(self) -> Iterator[Connection]:
@@ -258,7 +227,7 @@ class Journal:
 
     def _unavailable(self, reason: str) -> JournalUnavailable:
         return JournalUnavailable(
-            f"The journal {self._path} cannot be written: {reason}.",
+            f"The journal {self.path} cannot be written: {reason}.",
             "Free the disk, mend the permissions, or name another directory with --state. Nothing was clicked.",
         )
 

@@ -41,6 +41,10 @@ ANSWERING = 3.0
 CONNECTING = 6.0
 """Seconds the org's page gets to show a connection as live after the person accepted."""
 SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
+CODE = "the authorisation redirected back with a code"
+CLOSED = "the authorisation page was closed"
+LEFT = "the authorisation page was left"
+"""The facts that end the gate of a consent, in the words of the journal; the last two wait for the first."""
 
 
 @dataclass  # no slots: Playwright keeps its wrapper of a handler on the object
@@ -255,25 +259,25 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
     async def fact() -> str | None:
         _judge(watch)
         if watch.answer.get("code"):
-            return "code"
+            return CODE
         if page.is_closed():
-            return "closed"
+            return CLOSED
         try:
             views = await hands.look()
         except Stop:
             return None  # closed in this very moment; the next look says so
         hands.screens.refuse(views, but=SIGN_IN_DETOURS)
         away = hands.screens.place(page.url) not in {"accounts", ""}
-        return "left" if away else None
+        return LEFT if away else None
 
     how = await visit.ask(_sentence(visit, watch), page, fact)
-    if how != "code":
+    if how != CODE:
         async for _ in polls(ANSWERING):
             _judge(watch)
             if watch.answer.get("code"):
                 break
         else:
-            if how == "closed":
+            if how == CLOSED:
                 raise _closed(visit)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from automation.browser import Seats
+    from automation.chronicle import Asked, Chronicle
     from automation.journal import Journal
     from automation.options import RunOptions
     from automation.progress import Progress
@@ -56,7 +57,7 @@ async def apply(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
         Stop: The run as a whole cannot begin: no browser, no journal.
         UsageFault: The overlay of controls is wrong.
     """
-    return await _each(batch, options, environ, progress, _onboard)
+    return await _each(batch, options, environ, progress, _onboard, command="apply")
 
 
 async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
@@ -64,7 +65,7 @@ async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], 
 
     Args, Returns and Raises as `apply`.
     """
-    return await _each(batch, options, environ, progress, _check)
+    return await _each(batch, options, environ, progress, _check, command="verify")
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Work:
 
     visit: Visit
     report: OrgReport
-    progress: Progress
+    progress: Chronicle
     identity: asyncio.Lock
 
     @asynccontextmanager
@@ -99,6 +100,7 @@ class Work:
             entry.seconds = round(time.monotonic() - started, 3)
             if not interrupted:
                 self.report.stages.append(entry)
+                self.progress.stage_done(self.report.name, entry, self.visit.client_id)
                 self.progress.stage_ended(self.report.name, stage, entry.outcome, entry.seconds)
 
     async def done(self, stage: Stage, make: Callable[[], Awaitable[Outcome]]) -> Outcome:
@@ -124,7 +126,7 @@ class Run:
     gates: Gates
     journal: Journal
     environ: Mapping[str, str]
-    progress: Progress
+    progress: Chronicle
     identities: Mapping[str, asyncio.Lock]
     evidence: Path
     overlay: Path
@@ -142,6 +144,7 @@ class Run:
             self._note(stop, report)
         except Exception as fault:  # noqa: BLE001 - a fault of the program ends one org, not the batch
             self._note(unexpected(fault), report)
+        self.progress.reported(report)
         self.progress.org_ended(org.name, report.verdict)
         return report
 
@@ -160,6 +163,7 @@ class Run:
             codes=self._terminal_for_codes(),
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
+        visit.proved = lambda fact: self.progress.proved(org.name, fact)
         try:
             async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
                 await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
@@ -192,6 +196,8 @@ async def _each(
     environ: Mapping[str, str],
     progress: Progress,
     task: Callable[[Work], Awaitable[None]],
+    *,
+    command: str,
 ) -> list[OrgReport]:
     """Run a task for each chosen org, at most ``options.jobs`` at once, in one browser with a context an identity."""
     chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
@@ -201,7 +207,7 @@ async def _each(
         for identity in {org.identity.name: org.identity for org in chosen}.values():
             path = identity_lock(identity.email, identity.datacenter.accounts)
             locks.enter_context(held(path, f"the identity {identity.name} ({identity.email})"))
-        return await _run_all(chosen, batch, options, environ=environ, progress=progress, task=task)
+        return await _run_all(chosen, batch, options, environ=environ, progress=progress, task=task, command=command)
 
 
 async def _run_all(
@@ -212,17 +218,11 @@ async def _run_all(
     environ: Mapping[str, str],
     progress: Progress,
     task: Callable[[Work], Awaitable[None]],
+    command: str,
 ) -> list[OrgReport]:
     """Do what `_each` does, while its locks are held."""
     table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
-    gates = Gates(
-        progress=progress,
-        timeout=options.gate_timeout,
-        no_input=options.no_input,
-        step=options.step,
-        ask_on_difference=options.ask_on_difference,
-    )
     free = asyncio.Semaphore(options.jobs)
     opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
     register_shape(*SECRET_SHAPES)
@@ -233,13 +233,16 @@ async def _run_all(
                 if journal.set_aside is not None and chosen:
                     aside = f"the journal was damaged: it is set aside as {journal.set_aside.name}; a new one is begun"
                     progress.step(chosen[0].name, aside)
+                from automation.chronicle import Chronicle  # noqa: PLC0415 - its library came with the journal
+
+                told = Chronicle(progress, journal)
                 run = Run(
                     seated,
                     table,
-                    gates,
+                    _gates(told, options),
                     journal,
                     environ,
-                    progress,
+                    told,
                     identities,
                     options.output or options.state_dir / "drift",
                     options.controls or batch.path.with_name(OVERLAY_NAME),
@@ -252,12 +255,24 @@ async def _run_all(
                     async with free:
                         return await run.one(org)
 
-                async with asyncio.TaskGroup() as group:
-                    tasks = [group.create_task(one(org)) for org in chosen]
+                with told.run(command, batch.path, [_asked(org) for org in chosen]):
+                    async with asyncio.TaskGroup() as group:
+                        tasks = [group.create_task(one(org)) for org in chosen]
                 return [done.result() for done in tasks]
     finally:
         with suppress(JournalUnavailable):
             (await opening).close()
+
+
+def _gates(progress: Progress, options: RunOptions) -> Gates:
+    """Return how a person is asked in this run."""
+    return Gates(
+        progress=progress,
+        timeout=options.gate_timeout,
+        no_input=options.no_input,
+        step=options.step,
+        ask_on_difference=options.ask_on_difference,
+    )
 
 
 def _open_journal(state_dir: Path) -> Journal:
@@ -265,6 +280,23 @@ def _open_journal(state_dir: Path) -> Journal:
     from automation.journal import Journal  # noqa: PLC0415 - a quarter of the time to the first page
 
     return Journal(state_dir)
+
+
+def _asked(org: Org) -> Asked:
+    """Return what a run is to do for an org, for the journal."""
+    from automation.chronicle import Asked  # noqa: PLC0415 - as above
+
+    return Asked(
+        org=org.name,
+        datacenter=org.datacenter.name,
+        identity=org.identity.name,
+        email=org.identity.email,
+        link_name=org.connection.link_name,
+        client_name=org.client.name,
+        service_name=org.service.name,
+        scopes=org.connection.scopes,
+        verify_urls=org.verify_urls,
+    )
 
 
 async def _onboard(work: Work) -> None:
@@ -322,6 +354,7 @@ async def _verified(work: Work, *, authorize_url: str | None = None, seen_live: 
 
     async def judge() -> Outcome:
         work.report.verdict, reason = await verification.verify(visit, authorize_url=authorize_url, seen_live=seen_live)
+        work.progress.judged(visit.org.name, work.report.verdict, reason)
         if work.report.verdict != "usable":
             raise verification.complaint(work.report.verdict, reason, visit.org.connection.link_name)
         return "unchanged"

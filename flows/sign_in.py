@@ -166,22 +166,23 @@ async def _dismiss(hands: Hands, key: str) -> None:
 async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
     """Ask a person, until the page is no longer at that step."""
 
-    async def moved_on() -> bool | None:
+    async def moved_on() -> str | None:
         if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
-            return True
+            return "the page went on from the sign-in host"
         views = await hands.look()
         names = hands.screens.names(views)
         hands.screens.refuse(views, but=OWN_DETOURS)
         now = await _state(hands, names)
         at_mfa = state in MFA and now in MFA
-        return None if now == state or at_mfa or not views or not any(view.texts for view in views) else True
+        still = now == state or at_mfa or not views or not any(view.texts for view in views)
+        return None if still else "the sign-in page shows the next step"
 
     if state != "mfa_code" or visit.codes is None:
         await visit.ask(sentence, hands.page, moved_on)
         return
     with typed_codes(visit.codes) as lines:
 
-        async def typed_or_moved_on() -> bool | None:
+        async def typed_or_moved_on() -> str | None:
             if not lines.empty():
                 await _fill(hands, "sign_in.code", lines.get_nowait(), "sign_in.verify")
             return await moved_on()

@@ -46,6 +46,7 @@ class Visit:
         authorize_url: The service's Authorize URL, once it was read back in this run.
         codes: The terminal that a person may type a one-time code in; None where they see the browser, or nobody is.
         added_uris: Redirect URIs that the client was given in this run, beside those of the plan.
+        proved: Told which fact ended a gate.
     """
 
     org: Org
@@ -58,12 +59,16 @@ class Visit:
     authorize_url: str | None = None
     codes: TextIO | None = None
     added_uris: list[str] = field(default_factory=list)
+    proved: Callable[[str], None] = field(default=lambda _fact: None)
 
     async def ask(
         self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]], *, most: float = math.inf
     ) -> Fact:
-        """Ask a person for something on a page and return the fact that shows it was done; see `Gates.wait`."""
-        return await self.gates.wait(self.org.name, sentence, page, fact, self.human, most=most)
+        """Ask a person for something on a page and return the fact that shows it was done; a text is kept on record."""
+        known = await self.gates.wait(self.org.name, sentence, page, fact, self.human, most=most)
+        if isinstance(known, str):
+            self.proved(known)
+        return known
 
 
 def places(datacenter: Datacenter) -> dict[str, str]:

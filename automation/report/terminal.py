@@ -100,7 +100,7 @@ class Terminal:
         if not self.json_mode:
             return
         utf8 = (self._out.encoding or "").lower().replace("-", "") == "utf8"
-        text = json.dumps(_clean_values(envelope.model_dump(mode="json")), indent=2, ensure_ascii=not utf8)
+        text = json.dumps(clean_values(envelope.model_dump(mode="json")), indent=2, ensure_ascii=not utf8)
         print(text, file=self._out, flush=True)
 
     def console(self, which: Literal["out", "err"]) -> Console:
@@ -122,12 +122,17 @@ class Terminal:
         return stream.isatty() and self._environ.get("TERM", "") not in {"dumb", "unknown"}
 
 
-def _clean_values(value: Any, key: str = "") -> Any:
-    """Return a JSON value whose free texts are cleaned."""
+def clean_values(value: Any, key: str = "") -> Any:
+    """Return a JSON value whose free texts are cleaned.
+
+    Args:
+        value: The value.
+        key: The key it stands at.
+    """
     if isinstance(value, dict):
-        return {name: _clean_values(item, name) for name, item in value.items()}
+        return {name: clean_values(item, name) for name, item in value.items()}
     if isinstance(value, list):
-        return [_clean_values(item, key) for item in value]
+        return [clean_values(item, key) for item in value]
     if isinstance(value, str) and key not in _FIXED_WORDS:
         return clean(value)
     return value

@@ -72,6 +72,10 @@ def stage(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[
         )  # fmt: skip
         (written / "stdout").write_bytes(done.stdout)
         (written / "stderr").write_bytes(done.stderr)
+        told: list[str | Path] = [scene.config, "--state", written / "state", "--out"]
+        for name, form in (("report.html", "html"), ("report.json", "json")):
+            command = [PROGRAM, "report", *told, written / name, "--format", form]
+            subprocess.run(command, check=True, capture_output=True, timeout=60)
         secrets = canaries(replica.world)
         assert len(secrets) > 1
         return secrets, json.loads(done.stdout)
@@ -90,9 +94,8 @@ def test_a_whole_run_with_everything_recorded_writes_no_secret(stage: Any, scene
     secrets, envelope = stage(*RECORDED, variant="mfa-push,session-api", secret=CLIENT_SECRET)
     assert envelope["orgs"][0]["verdict"] == "usable", envelope
     assert CLIENT_SECRET in secrets.values()
-    assert {"output/acme/trace.zip", "output/acme/network.har", "output/acme/finished-1.png"} <= files(
-        scene.folder / "written"
-    )
+    wanted = {"report.html", "report.json", "output/acme/trace.zip", "output/acme/network.har"}
+    assert wanted | {"output/acme/finished-1.png"} <= files(scene.folder / "written")
     assert leaks(scene.folder / "written", secrets) == []
 
 

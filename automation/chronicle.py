@@ -1,0 +1,265 @@
+"""The chronicle: what a run does, written down in the journal while it happens, so that a report can tell it later.
+
+It listens to a run as a board does and hands everything on. What it writes decides nothing: where the journal cannot be
+written, that is said once and the run goes on to its own result. So a commit is not waited for until it is on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Table, create_engine, event, insert, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from automation.journal_tables import ERRORS, GATES, RUNS, STAGES, VISITS
+from automation.redaction import scrub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from automation.journal import Journal
+    from automation.progress import Progress
+    from automation.report.envelope import OrgReport, Outcome, Stage, StageReport, Verdict
+
+_LOCKED = 0.25
+"""Seconds that a write waits for somebody else who holds the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a run is to do for one org, in the words of the config; see the table ``visits``."""
+
+    org: str
+    datacenter: str
+    identity: str
+    email: str
+    link_name: str
+    client_name: str
+    service_name: str
+    scopes: Sequence[str]
+    verify_urls: Sequence[str]
+
+
+class Chronicle:
+    """Writes one run down and hands on what it is told.
+
+    Args:
+        progress: The listener that all of it is handed on to.
+        journal: Where it is written.
+        now: The time of day, with its zone.
+    """
+
+    def __init__(
+        self, progress: Progress, journal: Journal, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._progress = progress
+        self._now = now
+        self._engine: Engine = create_engine(f"sqlite:///{journal.path}", connect_args={"timeout": _LOCKED})
+        event.listen(self._engine, "connect", _quick)
+        self._run: int | None = None
+        self._told = False
+        self._gates: dict[str, int] = {}
+        self._orgs: Sequence[Asked] = ()
+
+    @contextmanager
+    def run(self, command: str, config: Path, orgs: Sequence[Asked]) -> Iterator[None]:
+        """Note that a run begins, and, when the block is left, how it ended.
+
+        Args:
+            command: Its name.
+            config: The config file.
+            orgs: What it is to do.
+        """
+        self._orgs = orgs
+        with self._writing() as write:
+            self._run = write.insert(
+                RUNS,
+                command=command,
+                config=str(config.absolute()),
+                fingerprint=_fingerprint(config),
+                version=version("zoho-provision"),
+                started_at=self._time(),
+            )
+            for asked in orgs:
+                write.insert(
+                    VISITS,
+                    run=self._run,
+                    org=asked.org,
+                    datacenter=asked.datacenter,
+                    identity=asked.identity,
+                    email=asked.email,
+                    link_name=asked.link_name,
+                    client_name=asked.client_name,
+                    service_name=asked.service_name,
+                    scopes=",".join(asked.scopes),
+                    verify_urls="\n".join(asked.verify_urls),
+                )
+        ended = "done"
+        try:
+            yield
+        except Exception:
+            ended = "stopped"
+            raise
+        except BaseException:  # a cancelled task: Ctrl-C, or the end of the process
+            ended = "interrupted"
+            raise
+        finally:
+            with self._writing() as write:
+                write.update(RUNS, {"id": self._run}, ended_at=self._time(), ended=ended)
+            self._engine.dispose()
+
+    def org_started(self, org: str) -> None:
+        """Work on an org begins."""
+        with self._writing() as write:
+            write.update(VISITS, self._of(org), started_at=self._time())
+        self._progress.org_started(org)
+
+    def stage_started(self, org: str, stage: Stage) -> None:
+        """A stage of an org begins."""
+        with self._writing() as write:
+            write.put(STAGES, "", **self._of(org), stage=stage, started_at=self._time(), seconds=0.0, human_seconds=0.0)
+        self._progress.stage_started(org, stage)
+
+    def stage_ended(self, org: str, stage: Stage, outcome: Outcome, seconds: float) -> None:
+        """A stage of an org ended, after so many seconds."""
+        self._progress.stage_ended(org, stage, outcome, seconds)
+
+    def stage_done(self, org: str, report: StageReport, client_id: str | None) -> None:
+        """Write down how a stage ended, with all that its report says, and the client's id as far as it is known."""
+        with self._writing() as write:
+            self._stage(write, org, report)
+            write.update(VISITS, self._of(org), client_id=client_id)
+
+    def step(self, org: str, text: str) -> None:
+        """Something worth knowing happens inside a stage; it is not kept."""
+        self._progress.step(org, text)
+
+    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
+        """A person is awaited, for at most so many seconds."""
+        with self._writing() as write:
+            self._gates[org] = write.insert(GATES, **self._of(org), sentence=sentence, opened_at=self._time())
+        self._progress.gate_opened(org, sentence, seconds)
+
+    def gate_closed(self, org: str, *, done: bool) -> None:
+        """The person did it, or time ran out."""
+        gate = self._gates.get(org) if done else self._gates.pop(org, None)
+        if gate is not None:
+            with self._writing() as write:
+                write.update(GATES, {"id": gate}, closed_at=self._time(), ended="done" if done else "not_done")
+        self._progress.gate_closed(org, done=done)
+
+    def proved(self, org: str, fact: str) -> None:
+        """Write down what the page showed that ended the org's last gate; without effect where none was opened."""
+        gate = self._gates.pop(org, None)
+        if gate is not None:
+            with self._writing() as write:
+                write.update(GATES, {"id": gate}, fact=fact)
+
+    def judged(self, org: str, verdict: Verdict, reason: str) -> None:
+        """Write down the verifier's answer and why."""
+        with self._writing() as write:
+            write.update(VISITS, self._of(org), verdict=verdict, reason=reason, judged_at=self._time())
+
+    def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org cannot go on; what is awaited of a person is written here, errors when the org's report is there."""
+        if code == "gate_timeout":
+            with self._writing() as write:
+                write.update(VISITS, self._of(org), awaited=f"{message} {remedy}")
+        self._progress.stopped(org, code, message, remedy)
+
+    def reported(self, report: OrgReport) -> None:
+        """Write down an org's report as a whole; what a write before lost is made good by it."""
+        with self._writing() as write:
+            for stage in report.stages:
+                self._stage(write, report.name, stage)
+            write.update(VISITS, self._of(report.name), client_id=report.client_id, ended_at=self._time())
+            for error in report.errors:
+                write.insert(ERRORS, **self._of(report.name), **error.model_dump(), stopped_at=self._time())
+
+    def org_ended(self, org: str, verdict: str) -> None:
+        """Work on an org is over."""
+        self._progress.org_ended(org, verdict)
+
+    def _stage(self, write: _Writer, org: str, report: StageReport) -> None:
+        """Write a stage's outcome; its beginning stands there already, unless that write was lost."""
+        write.put(STAGES, "started_at", **self._of(org), **report.model_dump(), started_at=self._time())
+
+    def _of(self, org: str) -> dict[str, str | int | None]:
+        return {"run": self._run, "org": org}
+
+    def _time(self) -> str:
+        return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+
+    @contextmanager
+    def _writing(self) -> Iterator[_Writer]:
+        """One transaction; whatever goes wrong in it is said once and costs the run nothing."""
+        try:
+            with self._engine.begin() as connection:
+                if self._told:  # whoever holds the file was waited for once
+                    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+                yield _Writer(connection)
+        except (SQLAlchemyError, OSError) as fault:
+            if not self._told and self._orgs:
+                self._told = True
+                reason = str(getattr(fault, "orig", "") or type(fault).__name__)
+                self._progress.step(
+                    self._orgs[0].org, f"the journal cannot keep what a report tells of this run: {scrub(reason)}"
+                )
+
+
+Kept = str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes rows in one transaction; every text passes the filter."""
+
+    connection: Connection
+
+    def insert(self, table: Table, **values: Kept) -> int:
+        """Add a row and return its number."""
+        done = self.connection.execute(insert(table).values(**_clean(values)))
+        return int(done.inserted_primary_key[0] or 0) if done.inserted_primary_key else 0
+
+    def update(self, table: Table, where: Mapping[str, Kept], **values: Kept) -> None:
+        """Change the rows that have these values."""
+        self.connection.execute(update(table).filter_by(**_clean(where)).values(**_clean(values)))
+
+    def put(self, table: Table, keep: str, /, **values: Kept) -> None:
+        """Add a row or change the one that has its key, whose column ``keep`` stays as it is."""
+        adding = sqlite.insert(table).values(**_clean(values))
+        changed = {
+            name: adding.excluded[name] for name in values if name != keep and name not in table.primary_key.columns
+        }
+        self.connection.execute(adding.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
+
+
+def _clean(values: Mapping[str, Kept]) -> dict[str, Kept]:
+    """Return the values without secrets, in letters that can be written: half a character is none."""
+    return {
+        name: scrub(value).encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def _fingerprint(config: Path) -> str:
+    try:
+        return hashlib.sha256(config.read_bytes()).hexdigest()
+    except OSError:  # moved away since it was read
+        return ""
+
+
+def _quick(connection: object, _record: object) -> None:
+    """Commit without waiting for the disk: a power cut may cost the last lines of a report, and no intent."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()

@@ -1,0 +1,34 @@
+"""What a run does is written down, so that a report can tell it later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from automation.report.page import report_page
+from automation.report.reading import read_history
+
+
+async def test_a_run_is_written_down_with_stages_gate_verdict_and_consent(scene: Any) -> None:
+    scene.straight()
+    scene.browser()
+    scene.person()
+    made = await scene.run()
+    history = read_history(scene.folder / "state")
+    assert history is not None
+    (run,) = history.runs
+    assert (run.command, run.config, run.ended) == ("apply", str(scene.config), "done")
+    org = history.orgs["acme"]
+    assert org.standing == "usable"
+    assert org.last is not None
+    assert org.last.report == made
+    assert org.last.reason == "the API answered through the connection"
+    (gate,) = org.last.gates
+    assert gate.sentence.startswith("Read the page and click Accept")
+    assert (gate.ended, gate.fact) == ("done", "the authorisation redirected back with a code")
+    (consent,) = org.consents
+    assert (consent.identity, consent.client_id) == ("ops", made.client_id)
+    assert list(consent.scopes) == list(org.last.scopes)
+    page = report_page(history)
+    assert "1 of 1 org usable at the last look." in page
+    for secret in (scene.environ["OPS_PASSWORD"], *(client.secret for client in scene.replica.world.clients.values())):
+        assert secret not in page
