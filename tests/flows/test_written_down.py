@@ -23,7 +23,7 @@ async def test_a_run_is_written_down_with_stages_gate_verdict_and_consent(scene:
     assert org.last.report == made
     assert org.last.reason == "the API answered through the connection"
     (gate,) = org.last.gates
-    assert gate.sentence.startswith("Read the page and click Accept")
+    assert gate.sentence.startswith("As planned. Read the page and click Accept")
     assert (gate.ended, gate.fact) == ("done", "the authorisation redirected back with a code")
     (consent,) = org.consents
     assert (consent.identity, consent.client_id) == ("ops", made.client_id)
