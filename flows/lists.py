@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Found
+    from automation.eyes import Found, FrameView
     from automation.hands import Hands
 
 PAGES_MOST = 200
 """Pages of a list that are turned at most; 200 pages of 10 are more clients than any account was seen to have."""
+FEW = 2
+"""Texts that may change when a list grows: how many it shows, and of how many."""
 SAME_PLACE = 4
 """Pixels within which two sights of an entry are one entry."""
 
@@ -54,12 +57,11 @@ async def entry(
     for page in range(1, PAGES_MOST):
         for name, number in (await _counted(hands, names)).items():
             hits[name].append(number)
-        standing = {name: await lines(hands, name) for name in names}
+        before = _entries(await hands.look())
         if next_page is None or not await turn(hands, next_page, page + 1):
             break
-        for name, elements in standing.items():
-            if any([await _says(element, name) for element in elements]):  # the list grew, and counts it again
-                hits[name] = [0 for _ in hits[name]]
+        if _has_grown(before, _entries(await hands.look())):
+            hits = {name: [0 for _ in pages] for name, pages in hits.items()}  # what was read is counted again
     hit = next((name for name in names if any(hits[name])), None)
     if hit is None:
         return None
@@ -153,9 +155,11 @@ async def _numbered(hands: Hands, number: int) -> Found | None:
     return sought[button.key]
 
 
-async def _says(element: ElementHandle, name: str) -> bool:
-    """Tell whether an element still stands on the page with its name."""
-    try:
-        return await element.is_visible() and name in await element.inner_text()
-    except PlaywrightError:
-        return False  # the page of the list it stood on is gone
+def _entries(views: Sequence[FrameView]) -> Counter[str]:
+    """Return the texts of a page that are no buttons, with how often each stands there."""
+    return Counter(text for view in views for text in view.texts if text not in view.buttons)
+
+
+def _has_grown(before: Counter[str], after: Counter[str]) -> bool:
+    """Tell a list that now shows more from one that shows others; a count of entries may have changed on the way."""
+    return after.total() > before.total() and (before - after).total() <= FEW

@@ -116,7 +116,7 @@ async def test_a_second_entry_of_the_name_on_a_later_page_is_a_duplicate(tab: Pa
 
 
 async def test_an_entry_that_is_still_there_when_the_list_grows_is_one_entry(tab: Page, said: list[str]) -> None:
-    more = "document.querySelector('ul').insertAdjacentHTML('beforeend', '<li>Third</li>'); this.remove()"
+    more = "document.querySelector('ul').innerHTML += '<li>Third</li>'; this.remove()"
     await tab.set_content(
         f'<ul><li>First</li><li>Second</li></ul><p>2 of 3</p><button onclick="{more}">Load more</button>'
     )
