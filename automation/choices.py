@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -14,7 +15,7 @@ from automation.hands import ACT_TIMEOUT
 from automation.table import Control
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from playwright.async_api import ElementHandle, JSHandle
 
@@ -38,32 +39,46 @@ _IS_CHOSEN = """el => {
 async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Choose one entry of a drop-down by any of its documented wordings, and read the choice back.
 
+    A drop-down that the page made anew meanwhile is found again, and chosen from once more.
+
     Raises:
         PageChanged: The list does not open, does not offer the entry, or does not keep it.
     """
+    hands.meant[found.control.key] = partial(choose, hands, wordings=wordings)
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
-    with told(f"choosing {wordings[0]} in {found.control.title}"):
-        options = await found.element.evaluate(_NATIVE_OPTIONS)
-        if options is not None:
-            label = _pick(options, wordings)
-            if label is not None:
-                await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
-        else:
-            option = await _open(found, wordings)
-            if option is not None:
-                await option.click(timeout=ACT_TIMEOUT)
-    async for _ in polls(2):
-        if await _says(hands, found, wordings):
-            return
-        again = await hands.seek(found.control.key)  # the page may have made the field anew
-        for one in again.found.get(found.control.key, ()):
-            if await _says(hands, one, wordings):
+    for last in (False, False, True):
+        with told(f"choosing {wordings[0]} in {found.control.title}"):
+            try:
+                await _take(found, wordings)
+            except PlaywrightError:
+                if last or hands.page.is_closed():
+                    raise
+        async for _ in polls(2):
+            if await _says(hands, found, wordings):
                 return
+            again = await hands.seek(found.control.key)  # the page may have made the field anew
+            for one in again.found.get(found.control.key, ()):
+                if await _says(hands, one, wordings):
+                    return
+        before, found = found, await hands.again(found)
+        if await hands.holds([before]) != [None]:
+            break  # it is the same field still, and does not take it
     raise PageChanged(
         f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
     )
+
+
+async def _take(found: Found, wordings: Sequence[str]) -> None:
+    """Choose an entry of a drop-down where it is offered."""
+    options = await found.element.evaluate(_NATIVE_OPTIONS)
+    if options is None:
+        option = await _open(found, wordings)
+        if option is not None:
+            await option.click(timeout=ACT_TIMEOUT)
+    elif (label := _pick(options, wordings)) is not None:
+        await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
 
 
 async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -78,16 +93,32 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     Raises:
         PageChanged: An entry is not offered or does not stay chosen.
     """
+    hands.meant[key] = lambda _: choose_many(hands, key, wanted, offered)
+    sought = await hands.seek(key)
+    if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
+        return
+    hands.say(f"choosing {hands.table[key].title}")
+    for _ in range(3):
+        if await _choose_all(hands, key, wanted, offered):
+            return
+    raise PageChanged(f"The page makes {hands.table[key].title} ({key}) anew again and again.", REMEDY_PAGE)
+
+
+async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> bool:
+    """Choose some entries; False when the page made the control anew meanwhile, so that it has to be done again.
+
+    Raises:
+        PageChanged: An entry is not offered or does not stay chosen.
+    """
     control = hands.table[key]
-    hands.say(f"choosing {control.title}")
     boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
     at_rest = False
     async for _ in polls(10):
         sought = await eyes.seek(hands.page, [*boxes, control], labels)
         if not sought.lacks(wanted):
-            await hands.switch_all([(sought[name], name in wanted) for name in offered if name in sought])
-            return
+            states = [(sought[name], name in wanted) for name in offered if name in sought]
+            return await _unless_anew(hands, states[0][0], hands.switch_all(states))
         if key in sought:
             if at_rest:
                 break
@@ -98,12 +129,22 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     found = sought[key]
     with told(f"choosing {control.title}"):
         options = await found.element.evaluate(_NATIVE_OPTIONS)
-        if options is not None:
-            labels = [_pick(options, [name]) or name for name in wanted]
-            await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
-        else:
-            await _tick(hands, found, wanted, offered)
-    await _count_chosen(hands, key, wanted)
+        if options is None:
+            return await _unless_anew(hands, found, _tick(hands, found, wanted, offered))
+        labels = [_pick(options, [name]) or name for name in wanted]
+        await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
+        return await _unless_anew(hands, found, _stay(hands, key, wanted))
+
+
+async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool:
+    """Do something with a control; False when it failed because the page made the control anew meanwhile."""
+    try:
+        await act
+    except (PageChanged, PlaywrightError):
+        if hands.page.is_closed() or await hands.holds([found]) != [None]:
+            raise
+        return False
+    return True
 
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -127,6 +168,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
                 if last or hands.page.is_closed():
                     raise
     await _shut(found, offered)
+    await _stay(hands, found.control.key, wanted)
 
 
 async def _open(found: Found, wordings: Sequence[str]) -> ElementHandle | None:
@@ -187,11 +229,12 @@ async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
 
 async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     """Return those names that a multiple choice shows as chosen."""
-    said = await found.element.evaluate(eyes.script("chosenBy(args)"))
+    args = {"field": found.element, "names": list(found.control.names)}
+    said = await found.frame.evaluate(eyes.script("chosenBy(args)"), args)
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 
-async def _count_chosen(hands: Hands, key: str, wanted: Sequence[str]) -> None:
+async def _stay(hands: Hands, key: str, wanted: Sequence[str]) -> None:
     """Check that every wanted entry stays chosen."""
     lost: list[str] = list(wanted)
     async for _ in polls(3):

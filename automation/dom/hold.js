@@ -20,19 +20,35 @@ function heldBy(el) {
 }
 
 // Texts by which a multiple choice shows what is chosen: marked entries of its own list, else tags in or around it.
-function chosenBy(field) {
+// What stands around it ends with the block that holds its label, or before the block that holds another field.
+function chosenBy({ field, names }) {
   if (field.tagName === 'SELECT') return [...field.selectedOptions].map((option) => option.textContent.trim());
   if (field.matches('[role=listbox]')) {
     return [...field.querySelectorAll('[aria-selected=true], [aria-checked=true]')].map(textOf);
   }
   const said = [String(heldBy(field))];
   let node = field;
-  for (let level = 0; node && level < 4; level += 1) {
-    said.push(textOf(node));
+  for (let level = 0; node && level < 10; level += 1) {
+    const texts = seenIn(node);
+    said.push(texts.join(' '), ...texts);
+    if (texts.some((text) => fit(text, names))) break;
     node = node.parentElement || node.getRootNode().host;
-    if (node && scanCountOfFields(node) > 1) break;
+    if (!node || node.matches('form, dialog, [role=dialog], body') || scanCountOfFields(node) > 1) break;
   }
   return said;
+}
+
+// The pieces of text that can be seen in an element, without those entries of a list that are only on offer.
+function seenIn(el) {
+  const texts = [];
+  for (const node of el.shadowRoot ? [...el.shadowRoot.childNodes, ...el.childNodes] : el.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE && node.data.trim()) texts.push(node.data.trim());
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches('select, textarea, script, style') || isOverlay(node)) continue;
+    const offered = node.matches('[role=option], [role=menuitem], [role=menuitemcheckbox]')
+      && node.getAttribute('aria-selected') !== 'true' && node.getAttribute('aria-checked') !== 'true';
+    if (!offered && boxOf(node).checkVisibility({ visibilityProperty: true, opacityProperty: true })) texts.push(...seenIn(node));
+  }
+  return texts;
 }
 
 // Whether an element is an entry of an open list, and not what the field itself shows of its choice.

@@ -118,6 +118,13 @@ function drawnToggle(el) {
   return candidates.find((one) => one && isVisible(one)) || el;
 }
 
+// The element that draws what stands in this one; ``display: contents`` draws nothing by itself.
+function boxOf(el) {
+  let box = el;
+  while (getComputedStyle(box).display === 'contents' && (box.parentElement || box.getRootNode().host)) box = box.parentElement || box.getRootNode().host;
+  return box;
+}
+
 // Runs of text: what reads as one piece, broken by blocks, controls and line breaks.
 function scanTexts() {
   const runs = [];
@@ -161,23 +168,35 @@ function scanTexts() {
     node.childNodes.forEach(visit);
     if (['BUTTON', 'TD', 'TH', 'LI', 'DIV'].includes(node.tagName)) close();
   };
-  const isLit = (el) => el.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true, opacityProperty: true, visibilityProperty: true });
+  const isLit = (el) => boxOf(el).checkVisibility({ checkOpacity: true, checkVisibilityCSS: true, opacityProperty: true, visibilityProperty: true });
   if (document.body) visit(document.body);
   close();
   for (const run of runs) run.owned = Boolean(run.el.closest(OWN_TEXT));
   return runs;
 }
 
-// Whether something else lies over the middle of a visible element; out of the viewport nobody can tell yet.
+// Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
 function isCovered(el) {
   const box = el.getBoundingClientRect();
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
-  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || isScrolledOut(el, x, y)) return false;
   let top = deepest(document, x, y);
   if (!top) return false;
   for (let node = top; node; node = node.parentElement || node.getRootNode().host) if (node === el) return false;
   return !(el.contains(top) || top.closest('label')?.control === el || top.closest('label') === el);
+}
+
+// Whether a point of an element lies beyond the edge of something that scrolls, such as a dialog with a long form.
+function isScrolledOut(el, x, y) {
+  for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
+    if (node === document.body || node === document.documentElement) return false;
+    const style = getComputedStyle(node);
+    if (!/auto|scroll|overlay/.test(style.overflowX + style.overflowY)) continue;
+    const box = node.getBoundingClientRect();
+    if (x < box.left || x > box.right || y < box.top || y > box.bottom) return true;
+  }
+  return false;
 }
 
 function deepest(root, x, y) {
