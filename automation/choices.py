@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation import eyes
+from automation import eyes, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.hands import ACT_TIMEOUT
@@ -128,6 +128,8 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         raise await hands.amiss(sought, [key])
     found = sought[key]
     with told(f"choosing {control.title}"):
+        if await two_lists.are_there(found):
+            return await _unless_anew(hands, found, two_lists.move(found, wanted, offered))
         options = await found.element.evaluate(_NATIVE_OPTIONS)
         if options is None:
             return await _unless_anew(hands, found, _tick(hands, found, wanted, offered))

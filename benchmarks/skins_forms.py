@@ -88,8 +88,9 @@ async def fill_client(hands: Hands) -> dict[str, Any]:
 async def fill_function(hands: Hands) -> dict[str, Any]:
     """Fill the form of a function."""
     form = await hands.find("functions.function_name", "functions.category")
-    await hands.fill(form["functions.function_name"], LINK)
     await choose(hands, form["functions.category"], ["Standalone"])
+    await hands.fill(form["functions.function_name"], LINK)
+    await check_kept(hands, {"functions.function_name": LINK}, "functions.create")
     return {"function-name": LINK, "category": "Standalone"}
 
 

@@ -22,6 +22,8 @@ function heldBy(el) {
 // Texts by which a multiple choice shows what is chosen: marked entries of its own list, else tags in or around it.
 // What stands around it ends with the block that holds its label, or before the block that holds another field.
 function chosenBy({ field, names }) {
+  const two = twoLists(field);
+  if (two) return entriesOf(two.chosen).map((entry) => entry.text);
   if (field.tagName === 'SELECT') return [...field.selectedOptions].map((option) => option.textContent.trim());
   if (field.matches('[role=listbox]')) {
     return [...field.querySelectorAll('[aria-selected=true], [aria-checked=true]')].map(textOf);

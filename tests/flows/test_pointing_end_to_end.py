@@ -32,16 +32,17 @@ def renamed(blocks: tuple[Block, ...], old: str, new: str) -> tuple[Block, ...]:
     return tuple(changed)
 
 
-@pytest.mark.parametrize(
-    ("control", "title", "thing", "wording", "orgs"),
-    [
-        ("client_id", "Client ID", "field", "Application key", 2),
-        ("create_service", "Create Service", "button", "Register provider", 1),
-    ],
-)
+CASES = {
+    "a field, two orgs": ("client_id", "Client ID", "field", "Application key", 2),
+    "a button, one org": ("create_service", "Create Service", "button", "Register provider", 1),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
 async def test_all_orgs_become_usable_by_one_click_that_does_nothing_else(
-    scene: Any, monkeypatch: pytest.MonkeyPatch, control: str, title: str, thing: str, wording: str, orgs: int
+    scene: Any, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
+    control, title, thing, wording, orgs = CASES[case]
     as_known = services.create
     monkeypatch.setattr(services, "create", lambda **world: renamed(as_known(**world), title, wording))
     scene.straight(orgs=orgs)
