@@ -46,6 +46,7 @@ def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
     if headed and not display_available(environ):
         environ["DISPLAY"] = _start_display(children)
     profile, log = folder / "profile", folder / "browser.log"
+    _without_offers(profile)
     command: list[str | Path] = [
         browser.path,
         "--remote-debugging-port=0",
@@ -67,6 +68,14 @@ def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
             )
         time.sleep(0.02)  # Chromium tells its port by this file alone, and nothing else runs meanwhile
     return f"http://127.0.0.1:{lines[0]}"
+
+
+def _without_offers(profile: Path) -> None:
+    """Make a profile in which the browser does not offer to save a password, which would lie over the page."""
+    preferences = profile / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    offers = {"credentials_enable_service": False, "profile": {"password_manager_enabled": False}}
+    preferences.write_text(json.dumps(offers), encoding="utf-8")
 
 
 def start_person(

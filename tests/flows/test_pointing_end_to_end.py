@@ -14,7 +14,7 @@ from fixtures.replica.pages.blocks import Button, Field, Group
 if TYPE_CHECKING:
     from fixtures.replica.pages.blocks import Block
 
-QUESTION = "Click the {} for “{}” on the page. Esc: you do this one by hand."
+QUESTION = "Click the {} for “{}” on the page; your click only shows which one it is. Esc: you do this one by hand."
 
 
 def renamed(blocks: tuple[Block, ...], old: str, new: str) -> tuple[Block, ...]:
