@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 from contextlib import asynccontextmanager, suppress
 from math import ceil
@@ -31,6 +32,7 @@ _STYLE = (
 _PLACES = tuple((up, across) for up in ("bottom", "top") for across in ("center", "right", "left"))
 """Where it may stand, the usual place first."""
 _CONTROLS = "scanControls().filter((one) => one.visible).map((one) => one.rect)"
+_NOTES: set[asyncio.Future[None]] = set()
 NOTE = 6_000.0
 """Milliseconds that a note stays."""
 
@@ -58,7 +60,7 @@ async def banner(page: Page, org: str, sentence: str) -> AsyncIterator[None]:
                 await overlay.__aexit__(None, None, None)
 
 
-async def note(page: Page, heading: str, sentence: str) -> None:
+def note(page: Page, heading: str, sentence: str) -> None:
     """Show a sentence over a page for a few seconds, while the run goes on; nothing waits for it.
 
     Args:
@@ -66,7 +68,13 @@ async def note(page: Page, heading: str, sentence: str) -> None:
         heading: What kind of note it is.
         sentence: What a person is told.
     """
-    with suppress(PlaywrightError):  # as above
+    showing = asyncio.ensure_future(_show_note(page, heading, sentence))
+    _NOTES.add(showing)  # the loop itself holds a task only weakly
+    showing.add_done_callback(_NOTES.discard)
+
+
+async def _show_note(page: Page, heading: str, sentence: str) -> None:
+    with suppress(PlaywrightError):  # the sentence stands in the terminal as well; a page may go away meanwhile
         await page.screencast.show_overlay(await _words(page, heading, sentence, apart=True), duration=NOTE)
 
 

@@ -81,7 +81,7 @@ class Pointer:
                 sight.table.learn(understood.control, self.overlay)
                 told = _told(understood.control, control)
                 sight.say(f"understood: {control.title} is {told}; noted in {self.overlay}")
-                await note(sight.page, "Understood", f"“{control.title}” is {told} here. You are not asked again.")
+                note(sight.page, "Understood", f"“{control.title}” is {told} here. You are not asked again.")
                 return understood
             sentence = f"{understood} {wanted}"
 
