@@ -1,13 +1,16 @@
-"""The words over a page: Playwright's own overlay, outside the site's DOM, in a corner where it hides no control."""
+"""The words over a page: Playwright's own overlay, outside the site's DOM, where it hides the fewest controls."""
 
 from __future__ import annotations
 
+import asyncio
 import html
 from contextlib import asynccontextmanager, suppress
+from math import ceil
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
@@ -15,11 +18,23 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels of the window's page."""
+_WIDTH = 680
+_EDGE = 12
+_LETTER, _LINE = 8, 21
+"""About how wide a letter and how high a line of the banner is, in pixels."""
 _STYLE = (
-    "position:fixed;left:50%;bottom:12px;transform:translateX(-50%);max-width:min(680px,92vw);pointer-events:none;"
+    f"position:fixed;max-width:min({_WIDTH}px,92vw);pointer-events:none;"
     "padding:10px 16px;border-radius:10px;background:#12355b;color:#fff;border:2px solid #ffd166;"
-    "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);text-align:left"
+    "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);text-align:left;"
 )
+_PLACES = tuple((up, across) for up in ("bottom", "top") for across in ("center", "right", "left"))
+"""Where it may stand, the usual place first."""
+_CONTROLS = "scanControls().filter((one) => one.visible).map((one) => one.rect)"
+_NOTES: set[asyncio.Future[None]] = set()
+NOTE = 6_000.0
+"""Milliseconds that a note stays."""
 
 
 @asynccontextmanager
@@ -31,11 +46,9 @@ async def banner(page: Page, org: str, sentence: str) -> AsyncIterator[None]:
         org: The org it is about.
         sentence: What is asked of the person.
     """
-    text = html.escape(scrub(sentence))
-    words = f'<div style="{_STYLE}"><span style="opacity:.75">{html.escape(org)}</span><br>{text}</div>'
     overlay = None
     try:
-        overlay = await page.screencast.show_overlay(words)
+        overlay = await page.screencast.show_overlay(await _words(page, org, sentence, apart=False))
         await overlay.__aenter__()
     except PlaywrightError:
         overlay = None  # the sentence also stands in the terminal; a page without a banner is no reason to stop
@@ -45,3 +58,74 @@ async def banner(page: Page, org: str, sentence: str) -> AsyncIterator[None]:
         if overlay is not None and not page.is_closed():
             with suppress(PlaywrightError):
                 await overlay.__aexit__(None, None, None)
+
+
+def note(page: Page, heading: str, sentence: str) -> None:
+    """Show a sentence over a page for a few seconds, while the run goes on; nothing waits for it.
+
+    Args:
+        page: The page it is about.
+        heading: What kind of note it is.
+        sentence: What a person is told.
+    """
+    showing = asyncio.ensure_future(_show_note(page, heading, sentence))
+    _NOTES.add(showing)  # the loop itself holds a task only weakly
+    showing.add_done_callback(_NOTES.discard)
+
+
+async def _show_note(page: Page, heading: str, sentence: str) -> None:
+    with suppress(PlaywrightError):  # the sentence stands in the terminal as well; a page may go away meanwhile
+        await page.screencast.show_overlay(await _words(page, heading, sentence, apart=True), duration=NOTE)
+
+
+async def _words(page: Page, heading: str, sentence: str, *, apart: bool) -> str:
+    """Return the overlay's HTML; `apart` keeps it away from where a banner would be shown next."""
+    text = scrub(sentence)
+    place = await place_for(page, max(len(heading), len(text)), apart=apart)
+    style = html.escape(_STYLE + place)
+    return f'<div style="{style}"><span style="opacity:.75">{html.escape(heading)}</span><br>{html.escape(text)}</div>'
+
+
+async def place_for(page: Page, letters: int, *, apart: bool) -> str:
+    """Return the style of the place where words of this length hide the fewest controls; `apart`: at the other edge."""
+    try:
+        across, down = await page.evaluate("() => [innerWidth, innerHeight]")
+        taken = await _taken(page)
+    except PlaywrightError:
+        across, down, taken = 0, 0, []  # it is going away
+    width = min(letters * _LETTER + 36, _WIDTH, 0.92 * across)
+    height = _LINE * (1 + ceil(letters * _LETTER / max(width - 36, 1))) + 24
+    boxes = [_box(place, width=width, height=height, across=across, down=down) for place in _PLACES]
+    hidden = {place: sum(_overlap(box, other) for other in taken) for place, box in zip(_PLACES, boxes, strict=True)}
+    up, side = min(_PLACES, key=hidden.__getitem__)
+    if apart:
+        up, side = min((place for place in _PLACES if place[0] != up), key=hidden.__getitem__)
+    return f"{up}:{_EDGE}px;" + ("left:50%;transform:translateX(-50%)" if side == "center" else f"{side}:{_EDGE}px")
+
+
+async def _taken(page: Page) -> list[Box]:
+    """Return where the controls of a page and its frames stand in the window."""
+    taken: list[Box] = []
+    for frame in await eyes.visible_frames(page):
+        try:
+            owner = None if frame is page.main_frame else await (await frame.frame_element()).bounding_box()
+            seen = await frame.evaluate(
+                eyes.script("scanControls().filter((one) => one.visible).map((one) => one.rect)")
+            )
+        except PlaywrightError:
+            continue  # it navigated away under the look
+        x, y = (owner["x"], owner["y"]) if owner else (0.0, 0.0)
+        taken += [(one["left"] + x, one["top"] + y, one["right"] + x, one["bottom"] + y) for one in seen]
+    return taken
+
+
+def _box(place: tuple[str, str], *, width: float, height: float, across: float, down: float) -> Box:
+    """Return what a banner takes at a place."""
+    up, side = place
+    top = _EDGE if up == "top" else down - _EDGE - height
+    left = {"left": _EDGE, "right": across - _EDGE - width, "center": (across - width) / 2}[side]
+    return left, top, left + width, top + height
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

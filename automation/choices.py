@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation import eyes
+from automation import eyes, two_lists
 from automation.errors import PageChanged
-from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
+from automation.faults import REMEDY_PAGE, polls, told
 from automation.hands import ACT_TIMEOUT
 from automation.scrolling import recycling, steps
 from automation.table import Control
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from playwright.async_api import ElementHandle, JSHandle
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 BRIEF = 1_500.0
 """Milliseconds for an entry of a list that may be drawn anew."""
-KEEPING = 0.8
-"""Seconds a drop-down gets to show what was chosen in it."""
 OPENING = 3.0
 """Seconds a list gets to open."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
@@ -41,39 +40,46 @@ _IS_CHOSEN = """el => {
 async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Choose one entry of a drop-down by any of its documented wordings, and read the choice back.
 
+    A drop-down that the page made anew meanwhile is found again, and chosen from once more.
+
     Raises:
         PageChanged: The list does not open, does not offer the entry, or does not keep it.
     """
+    hands.meant[found.control.key] = partial(choose, hands, wordings=wordings)
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
     for last in (False, False, True):
-        try:
-            await _take(hands, found, wordings)
-        except PlaywrightError as fault:
-            if last or is_gone(fault):
-                raise translated(fault, f"choosing {wordings[0]} in {found.control.title}") from None
-        async for _ in polls(KEEPING):
+        with told(f"choosing {wordings[0]} in {found.control.title}"):
+            try:
+                await _take(hands, found, wordings)
+            except PlaywrightError:
+                if last or hands.page.is_closed():
+                    raise
+        async for _ in polls(2):
             if await _says(hands, found, wordings):
                 return
-        found = await hands.afresh(found) or found  # the page may have made the field anew under the hand
-    if not await _says(hands, found, wordings):
-        raise PageChanged(
-            f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
-        )
+            again = await hands.seek(found.control.key)  # the page may have made the field anew
+            for one in again.found.get(found.control.key, ()):
+                if await _says(hands, one, wordings):
+                    return
+        before, found = found, await hands.again(found)
+        if await hands.holds([before]) != [None]:
+            break  # it is the same field still, and does not take it
+    raise PageChanged(
+        f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
+    )
 
 
 async def _take(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
-    """Take the entry of a drop-down that says one of some wordings, where there is one."""
+    """Choose an entry of a drop-down where it is offered."""
     options = await found.element.evaluate(_NATIVE_OPTIONS)
-    if options is not None:
-        label = _pick(options, wordings)
-        if label is not None:
-            await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
-        return
-    option = await _open(hands, found, wordings)
-    if option is not None:
-        await option.click(timeout=ACT_TIMEOUT)
+    if options is None:
+        option = await _open(hands, found, wordings)
+        if option is not None:
+            await option.click(timeout=ACT_TIMEOUT)
+    elif (label := _pick(options, wordings)) is not None:
+        await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
 
 
 async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -88,16 +94,32 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     Raises:
         PageChanged: An entry is not offered or does not stay chosen.
     """
+    hands.meant[key] = lambda _: choose_many(hands, key, wanted, offered)
+    sought = await hands.seek(key)
+    if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
+        return
+    hands.say(f"choosing {hands.table[key].title}")
+    for _ in range(3):
+        if await _choose_all(hands, key, wanted, offered):
+            return
+    raise PageChanged(f"The page makes {hands.table[key].title} ({key}) anew again and again.", REMEDY_PAGE)
+
+
+async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> bool:
+    """Choose some entries; False when the page made the control anew meanwhile, so that it has to be done again.
+
+    Raises:
+        PageChanged: An entry is not offered or does not stay chosen.
+    """
     control = hands.table[key]
-    hands.say(f"choosing {control.title}")
     boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
     at_rest = False
     async for _ in polls(10):
         sought = await eyes.seek(hands.page, [*boxes, control], labels)
         if not sought.lacks(wanted):
-            await hands.switch_all([(sought[name], name in wanted) for name in offered if name in sought])
-            return
+            states = [(sought[name], name in wanted) for name in offered if name in sought]
+            return await _unless_anew(hands, states[0][0], hands.switch_all(states))
         if key in sought:
             if at_rest:
                 break
@@ -107,39 +129,25 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         raise await hands.amiss(sought, [key])
     found = sought[key]
     with told(f"choosing {control.title}"):
+        if await two_lists.are_there(found):
+            return await _unless_anew(hands, found, two_lists.move(found, wanted, offered))
         options = await found.element.evaluate(_NATIVE_OPTIONS)
-        if options is not None:
-            labels = [_pick(options, [name]) or name for name in wanted]
-            await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
-        else:
-            await _tick(hands, found, wanted, offered)
-        if await _move(found, wanted, offered):
-            return
-    await _count_chosen(hands, found, wanted)
+        if options is None:
+            return await _unless_anew(hands, found, _tick(hands, found, wanted, offered))
+        labels = [_pick(options, [name]) or name for name in wanted]
+        await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
+        return await _unless_anew(hands, found, _stay(hands, key, wanted))
 
 
-async def _move(found: Found, wanted: Sequence[str], offered: Sequence[str]) -> bool:
-    """Move what is marked in one of two lists into the other; False where there is only one list.
-
-    Raises:
-        PageChanged: The other list does not hold exactly what is wanted.
-    """
-    pair = await (await found.frame.evaluate_handle(eyes.script("dualOf(args)"), found.element)).get_properties()
-    elements = [element for entry in pair.values() if (element := entry.as_element())]
-    if len(elements) != 2:  # noqa: PLR2004 - the button and the other list
+async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool:
+    """Do something with a control; False when it failed because the page made the control anew meanwhile."""
+    try:
+        await act
+    except (PageChanged, PlaywrightError):
+        if hands.page.is_closed() or await hands.holds([found]) != [None]:
+            raise
         return False
-    add, other = elements
-    await add.click(timeout=ACT_TIMEOUT)
-    moved: list[str] = []
-    async for _ in polls(3):
-        said = str(await other.evaluate(eyes.script("args.matches('select') ? args.textContent : textOf(args)")))
-        moved = [name for name in offered if _holds(said, name)]
-        if set(moved) == set(wanted):
-            return True
-    raise PageChanged(
-        f"{found.control.title} ({found.control.key}) holds {', '.join(moved) or 'nothing'} after it was chosen.",
-        REMEDY_PAGE,
-    )
+    return True
 
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -163,6 +171,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
                 if last or hands.page.is_closed():
                     raise
     await _shut(found, offered)
+    await _stay(hands, found.control.key, wanted)
 
 
 async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
@@ -232,21 +241,22 @@ async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
 
 async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     """Return those names that a multiple choice shows as chosen."""
-    said = await found.element.evaluate(eyes.script("chosenBy(args)"))
+    args = {"field": found.element, "names": list(found.control.names)}
+    said = await found.frame.evaluate(eyes.script("chosenBy(args)"), args)
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 
-async def _count_chosen(hands: Hands, found: Found, wanted: Sequence[str]) -> None:
-    """Check that every wanted entry stays chosen; a field that was made anew meanwhile is looked for again."""
+async def _stay(hands: Hands, key: str, wanted: Sequence[str]) -> None:
+    """Check that every wanted entry stays chosen."""
     lost: list[str] = list(wanted)
     async for _ in polls(3):
-        for one in (found, await hands.afresh(found)):
-            with suppress(PlaywrightError):
-                chosen = await _chosen(one, wanted) if one else []
-                lost = [name for name in wanted if name not in chosen]
-                if not lost:
-                    return
-    raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep {', '.join(lost)}.", REMEDY_PAGE)
+        sought = await hands.seek(key)
+        if key in sought:
+            chosen = await _chosen(sought[key], wanted)
+            lost = [name for name in wanted if name not in chosen]
+            if not lost:
+                return
+    raise PageChanged(f"{hands.table[key].title} ({key}) does not keep {', '.join(lost)}.", REMEDY_PAGE)
 
 
 def _holds(text: str, name: str) -> bool:

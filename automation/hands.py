@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged, Stop
-from automation.eyes import BY_HAND
+from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
 from automation.redaction import Secret
 from automation.screens import origin_of
@@ -44,6 +45,9 @@ class Hands(Sight):
         origins: Origins that a secret may be typed on, by the page of the table whose control takes it.
         say: Told what is being done, in words.
         keep: Keeps a drift report; see `Sight`.
+
+    Attributes:
+        meant: What was chosen and switched, by control, each as what sets it again; cleared where a form begins.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Hands(Sight):
         super().__init__(page, table, screens, say=say, keep=keep)
         self._origins = origins
         self.show_secrets = False
+        self.meant: dict[str, Callable[[Found], Awaitable[None]]] = {}
         self.before_submit: Callable[[str], Awaitable[None]] = _at_once
         self.ask: Callable[[str, Page, Callable[[], Awaitable[bool | None]]], Awaitable[bool]] = _nobody
 
@@ -120,7 +125,7 @@ class Hands(Sight):
             except PlaywrightError as fault:
                 if last or is_gone(fault):
                     raise translated(fault, f"pressing {found.control.title}") from None
-                found = await self._again(found)
+                found = await self.again(found)
             else:
                 return None
         return None
@@ -148,7 +153,7 @@ class Hands(Sight):
                 if is_gone(fault) and self.page.is_closed():
                     raise translated(fault, f"filling {found.control.title}") from None
             if attempt < 2:  # noqa: PLR2004 - the third miss is the last
-                found = await self._again(found)
+                found = await self.again(found)
         raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep what is typed.", REMEDY_PAGE)
 
     async def fill_all(self, values: Sequence[tuple[Found, str | Secret]]) -> None:
@@ -172,12 +177,20 @@ class Hands(Sight):
                 await self.fill(found, value)
 
     async def switch(self, found: Found, *, on: bool) -> None:
-        """Set a toggle and read it back.
+        """Set a toggle and read it back; one that the page made anew meanwhile is found again and set.
 
         Raises:
             PageChanged: The toggle does not take the state.
         """
-        await self.switch_all([(found, on)])
+        self.meant[found.control.key] = partial(self.switch, on=on)
+        for last in (False, False, True):
+            try:
+                return await self.switch_all([(found, on)])
+            except PageChanged:
+                if last or self.page.is_closed() or await self.holds([found]) != [None]:
+                    raise
+                found = await self.again(found)
+        return None
 
     async def switch_all(self, states: Sequence[tuple[Found, bool]]) -> None:
         """Set some toggles and read them back together.
@@ -205,9 +218,14 @@ class Hands(Sight):
         held = await self.holds([found for found, _ in states])
         return [(found, on) for (found, on), now in zip(states, held, strict=True) if now is not on]
 
-    # -- inside ------------------------------------------------------------------------------------------------------
+    async def keep_all(self) -> None:
+        """Look again at what was chosen and switched since `meant` was cleared, and set again what a page has lost."""
+        sought = await self.seek(*self.meant) if self.meant else Sought()
+        for key, put_right in list(self.meant.items()):
+            if key in sought:
+                await put_right(sought[key])
 
-    async def _again(self, found: Found) -> Found:
+    async def again(self, found: Found) -> Found:
         """Return the same control, found afresh.
 
         Raises:
@@ -220,6 +238,8 @@ class Hands(Sight):
         raise PageChanged(
             f"{found.control.title} ({found.control.key}) went away while it was being used.", REMEDY_PAGE
         )
+
+    # -- inside ------------------------------------------------------------------------------------------------------
 
     async def _typed_by_hand(self, control: Control, value: str | Secret) -> None:
         """Show a person what to type, and wait until the page holds it."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
+from automation.banner import note
 from automation.errors import PersonAwaited
 from automation.eyes import BY_HAND, Found
 
@@ -66,7 +67,8 @@ class Pointer:
             sight: Sight of the page that lacks the control.
             control: What was not found.
         """
-        wanted = f"Click the {_THINGS[control.kind]} for “{control.title}” on the page. Esc: you do this one by hand."
+        thing = f"the {_THINGS[control.kind]} for “{control.title}”"
+        wanted = f"Click {thing} on the page; your click only shows which one it is. Esc: you do this one by hand."
         sentence = wanted
         while True:
             try:
@@ -78,9 +80,9 @@ class Pointer:
             understood = await _understood(sight, control, pick.element, pick.frame)
             if isinstance(understood, Found):
                 sight.table.learn(understood.control, self.overlay)
-                sight.say(
-                    f"understood: {control.title} is {_told(understood.control, control)}; noted in {self.overlay}"
-                )
+                told = _told(understood.control, control)
+                sight.say(f"understood: {control.title} is {told}; noted in {self.overlay}")
+                note(sight.page, "Understood", f"“{control.title}” is {told} here. You are not asked again.")
                 return understood
             sentence = f"{understood} {wanted}"
 

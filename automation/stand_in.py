@@ -5,6 +5,7 @@ Demo and replay share it. Nothing here knows the stand-in itself; the person is 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ from automation.browser_discovery import display_available, find_browser, launch
 from automation.errors import BrowserGone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from automation.children import Children
@@ -45,6 +46,7 @@ def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
     if headed and not display_available(environ):
         environ["DISPLAY"] = _start_display(children)
     profile, log = folder / "profile", folder / "browser.log"
+    _without_offers(profile)
     command: list[str | Path] = [
         browser.path,
         "--remote-debugging-port=0",
@@ -68,6 +70,14 @@ def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
     return f"http://127.0.0.1:{lines[0]}"
 
 
+def _without_offers(profile: Path) -> None:
+    """Make a profile in which the browser does not offer to save a password, which would lie over the page."""
+    preferences = profile / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    offers = {"credentials_enable_service": False, "profile": {"password_manager_enabled": False}}
+    preferences.write_text(json.dumps(offers), encoding="utf-8")
+
+
 def start_person(
     children: Children,
     folder: Path,
@@ -77,6 +87,7 @@ def start_person(
     email: str = "",
     types_password: bool = False,
     behaviour: str = "accept",
+    knows: Mapping[str, str] | None = None,
 ) -> None:
     """Start the scripted person, who answers MFA and clicks Accept.
 
@@ -88,11 +99,13 @@ def start_person(
         email: Whom it plays; the sample config's identity when absent.
         types_password: Whether it types the password, for an identity whose config names none.
         behaviour: What it does on the consent page: accept, reject, close (the window) or idle.
+        knows: What controls are called on the page, by title, for it to point at when asked.
     """
     command = [sys.executable, "-m", "fixtures.person", "--cdp", endpoint, "--control", control]
     command += ["--behaviour", behaviour]
     command += ["--email", email] if email else []
     command += ["--types-password"] if types_password else []
+    command += ["--knows", json.dumps(knows)] if knows else []
     children.start(command, log=folder / f"person{f'-{email}' if email else ''}.log")
 
 

@@ -27,6 +27,8 @@ from automation.screens import Screens
 from fixtures.replica.showcase import ADDRESS, SCOPES, forms, page_of, part_of
 from fixtures.replica.world import World
 from flows import custom_service
+from flows.client_details import fill_redirect_uris
+from flows.fields import check_kept
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page, Route
 
 NAME, LINK, URL = "Acme Link", "acme_link", "https://accounts.acme.example/oauth/v2/auth?access_type=offline"
+CALLBACKS = ("https://deluge.acme.example/delugeauth/callback", "https://dre.acme.example/delugeauth/callback")
 SECRET = "0123456789abcdef0123"  # noqa: S105 - invented
 ALL = tuple(scope for _, scope in SCOPES)
 WANTED = ALL[:2]
@@ -46,22 +49,24 @@ async def fill_service(hands: Hands) -> dict[str, Any]:
     wanted = SimpleNamespace(name=NAME, link_name=LINK, scopes=ALL)
     visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(service=wanted, datacenter=datacenter))
     credentials: Any = SimpleNamespace(client_id="1000.ACME", client_secret=Secret(SECRET))
-    await custom_service.fill_form(visit, credentials, {})
+    typed: dict[str, Any] = {}
+    await custom_service.fill_form(visit, credentials, typed)
+    await check_kept(hands, typed, "custom_service.create_service")
     held = {"service-name": NAME, "service-link": LINK, "client-id": "1000.ACME", "client-secret": SECRET}
     held |= {"authentication": "OAuth2", "parameter": "Header", "grant": "Authorization Code", "delimiter": "Comma"}
-    held |= dict.fromkeys(("authorize-url", "access-token-url", "refresh-token-url"), URL)
+    urls = ("authorize-url", "access-token-url", "refresh-token-url", "revoke-token-url")
+    held |= dict.fromkeys(urls if "custom_service.revoke_token_url" in typed else urls[:3], URL)
     return held | {"scopes": [[scope, scope] for scope in ALL]}
 
 
 async def fill_connection(hands: Hands) -> dict[str, Any]:
     """Fill the connection form."""
-    keys = ("connection_name", "connection_link_name", "login_user")
-    form = await hands.find(*(f"connection.{key}" for key in keys))
-    await hands.fill(form["connection.connection_name"], NAME)
-    await hands.fill(form["connection.connection_link_name"], LINK)
-    await hands.switch(form["connection.login_user"], on=False)
+    typed = {"connection.connection_name": NAME, "connection.connection_link_name": LINK}
+    form = await hands.find(*typed, "connection.login_user")
     await choose_many(hands, "connection.scopes", WANTED, ALL)
+    await hands.fill_all([(form[key], value) for key, value in typed.items()])
     await hands.switch((await hands.find("connection.login_user"))["connection.login_user"], on=False)
+    await check_kept(hands, typed, "connection.create_and_connect")
     return {
         "connection-name": NAME,
         "connection-link": LINK,
@@ -72,18 +77,20 @@ async def fill_connection(hands: Hands) -> dict[str, Any]:
 
 async def fill_client(hands: Hands) -> dict[str, Any]:
     """Fill the form of a client."""
-    form = await hands.find("api_console.client_name", "api_console.homepage_url", "api_console.redirect_uris")
-    await hands.fill(form["api_console.client_name"], NAME)
-    await hands.fill(form["api_console.homepage_url"], URL)
-    await hands.fill(form["api_console.redirect_uris"], URL)
-    return {"client-name": NAME, "homepage": URL}
+    typed = {"api_console.client_name": NAME, "api_console.homepage_url": URL}
+    form = await hands.find(*typed, "api_console.redirect_uris")
+    await hands.fill_all([(form[key], value) for key, value in typed.items()])
+    await fill_redirect_uris(hands, CALLBACKS)
+    await check_kept(hands, typed, "api_console.create")
+    return {"client-name": NAME, "homepage": URL, "redirects": [*CALLBACKS]}
 
 
 async def fill_function(hands: Hands) -> dict[str, Any]:
     """Fill the form of a function."""
     form = await hands.find("functions.function_name", "functions.category")
-    await hands.fill(form["functions.function_name"], LINK)
     await choose(hands, form["functions.category"], ["Standalone"])
+    await hands.fill(form["functions.function_name"], LINK)
+    await check_kept(hands, {"functions.function_name": LINK}, "functions.create")
     return {"function-name": LINK, "category": "Standalone"}
 
 
@@ -114,8 +121,8 @@ async def show(page: Page, html: str) -> None:
     await page.goto(ADDRESS)
 
 
-async def trial(page: Page, world: World, form: str) -> str:
-    """Fill one form and return what went wrong, or nothing."""
+async def trial(page: Page, world: World, form: str) -> tuple[int, str]:
+    """Fill one form, and return how many controls were found, filled and read back, and what went wrong."""
     await show(page, page_of(world, [forms(world)[form]]))
     hands = Hands(
         page,
@@ -127,26 +134,29 @@ async def trial(page: Page, world: World, form: str) -> str:
     try:
         meant = await asyncio.wait_for(FILLS[form](hands), 60)
     except Stop as stop:
-        return stop.message
+        return 0, stop.message
     except Exception as error:  # noqa: BLE001 - the other skins still have to be tried
-        return f"{type(error).__name__}: {error}"
+        return 0, f"{type(error).__name__}: {error}"
     tokens = {key: world.names.key(key) for key in meant}
     held = await page.evaluate(
         "(keys) => Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, S.values.get(key)?.read()]))",
         tokens,
     )
-    wrong = [
-        f"{key} holds {held[key]!r}, not {value!r}"
-        for key, value in meant.items()
-        if (sorted(held[key]) if key == "connection-scopes" and held[key] else held[key]) != value
-    ]
-    return "; ".join(wrong)
+    wrong = [key for key, value in meant.items() if bare(key, held[key]) != value]
+    return len(meant) - len(wrong), "; ".join(f"{key} holds {held[key]!r}, not {meant[key]!r}" for key in wrong)
+
+
+def bare(key: str, held: Any) -> Any:
+    """Return what a control holds without what differs by skin: the order of choices, how callbacks are parted."""
+    if key == "connection-scopes" and held:
+        return sorted(held)
+    return held.replace(",", " ").split() if key == "redirects" and isinstance(held, str) else held
 
 
 async def run(options: argparse.Namespace) -> int:
     """Try all, and print what went wrong."""
     first, _, last = options.seeds.partition("-")
-    tried, failed, started = 0, 0, time.monotonic()
+    tried, failed, controls, started = 0, 0, 0, time.monotonic()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=find_browser(None, None).path, args=launch_arguments()
@@ -156,8 +166,9 @@ async def run(options: argparse.Namespace) -> int:
                 world = World(seed=seed, variant=(family, *filter(None, options.variant.split(","))))
                 for form in options.forms.split(","):
                     page = await browser.new_page(viewport={"width": 1280, "height": 900})
-                    problem = await trial(page, world, form)
+                    right, problem = await trial(page, world, form)
                     tried += 1
+                    controls += right
                     if problem:
                         failed += 1
                         late = " late-hydration" if world.has("late-hydration") else ""
@@ -166,7 +177,10 @@ async def run(options: argparse.Namespace) -> int:
                             await page.screenshot(path=options.shots / f"{seed}-{family}-{form}.png", full_page=True)
                     await page.close()
         await browser.close()
-    print(f"{tried - failed} of {tried} forms filled, in {time.monotonic() - started:.0f} s")
+    print(
+        f"{tried - failed} of {tried} forms filled, {controls} controls read back, "
+        f"in {time.monotonic() - started:.0f} s"
+    )
     return int(failed > 0)
 
 

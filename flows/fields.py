@@ -73,6 +73,7 @@ async def submit(hands: Hands, form: Form) -> bool:
             the form does not keep what is typed; or a detour.
     """
     begun = False
+    hands.meant.clear()
     for last in (False, False, True):
         await form.fill()
         button = await check_kept(hands, form.typed, form.button)
@@ -135,7 +136,7 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
 
 
 async def check_kept(hands: Hands, typed: Mapping[str, str | Secret], button: str) -> Found:
-    """Read every field of a form back, just before it is submitted; one that lost its value is typed again.
+    """Read every field of a form back, just before it is submitted; one that lost its value is set again.
 
     Args:
         hands: Hands on the page.
@@ -150,6 +151,7 @@ async def check_kept(hands: Hands, typed: Mapping[str, str | Secret], button: st
     """
     wrong: list[str] = []
     for _ in range(4):
+        await hands.keep_all()
         sought = await hands.find(*typed, button)
         wrong = await _not_kept(hands, sought, typed)
         if not wrong:

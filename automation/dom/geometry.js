@@ -1,6 +1,7 @@
 // Geometry: which control a visible label belongs to, judged as an eye does: beside it, or above it, nothing between.
 
 const SLACK = 4;
+const TALLEST = 480; // of a choice with its tags
 const ACROSS = 0.2; // a gap in the same line parts a label from its control less than the same gap downwards
 const overlap = (a1, a2, b1, b2) => Math.min(a2, b2) - Math.max(a1, b1);
 const sameRow = (a, b) => overlap(a.top, a.bottom, b.top, b.bottom) >= 0.4 * Math.min(a.bottom - a.top, b.bottom - b.top);
@@ -62,10 +63,10 @@ function widgetRect(one, run) {
   if (!one.kinds.has('choice') && !one.kinds.has('multi')) return one.rect;
   let rect = one.rect;
   let node = one.el.parentElement;
-  for (let level = 0; node && level < 3; level += 1, node = node.parentElement) {
-    if (node.contains(run.el) || scanCountOfFields(node) > 1) break;
+  for (let level = 0; node && level < 8; level += 1, node = node.parentElement) {
+    if (node.contains(run.el) || scanCountOfFields(node) > 1 || node.matches('form, dialog, [role=dialog], main, body')) break;
     const outer = rectOf(node);
-    if (outer.height > 160) break;
+    if (outer.height > TALLEST) break;
     rect = { ...outer, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
   }
   return rect;

@@ -20,19 +20,37 @@ function heldBy(el) {
 }
 
 // Texts by which a multiple choice shows what is chosen: marked entries of its own list, else tags in or around it.
-function chosenBy(field) {
+// What stands around it ends with the block that holds its label, or before the block that holds another field.
+function chosenBy({ field, names }) {
+  const two = twoLists(field);
+  if (two) return entriesOf(two.chosen).map((entry) => entry.text);
   if (field.tagName === 'SELECT') return [...field.selectedOptions].map((option) => option.textContent.trim());
   if (field.matches('[role=listbox]')) {
     return [...field.querySelectorAll('[aria-selected=true], [aria-checked=true]')].map(textOf);
   }
   const said = [String(heldBy(field))];
   let node = field;
-  for (let level = 0; node && level < 8; level += 1) {
-    said.push(textOf(node));
+  for (let level = 0; node && level < 10; level += 1) {
+    const texts = seenIn(node);
+    said.push(texts.join(' '), ...texts);
+    if (texts.some((text) => fit(text, names))) break;
     node = node.parentElement || node.getRootNode().host;
-    if (node && scanCountOfFields(node) > 1) break;
+    if (!node || node.matches('form, dialog, [role=dialog], body') || scanCountOfFields(node) > 1) break;
   }
   return said;
+}
+
+// The pieces of text that can be seen in an element, without those entries of a list that are only on offer.
+function seenIn(el) {
+  const texts = [];
+  for (const node of el.shadowRoot ? [...el.shadowRoot.childNodes, ...el.childNodes] : el.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE && node.data.trim()) texts.push(node.data.trim());
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches('select, textarea, script, style') || isOverlay(node)) continue;
+    const offered = node.matches('[role=option], [role=menuitem], [role=menuitemcheckbox]')
+      && node.getAttribute('aria-selected') !== 'true' && node.getAttribute('aria-checked') !== 'true';
+    if (!offered && boxOf(node).checkVisibility({ visibilityProperty: true, opacityProperty: true })) texts.push(...seenIn(node));
+  }
+  return texts;
 }
 
 // Whether an element is an entry of an open list, and not what the field itself shows of its choice.
@@ -46,25 +64,6 @@ function isEntry(el, field) {
   if (widget.contains(el) || el.contains(field)) return false;
   return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
       || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);
-}
-
-const ADD_WORDS = ['Add', 'Add selected', 'Add >', 'Move right', 'Move', 'Choose', '>', '›', '»', '→', '▶'];
-
-// Of two lists side by side, what is marked in the one counts only once a button has moved it: [that button, other list].
-function dualOf(field) {
-  const page = readPage([]);
-  const isList = (one) => one.visible && one.kinds.has('multi') && one.el.matches('select[multiple], [role=listbox]');
-  const own = page.controls.find((one) => one.el === field);
-  if (!own || !isList(own)) return [];
-  const [other] = page.controls
-    .filter((one) => one !== own && isList(one) && sameRow(one.rect, own.rect) && one.rect.left >= own.rect.right - SLACK)
-    .sort((a, b) => a.rect.left - b.rect.left);
-  if (!other) return [];
-  const [add] = page.controls.filter((one) => one.visible && one.kinds.has('button') && !one.disabled
-    && overlap(one.rect.top, one.rect.bottom, own.rect.top - 60, own.rect.bottom + 60) > 0
-    && one.rect.left >= own.rect.left && one.rect.right <= other.rect.right
-    && namesOf(one.el, true).some((name) => ADD_WORDS.some((word) => name.trim().toLowerCase() === word.toLowerCase() || plain(name) === plain(word))));
-  return add ? [add.el, other.el] : [];
 }
 
 // Places where a click does nothing but leave what is open: headings and paragraphs that are in view and free.

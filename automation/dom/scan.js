@@ -118,6 +118,13 @@ function drawnToggle(el) {
   return candidates.find((one) => one && isVisible(one)) || el;
 }
 
+// The element that draws what stands in this one; ``display: contents`` draws nothing by itself.
+function boxOf(el) {
+  let box = el;
+  while (getComputedStyle(box).display === 'contents' && (box.parentElement || box.getRootNode().host)) box = box.parentElement || box.getRootNode().host;
+  return box;
+}
+
 // Runs of text: what reads as one piece, broken by blocks, controls and line breaks.
 function scanTexts() {
   const runs = [];
@@ -161,38 +168,35 @@ function scanTexts() {
     node.childNodes.forEach(visit);
     if (['BUTTON', 'TD', 'TH', 'LI', 'DIV'].includes(node.tagName)) close();
   };
-  const isLit = (el) => el.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true, opacityProperty: true, visibilityProperty: true });
+  const isLit = (el) => boxOf(el).checkVisibility({ checkOpacity: true, checkVisibilityCSS: true, opacityProperty: true, visibilityProperty: true });
   if (document.body) visit(document.body);
   close();
   for (const run of runs) run.owned = Boolean(run.el.closest(OWN_TEXT));
   return runs;
 }
 
-// Whether a part of an element is scrolled out of a box that a person can scroll: then nobody can tell what lies over it.
-function isScrolledOut(el) {
-  const own = el.getBoundingClientRect();
-  for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
-    if (node.clientHeight < 30 || node === document.scrollingElement) continue;
-    const scrolls = (overflow, all, seen) => ['auto', 'scroll', 'overlay'].includes(overflow) && all > seen + 1;
-    const style = getComputedStyle(node);
-    if (!scrolls(style.overflowY, node.scrollHeight, node.clientHeight) && !scrolls(style.overflowX, node.scrollWidth, node.clientWidth)) continue;
-    const box = node.getBoundingClientRect();
-    if (own.top < box.top - 1 || own.bottom > box.bottom + 1 || own.left < box.left - 1 || own.right > box.right + 1) return true;
-  }
-  return false;
-}
-
-// Whether something else lies over the middle of a visible element; out of the viewport nobody can tell yet.
+// Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
 function isCovered(el) {
-  if (isScrolledOut(el)) return false;
   const box = el.getBoundingClientRect();
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
-  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || isScrolledOut(el, x, y)) return false;
   let top = deepest(document, x, y);
   if (!top) return false;
   for (let node = top; node; node = node.parentElement || node.getRootNode().host) if (node === el) return false;
   return !(el.contains(top) || top.closest('label')?.control === el || top.closest('label') === el);
+}
+
+// Whether a point of an element lies beyond the edge of something that scrolls, such as a dialog with a long form.
+function isScrolledOut(el, x, y) {
+  for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
+    if (node === document.body || node === document.documentElement) return false;
+    const style = getComputedStyle(node);
+    if (!/auto|scroll|overlay/.test(style.overflowX + style.overflowY)) continue;
+    const box = node.getBoundingClientRect();
+    if (x < box.left || x > box.right || y < box.top || y > box.bottom) return true;
+  }
+  return false;
 }
 
 function deepest(root, x, y) {

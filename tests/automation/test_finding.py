@@ -167,6 +167,20 @@ async def test_what_cannot_be_used_is_said_with_its_reason(tab: Page, why: str) 
     assert await found_as(tab, AMISS[why], control("Client ID")) == why
 
 
+async def test_what_a_long_dialog_must_be_scrolled_to_is_not_covered_by_what_lies_around_it(tab: Page) -> None:
+    html = (
+        "<div style='position:fixed;inset:0;background:#0008'></div><div role=dialog style='position:fixed;top:40px;"
+        "left:40px;width:300px;height:200px;overflow-y:auto;background:#fff'><div style='height:500px'></div>"
+        "<button data-t='x'>Create</button></div>"
+    )
+    assert await found_as(tab, html, control("Create", "button")) == "x"
+
+
+async def test_a_label_in_a_box_that_draws_nothing_is_seen(tab: Page) -> None:
+    html = "<div style='display:flex'><div style='display:contents'>Client ID</div><input data-t='x'></div>"
+    assert await found_as(tab, html, control("Client ID")) == "x"
+
+
 async def test_of_two_fields_the_one_in_the_dialog_is_meant(tab: Page) -> None:
     html = (
         "<label>Client ID <input></label><div style='position:fixed;inset:0;background:#0008'></div>"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from automation.banner import place_for
 from automation.errors import PageChanged, PersonAwaited
 from automation.faults import polls
 from automation.hands import Hands
@@ -91,7 +92,8 @@ async def test_a_field_that_is_pointed_at_is_filled_and_never_asked_for_again(
     found = (await hands.find("form.client_id", patience=0.1))["form.client_id"]
     await hands.fill(found, "1000.A")
     assert await tab.locator("#key").input_value() == "1000.A"
-    assert person.asked == ["Click the field for “Client ID” on the page. Esc: you do this one by hand."]
+    assert len(person.asked) == 1
+    assert person.asked[0].startswith("Click the field for “Client ID” on the page; your click only shows which one")
     assert tomllib.loads(overlay.read_text()) == {"form": {"client_id": {"names": ["Application key"]}}}
     assert said[0] == f"understood: Client ID is “Application key”; noted in {overlay}"
     assert (await hands.find("form.client_id", patience=0.1))["form.client_id"].way == "label"
@@ -189,3 +191,13 @@ async def test_when_nobody_points_in_time_the_control_is_amiss(tab: Page, tmp_pa
     hands.pointer = Pointer(nobody, tmp_path / "c.toml")
     with pytest.raises(PageChanged, match="Nearest on the page: “Application key”"):
         await hands.find("form.client_id", patience=0.1)
+
+
+@pytest.mark.parametrize(("style", "free"), [("bottom:0", "top"), ("top:0", "bottom")])
+async def test_the_banner_stands_where_it_hides_no_field(tab: Page, style: str, free: str) -> None:
+    fields = "".join(
+        f"<input style='position:fixed;{style};left:{left}px;width:200px'>" for left in range(0, 1280, 210)
+    )
+    await tab.set_content(fields)
+    assert (await place_for(tab, 90, apart=False)).startswith(free)
+    assert not (await place_for(tab, 90, apart=True)).startswith(free)

@@ -175,9 +175,11 @@ class Scene:
             httpx.put(f"{self.cdp}/json/new?{open_one}").raise_for_status()
         return {tab["id"]: tab["url"] for tab in httpx.get(f"{self.cdp}/json/list").json() if tab["type"] == "page"}
 
-    def person(self, behaviour: str = "accept") -> subprocess.Popen[bytes]:
+    def person(self, behaviour: str = "accept", knows: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Call a person; ``knows`` tells what controls are called on the page, for when it is asked to point."""
         of = ["--cdp", str(self.cdp), "--control", self.replica.url("control"), "--email", EMAIL]
-        return self._start([sys.executable, "-m", "fixtures.person", *of, "--behaviour", behaviour])
+        of += ["--behaviour", behaviour, "--knows", json.dumps(knows or {})]
+        return self._start([sys.executable, "-m", "fixtures.person", *of])
 
     def leave(self, person: subprocess.Popen[bytes]) -> None:
         """Send a person home."""

@@ -1,0 +1,38 @@
+// Two lists side by side: what is on offer in the one, what is chosen in the other, with buttons between them.
+
+const INTO = ['Add', 'Add selected', 'Move right', 'Assign', 'Select', '>', '›', '→', '▶', '⟩'];
+const OUT_OF = ['Remove', 'Remove selected', 'Move left', 'Unassign', 'Deselect', '<', '‹', '←', '◀', '⟨'];
+
+// {offered, chosen, into, out}: the two lists in the order of reading, and the buttons that move what is marked; or null.
+function twoLists(field) {
+  const isList = (el) => (el.tagName === 'SELECT' ? el.multiple || el.size > 1 : roleOf(el) === 'listbox') && isVisible(el);
+  if (!isList(field)) return null;
+  const rect = rectOf(field);
+  const apart = (el) => Math.max(rectOf(el).left - rect.right, rect.left - rectOf(el).right);
+  const other = pierce('select, [role=listbox]')
+    .filter((el) => el !== field && isList(el) && sameRow(rectOf(el), rect) && apart(el) > 0)
+    .sort((a, b) => apart(a) - apart(b))[0];
+  if (!other) return null;
+  const [left, right] = [field, other].sort((a, b) => rectOf(a).left - rectOf(b).left);
+  const [from, to] = [rectOf(left), rectOf(right)];
+  const [top, bottom] = [Math.min(from.top, to.top) - 40, Math.max(from.bottom, to.bottom) + 40];
+  const buttons = scanControls().filter((one) => one.visible && one.kinds.has('button')
+    && one.rect.left >= from.right - SLACK && one.rect.right <= to.left + SLACK && one.rect.top >= top && one.rect.bottom <= bottom);
+  const called = (names) => buttons.find((one) => namesOf(one.el, true).some((name) => fit(name, names)?.loose === 0));
+  const rtl = getComputedStyle(field).direction === 'rtl';
+  const into = called(INTO) || (buttons.length === 2 ? buttons[0] : null);
+  if (!into) return null;
+  const out = called(OUT_OF) || buttons.filter((one) => one !== into)[0] || null;
+  const [offered, chosen] = rtl ? [right, left] : [left, right];
+  return { offered, chosen, into: into.el, out: out ? out.el : null };
+}
+
+// The entries of a list, each with its text.
+function entriesOf(list) {
+  if (list.tagName === 'SELECT') return [...list.options].map((el) => ({ el, text: el.textContent.trim() }));
+  return [...list.querySelectorAll('[role=option], li')].filter(isVisible).map((el) => ({ el, text: textOf(el) }));
+}
+
+function entryOf({ field, where, name }) {
+  return entriesOf(twoLists(field)[where]).find((entry) => plain(entry.text) === plain(name))?.el || null;
+}
