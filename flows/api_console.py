@@ -10,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from flows.client_details import Credentials, fill_redirect_uris, read
+from flows.entering import fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
     from automation.hands import Hands
+    from automation.redaction import Secret
     from automation.report.envelope import Outcome
     from flows.visit import Visit
 
@@ -79,12 +81,15 @@ async def create(visit: Visit) -> Outcome:
         Stop: ``invalid_config`` when the console refuses a value, ``creation_unknown`` when nobody can tell.
     """
     hands, wanted = visit.hands, visit.org.client
-    typed = {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
+    typed: dict[str, str | Secret] = {}
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
     async def fill() -> None:
         form = await whole_form(hands, *FORM)
-        await hands.fill_all([(form[key], value) for key, value in typed.items()])
+        typed.clear()
+        typed["api_console.client_name"] = wanted.name
+        typed["api_console.homepage_url"] = visit.org.homepage_url
+        await fill_all(hands, form, typed)
         await fill_redirect_uris(hands, wanted.redirect_uris)
 
     async def submitted() -> bool:

@@ -18,19 +18,43 @@ function isDemanded(one, label) {
   return one.kinds.has('text') && one.el.getAttribute('aria-required') === 'true';
 }
 
+const PROMPT = /^\W*(select|choose|pick|none|please)\b|^\W*$/i; // what a choice says before anything is chosen
+
 function isEmpty(one) {
-  if (one.el.tagName === 'SELECT') return !one.el.value;
-  return one.kinds.has('text') && !one.el.readOnly && heldBy(one.el) === '';
+  if (one.el.tagName === 'SELECT') return !one.el.value || PROMPT.test(one.el.selectedOptions[0]?.textContent || '');
+  if (one.kinds.has('toggle')) return heldBy(one.el) === false;
+  if (one.kinds.has('text')) return !one.el.readOnly && heldBy(one.el) === '';
+  return one.kinds.has('choice') && PROMPT.test(String(heldBy(one.el) ?? ''));
 }
 
 // Controls that are not among the claimed ones: what they are called, and whether the page insists on them.
-function strangers({ claimed, kind }) {
+function strangers({ claimed, fields, kind }) {
   const page = readPage([]);
+  const form = areaOf(fields || claimed);
   return page.controls
     .filter((one) => one.visible && !one.disabled && !one.generic && (kind ? one.kinds.has(kind) : true))
     .filter((one) => !claimed.some((el) => el === one.el || el.contains(one.el) || one.el.contains(el)))
     .map((one) => ({ one, ...calledBy(one, page) }))
-    .map(({ one, label, distance }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label) && isEmpty(one), beside: sharesForm(one.el, claimed) }));
+    .map(({ one, label, distance }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label) && isEmpty(one), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : 0 }));
+}
+
+// The area that some elements take together, and how far away from it another one is.
+function areaOf(elements) {
+  const rects = elements.map(rectOf);
+  if (!rects.length) return null;
+  const [left, top] = ['left', 'top'].map((side) => Math.min(...rects.map((rect) => rect[side])));
+  const [right, bottom] = ['right', 'bottom'].map((side) => Math.max(...rects.map((rect) => rect[side])));
+  return { left, top, right, bottom };
+}
+const farFrom = (area, rect) => Math.max(0, area.top - rect.bottom, rect.top - area.bottom)
+  + Math.max(0, area.left - rect.right, rect.left - area.right);
+
+// What finds each of several controls that fit a wanted one equally, from top to bottom.
+function twins({ wanted, labels }) {
+  const found = resolveControl(wanted, readPage(labels), []);
+  const paths = found.elements.map((el) => ({ el, rect: rectOf(el), selectors: pathsTo(el) }));
+  paths.sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
+  return paths.map(({ selectors }) => selectors);
 }
 
 // Whether a field belongs to the same form as the claimed ones: inside the smallest block that holds them all.
