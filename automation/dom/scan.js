@@ -168,16 +168,27 @@ function scanTexts() {
   return runs;
 }
 
-// Whether something else lies over the middle of a visible element; out of the viewport nobody can tell yet.
+// Whether something else lies over the middle of a visible element; where it is scrolled out of view nobody can tell yet.
 function isCovered(el) {
   const box = el.getBoundingClientRect();
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
-  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || isScrolledOut(el, x, y)) return false;
   let top = deepest(document, x, y);
   if (!top) return false;
   for (let node = top; node; node = node.parentElement || node.getRootNode().host) if (node === el) return false;
   return !(el.contains(top) || top.closest('label')?.control === el || top.closest('label') === el);
+}
+
+// Whether a point of an element lies outside of what a box around it, that can be scrolled, shows of it.
+function isScrolledOut(el, x, y) {
+  for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
+    if (node === document.body || node === document.documentElement) return false;
+    if (!['auto', 'scroll', 'overlay'].includes(getComputedStyle(node).overflowY)) continue;
+    const box = node.getBoundingClientRect();
+    if (y < box.top || y > box.bottom || x < box.left || x > box.right) return true;
+  }
+  return false;
 }
 
 function deepest(root, x, y) {
