@@ -9,8 +9,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.errors import PageChanged
-from automation.faults import REMEDY_PAGE, polls, told
+from automation.faults import REMEDY_PAGE, is_gone, polls, told
 from automation.hands import ACT_TIMEOUT
+from automation.rest import Rest
 from automation.table import Control
 
 if TYPE_CHECKING:
@@ -45,15 +46,13 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         return
     hands.say(f"choosing {found.control.title}")
     with told(f"choosing {wordings[0]} in {found.control.title}"):
-        options = await found.element.evaluate(_NATIVE_OPTIONS)
-        if options is not None:
-            label = _pick(options, wordings)
-            if label is not None:
-                await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
-        else:
-            option = await _open(found, wordings)
-            if option is not None:
-                await option.click(timeout=ACT_TIMEOUT)
+        try:
+            await _choose_once(found, wordings)
+        except PlaywrightError as fault:
+            if is_gone(fault):
+                raise
+            found = (await hands.find(found.control.key))[found.control.key]  # the page made the field anew meanwhile
+            await _choose_once(found, wordings)
     async for _ in polls(2):
         if await _says(hands, found, wordings):
             return
@@ -64,6 +63,19 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     raise PageChanged(
         f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
     )
+
+
+async def _choose_once(found: Found, wordings: Sequence[str]) -> None:
+    """Choose the entry that says one of some wordings, where the list offers it."""
+    options = await found.element.evaluate(_NATIVE_OPTIONS)
+    if options is not None:
+        label = _pick(options, wordings)
+        if label is not None:
+            await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
+    else:
+        option = await _open(found, wordings)
+        if option is not None:
+            await option.click(timeout=ACT_TIMEOUT)
 
 
 async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -82,7 +94,7 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     hands.say(f"choosing {control.title}")
     boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
-    at_rest = False
+    at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
         sought = await eyes.seek(hands.page, [*boxes, control], labels)
         if not sought.lacks(wanted):
@@ -93,7 +105,9 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
                 break
             await hands.settled()  # check boxes may come a moment after the heading that names them
             at_rest = True
-    else:
+        elif await rest.refused():
+            break
+    if key not in sought:
         raise await hands.amiss(sought, [key])
     found = sought[key]
     with told(f"choosing {control.title}"):

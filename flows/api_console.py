@@ -18,6 +18,7 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
+    from automation.eyes import Sought
     from automation.hands import Hands
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
@@ -112,8 +113,8 @@ async def _open_form(hands: Hands) -> None:
     entrances = ["api_console.add_client", "api_console.get_started"]
     listed: set[Place] = set()
     async for _ in polls(20):
-        sought = await hands.seek("api_console.client_name", *entrances, "api_console.create_now")
-        if "api_console.client_name" in sought:
+        sought = await hands.seek(*FORM, *entrances, "api_console.create_now")
+        if _is_open(sought):
             return
         entrance = next((key for key in entrances if key in sought), None)
         if entrance:
@@ -161,8 +162,13 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
             if not buttons:
                 await card.click(timeout=BRIEF)
     async for _ in polls(2):
-        if "api_console.client_name" in await hands.seek("api_console.client_name"):
+        if _is_open(await hands.seek(*FORM)):
             return
+
+
+def _is_open(sought: Sought) -> bool:
+    """Tell whether the form is open: two of its controls are there, whatever became of the others."""
+    return len(sought.lacks(FORM)) <= len(FORM) - 2
 
 
 async def _came(visit: Visit) -> bool:

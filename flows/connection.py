@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 FORM = ("connection.connection_name", "connection.create_and_connect")
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
-ENTRANCES = ("connection.create_connection", "connection.connection_name")
+ENTRANCES = ("connection.create_connection", *FORM)
+"""What leads to the form, or stands on it when it is open."""
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
 """Status words; only "Disconnected" is documented (facts C6), the others are guesses."""
@@ -137,7 +138,7 @@ async def create(visit: Visit, watch: Watch) -> Standing | None:
 async def _open_form(hands: Hands) -> None:
     """Press Create Connection, unless the form is open already, as the old layout has it (facts C2)."""
     sought = await hands.any_of(*ENTRANCES)
-    if "connection.connection_name" not in sought:
+    if "connection.create_connection" in sought and len(sought.found) == 1:
         await hands.click(sought["connection.create_connection"])
 
 

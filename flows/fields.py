@@ -134,8 +134,14 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
 
 
 async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> list[Stranger]:
-    """Return the fields of a form that neither the table nor the user's overlay knows."""
-    known = {drift.toml(label).casefold() for label in (*offered, *hands.table.extras.get(page, {}))}
+    """Return the fields of a form that neither the table nor the user's overlay knows.
+
+    Where a user told which of two of a name is meant (a selector), the other one is known as well.
+    """
+    told = [
+        name for several in sought.found.values() if several[0].control.selectors for name in several[0].control.names
+    ]
+    known = {drift.toml(label).casefold() for label in (*offered, *told, *hands.table.extras.get(page, {}))}
     unclaimed = await drift.unclaimed(hands.page, sought)
     return [one for one in unclaimed if one.beside and drift.toml(one.label).casefold() not in known]
 

@@ -62,7 +62,7 @@ function widgetRect(one, run) {
   if (!one.kinds.has('choice') && !one.kinds.has('multi')) return one.rect;
   let rect = one.rect;
   let node = one.el.parentElement;
-  for (let level = 0; node && level < 3; level += 1, node = node.parentElement) {
+  for (let level = 0; node && level < 6; level += 1, node = node.parentElement) {
     if (node.contains(run.el) || scanCountOfFields(node) > 1) break;
     const outer = rectOf(node);
     if (outer.height > 160) break;

@@ -27,7 +27,7 @@ function chosenBy(field) {
   }
   const said = [String(heldBy(field))];
   let node = field;
-  for (let level = 0; node && level < 4; level += 1) {
+  for (let level = 0; node && level < 6; level += 1) {
     said.push(textOf(node));
     node = node.parentElement || node.getRootNode().host;
     if (node && scanCountOfFields(node) > 1) break;

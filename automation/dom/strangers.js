@@ -1,20 +1,24 @@
 // Strangers: fields of a form that nobody looked for, and complaints with the field they stand at.
 
-// The wording by which an eye would call a field, and how far away it stands (0: its own name).
+const AT_HAND = 40; // how far a visible label may stand for being sure that it is the field's
+
+// The wording by which an eye would call a field, and how far away it stands (0: its own name). A choice goes by its
+// visible label first: all selects of Zoho's widgets have one and the same name of their own (facts I1).
 function calledBy(one, page) {
   const [name] = namesOf(one.el, one.kinds.has('button'));
-  if (name) return { label: name, distance: 0 };
-  const near = page.texts
+  const button = one.kinds.has('button') && !one.kinds.has('choice');
+  const near = button ? [] : page.texts
     .filter((run) => !run.owned)
     .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance })))
     .sort((a, b) => a.distance - b.distance);
-  const hint = one.el.getAttribute('placeholder');
-  return near[0] || (hint ? { label: hint, distance: 0 } : { label: '', distance: 0 });
+  const seen = near[0] && near[0].distance <= AT_HAND ? near[0].label : '';
+  if (name && !(seen && one.kinds.has('choice'))) return { label: name, distance: 0, seen };
+  return { ...(near[0] || { label: name || one.el.getAttribute('placeholder') || '', distance: 0 }), seen };
 }
 
 // A select of Zoho's widgets says aria-required even when nothing is (facts I1), so that only counts for plain fields.
-function isDemanded(one, label) {
-  if (one.el.required || /^\s*\*|\*\s*$/.test(label)) return true;
+function isDemanded(one, ...labels) {
+  if (one.el.required || labels.some((label) => /^\s*\*|\*\s*$/.test(label))) return true;
   return one.kinds.has('text') && one.el.getAttribute('aria-required') === 'true';
 }
 
@@ -35,7 +39,7 @@ function strangers({ claimed, fields, kind }) {
     .filter((one) => one.visible && !one.disabled && !one.generic && (kind ? one.kinds.has(kind) : true))
     .filter((one) => !claimed.some((el) => el === one.el || el.contains(one.el) || one.el.contains(el)))
     .map((one) => ({ one, ...calledBy(one, page) }))
-    .map(({ one, label, distance }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label) && isEmpty(one), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : 0 }));
+    .map(({ one, label, distance, seen }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label, seen) && isEmpty(one), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : 0 }));
 }
 
 // The area that some elements take together, and how far away from it another one is.
