@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NEAREST = 8
 """How many controls of the page a report names."""
-EDGE = 120
+EDGE = 250
 """Pixels from the last field of a form within which a button is one of its buttons."""
 KINDS = ("text", "choice", "multi", "toggle")
 """Kinds of which a field may become another."""
@@ -235,6 +235,7 @@ async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stran
             "claimed": [found.element for found in taken if found.frame is frame],
             "fields": [found.element for found in fields if found.frame is frame],
             "kind": kind,
+            "elsewhere": any(found.frame is not frame for found in fields),
         }
         try:
             told = await frame.evaluate(eyes.script("strangers(args)"), args)

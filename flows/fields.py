@@ -39,6 +39,8 @@ REFUSALS = (
     "should start",
     "please enter",
     "please provide",
+    "select at least",
+    "add at least",
 )
 """How pages word a refusal; "Enter a valid ..." is documented (facts B4), the others are guesses."""
 

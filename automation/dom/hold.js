@@ -31,6 +31,8 @@ function chosenBy(field) {
     said.push(textOf(node));
     node = node.parentElement || node.getRootNode().host;
     if (node && scanCountOfFields(node) > 1) break;
+    // Further out only tags are what was chosen: an open list, or one beside it, also says what was not.
+    if (node && level > 2 && node.querySelector('select, option, li, [role=listbox], [role=option]')) break;
   }
   return said;
 }

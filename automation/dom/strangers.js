@@ -32,14 +32,14 @@ function isEmpty(one) {
 }
 
 // Controls that are not among the claimed ones: what they are called, and whether the page insists on them.
-function strangers({ claimed, fields, kind }) {
+function strangers({ claimed, fields, kind, elsewhere }) {
   const page = readPage([]);
   const form = areaOf(fields || claimed);
   return page.controls
     .filter((one) => one.visible && !one.disabled && !one.generic && (kind ? one.kinds.has(kind) : true))
     .filter((one) => !claimed.some((el) => el === one.el || el.contains(one.el) || one.el.contains(el)))
     .map((one) => ({ one, ...calledBy(one, page) }))
-    .map(({ one, label, distance, seen }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label, seen) && isEmpty(one), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : 0 }));
+    .map(({ one, label, distance, seen }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label, seen) && isEmpty(one), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
 }
 
 // The area that some elements take together, and how far away from it another one is.
