@@ -12,6 +12,7 @@ from automation import eyes, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.hands import ACT_TIMEOUT
+from automation.rest import Rest
 from automation.scrolling import recycling, steps
 from automation.table import Control
 
@@ -114,7 +115,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     control = hands.table[key]
     boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
-    at_rest = False
+    at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
         sought = await eyes.seek(hands.page, [*boxes, control], labels)
         if not sought.lacks(wanted):
@@ -125,7 +126,9 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
                 break
             await hands.settled()  # check boxes may come a moment after the heading that names them
             at_rest = True
-    else:
+        elif await rest.refused():
+            break
+    if key not in sought:
         raise await hands.amiss(sought, [key])
     found = sought[key]
     with told(f"choosing {control.title}"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from playwright.async_api import Page
+    from playwright.async_api import Frame, Page
 
     from automation.eyes import Sought
     from automation.table import Control, ControlTable
 
 NEAREST = 8
 """How many controls of the page a report names."""
+EDGE = 250
+"""Pixels from the last field of a form within which a button is one of its buttons."""
+KINDS = ("text", "choice", "multi", "toggle")
+"""Kinds of which a field may become another."""
 SNAPSHOT_TIMEOUT = 3_000.0
 """Milliseconds the page gets to describe itself."""
 _VALUE = re.compile(
@@ -71,6 +76,7 @@ class Stranger:
         kinds: What it could serve as.
         demanded: Whether the page marks it as required and it is empty.
         beside: Whether it stands in the same form as the controls that were found.
+        away: Pixels between it and the fields that were found.
     """
 
     label: str
@@ -78,6 +84,7 @@ class Stranger:
     kinds: tuple[str, ...]
     demanded: bool
     beside: bool
+    away: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class Drift:
         where: Host and path of the page.
         nearest: Controls of the page that could be meant, likeliest first.
         snapshot: The page's accessibility tree, without values.
+        twins: A selector for each of several controls that fit equally, from top to bottom.
+        other_kind: The kind of a control of the right name, where only the kind is wrong.
     """
 
     control: Control
@@ -97,13 +106,37 @@ class Drift:
     where: str
     nearest: tuple[Stranger, ...]
     snapshot: str
+    twins: tuple[str, ...] = ()
+    other_kind: str = ""
 
     @property
     def overlay(self) -> str:
-        """An entry for the user's overlay (``controls.toml``) that names the likeliest control of the page."""
-        page, name = self.control.key.split(".")
-        label = next((one.label for one in self.nearest if one.label), "the wording that the page shows")
-        return f'[{page}.{name}]\nnames = ["{_toml(label)}"]'
+        """An entry for the user's overlay (``controls.toml``): what the page most likely has of this control."""
+        return f"[{self.control.key}]\n{self._lines()[0]}"
+
+    def _lines(self) -> list[str]:
+        """Return what the entry may say, the likeliest first."""
+        names = [f'names = ["{toml(one.label)}"]' for one in self.nearest if one.label and self._could_be(one)]
+        if self.other_kind:
+            return [f'kind = "{self.other_kind}"', *names]
+        if self.twins:
+            return [f'selector = "{_escaped(selector)}"' for selector in self.twins]
+        gone = [] if self.control.kind == "button" else ["required = false"]
+        return [*names, *gone] or ['names = ["the wording that the page shows"]']
+
+    def _could_be(self, stranger: Stranger) -> bool:
+        """Tell whether a control could be this one by where it stands: in the form, or, for a button, at its edge."""
+        return stranger.beside or (self.control.kind == "button" and stranger.away <= EDGE) or stranger.away == 0
+
+    def _entry(self) -> list[str]:
+        """Return the entry with what else it may say, as comments."""
+        first, *others = self._lines()
+        why = {"required": "  # the form has no such control any more", "selector": "  # the first from the top"}
+        return [
+            f"[{self.control.key}]",
+            first + why.get(first.split(" ", maxsplit=1)[0], ""),
+            *(f"# or: {line}{why['required'] if line.startswith('required') else ''}" for line in others),
+        ]
 
     def text(self) -> str:
         """Return the report as Markdown."""
@@ -133,7 +166,7 @@ class Drift:
             "## Entry for controls.toml beside the config; check the wording, then run again",
             "",
             "```toml",
-            self.overlay,
+            *self._entry(),
             "```",
             "",
             "## The page as a screen reader tells it, without values",
@@ -156,14 +189,20 @@ async def examine(page: Page, table: ControlTable, control: Control, why: str) -
         why: Why it cannot be used.
     """
     others = [other for other in table.page(control.key.split(".")[0]) if other.key != control.key]
-    found = await strangers(page, table, others, kind="" if control.kind == "value" else control.kind)
+    found = await strangers(page, table, others, kind="")
+    known = {name.casefold() for other in table if other.key != control.key for name in other.names}
+    fitting = [one for one in found if control.kind in {"value", *one.kinds}]
+    if control.kind == "button":  # what is called as another button is, Cancel for one, is none that was renamed
+        fitting = [one for one in fitting if _bare(one.label) not in known]
     parts = urlsplit(page.url)
     return Drift(
         control=control,
         why=why,
         where=f"{parts.netloc}{parts.path}",
-        nearest=tuple(sorted(found, key=lambda one: (-_likeness(one, control), one.distance))[:NEAREST]),
+        nearest=tuple(sorted(fitting, key=lambda one: _order(one, control))[:NEAREST]),
         snapshot=await _snapshot(page),
+        twins=await _twins(page, table, control),
+        other_kind=_other_kind(found, control) if control.kind in KINDS else "",
     )
 
 
@@ -189,20 +228,71 @@ async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stran
         kind: The kind they must be able to serve as; empty for any.
     """
     taken = [found for several in sought.found.values() for found in several]
+    fields = [found for found in taken if found.control.kind not in {"button", "value"}] or taken
     seen: list[Stranger] = []
     for frame in await eyes.visible_frames(page):
-        args = {"claimed": [found.element for found in taken if found.frame is frame], "kind": kind}
+        args = {
+            "claimed": [found.element for found in taken if found.frame is frame],
+            "fields": [found.element for found in fields if found.frame is frame],
+            "kind": kind,
+            "elsewhere": any(found.frame is not frame for found in fields),
+        }
         try:
             told = await frame.evaluate(eyes.script("strangers(args)"), args)
         except PlaywrightError:
             continue  # it navigated away under the look
         seen += [
             Stranger(
-                _TOKEN.sub("…", one["label"]), one["distance"], tuple(one["kinds"]), one["demanded"], one["beside"]
+                _TOKEN.sub("…", one["label"]),
+                one["distance"],
+                tuple(one["kinds"]),
+                one["demanded"],
+                one["beside"],
+                one["away"],
             )
             for one in told
         ]
     return seen
+
+
+async def _twins(page: Page, table: ControlTable, control: Control) -> tuple[str, ...]:
+    """Return what finds each of several controls that fit equally; nothing where there are not several."""
+    args = {
+        "wanted": control.model_dump(include={"key", "kind", "names", "placeholders", "attributes", "many"}),
+        "labels": table.labels(control.key.split(".", maxsplit=1)[0]),
+    }
+    for frame in await eyes.visible_frames(page):
+        try:
+            told: list[list[str]] = await frame.evaluate(eyes.script("twins(args)"), args)
+        except PlaywrightError:
+            continue  # it navigated away under the look
+        if len(told) > 1:
+            return tuple([one for paths in told if (one := await _lone(frame, paths))])
+    return ()
+
+
+async def _lone(frame: Frame, selectors: Sequence[str]) -> str | None:
+    """Return the first selector that finds one element alone."""
+    for selector in selectors:
+        with suppress(PlaywrightError):
+            if len(await frame.query_selector_all(selector)) == 1:
+                return selector
+    return None
+
+
+def _other_kind(found: Sequence[Stranger], control: Control) -> str:
+    """Return the kind of a control that is called as this one is and is of no kind that it could be."""
+    names = {_bare(name) for name in (*control.names, *control.placeholders)}
+    for one in found:
+        if _bare(one.label) in names and control.kind not in one.kinds:
+            return next((kind for kind in KINDS if kind in one.kinds), "")
+    return ""
+
+
+def _order(stranger: Stranger, control: Control) -> tuple[bool, float, int]:
+    """Return the place of a stranger among those that could be meant: in the form, alike in name, near to its label."""
+    near = stranger.beside or stranger.away <= EDGE
+    return (not near, -_likeness(stranger, control), stranger.distance)
 
 
 async def _snapshot(page: Page) -> str:
@@ -221,6 +311,14 @@ def _likeness(stranger: Stranger, control: Control) -> float:
     return max((difflib.SequenceMatcher(None, said, name.casefold()).ratio() for name in control.names), default=0.0)
 
 
-def _toml(text: str) -> str:
-    """Return a text as it stands between the quotes of TOML."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').strip(" *:")
+def toml(label: str) -> str:
+    """Return a label as it stands between the quotes of TOML, without its mark of a mandatory field."""
+    return _escaped(label.strip(" *:"))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _bare(label: str) -> str:
+    return label.casefold().strip(" *:+")

@@ -10,11 +10,12 @@ from playwright.async_api import Error as PlaywrightError
 from automation import drift, eyes
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told, translated
+from automation.rest import Rest, pulse_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-    from playwright.async_api import ElementHandle, Frame, Page
+    from playwright.async_api import ElementHandle, Page
 
     from automation.eyes import Found, FrameView, Sought
     from automation.screens import Screens
@@ -92,8 +93,10 @@ class Sight:
     ) -> Sought:
         """Wait until every required control of a form is there.
 
+        A page that is at rest without them is not waited for: see `Rest`.
+
         Args:
-            keys: Controls that must be there.
+            keys: Controls that must be there, but for those that a user said are gone.
             optional: Controls that are taken when they are there.
             patience: Seconds to wait.
             but: Detours that the caller handles itself.
@@ -105,13 +108,16 @@ class Sight:
             PageChanged: A required control is missing; names the first one and why.
             Stop: The page shows a detour instead.
         """
+        needed = [key for key in keys if not self.table[key].waived]
+        rest = Rest(self)
         sought = None
         async for _ in polls(patience):
             sought = await self.seek(*keys, *optional)
-            if not sought.lacks(keys):
+            if not sought.lacks(needed):
                 return sought
-            self.screens.refuse(await self.look(), but=but)
-        return await self._shown(sought, keys)
+            if await rest.refused(but):
+                break
+        return await self._shown(sought, needed)
 
     async def any_of(self, *keys: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> Sought:
         """Wait until at least one of some controls is there, and return those that are.
@@ -120,12 +126,14 @@ class Sight:
             PageChanged: None of them came.
             Stop: The page shows a detour instead.
         """
+        rest = Rest(self)
         sought = None
         async for _ in polls(patience):
             sought = await self.seek(*keys)
             if sought.found:
                 return sought
-            self.screens.refuse(await self.look(), but=but)
+            if await rest.refused(but):
+                break
         return await self._shown(sought, keys[:1])
 
     async def _shown(self, sought: Sought | None, keys: Sequence[str]) -> Sought:
@@ -284,11 +292,16 @@ class Sight:
         since = 0.0
         async for left in polls(most):
             frames = await eyes.visible_frames(self.page)
-            now = str(self._under_way) + "|".join([await _pulse(frame) for frame in frames])
+            now = str(self._under_way) + "|".join([await pulse_of(frame) for frame in frames])
             if now != last:
                 last, since = now, left
             elif since - left >= quiet and not self._under_way and "loading" not in now:
                 return
+
+    async def pulse(self) -> str | None:
+        """Return a text that changes when the page does; None while it loads or asks for something."""
+        pulses = [await pulse_of(frame) for frame in await eyes.visible_frames(self.page)]
+        return None if self._under_way or any("loading" in one for one in pulses) else "|".join(pulses)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -311,14 +324,6 @@ class Sight:
     def _count(self, change: int) -> None:
         """Keep count of the requests that are under way."""
         self._under_way = max(0, self._under_way + change)
-
-
-async def _pulse(frame: Frame) -> str:
-    """Return a text that changes when the frame's document does."""
-    try:
-        return str(await frame.evaluate("() => document.readyState + document.documentElement.outerHTML.length"))
-    except PlaywrightError:
-        return "loading"  # it is being replaced
 
 
 def summary(views: Sequence[FrameView]) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+EXTRA = "extra_fields"
+"""Where an overlay has the fields that a page's form has beside the known ones."""
 Kind = Literal["text", "choice", "multi", "toggle", "button", "value"]
 
 
@@ -30,6 +32,7 @@ class Control(BaseModel):
         required: Whether its form is unusable without it.
         secret: Whether it holds a secret.
         many: Whether a form may repeat it in rows.
+        waived: Whether a user said that its form has no such control.
         source: Where the wordings come from.
     """
 
@@ -44,6 +47,7 @@ class Control(BaseModel):
     required: bool = True
     secret: bool = False
     many: bool = False
+    waived: bool = False
     like: str = ""
     source: str = Field(default="", description="section of facts.md, or an address")
 
@@ -61,11 +65,13 @@ class ControlTable:
 
     Attributes:
         corrected: Whether a user's own wordings are in it.
+        extras: Fields that a user's forms have beside these, by page and label, each with what goes into it.
     """
 
     def __init__(self, controls: Iterable[Control]) -> None:
         self._by_key = {control.key: control for control in controls}
         self.corrected = False
+        self.extras: dict[str, dict[str, str | bool]] = {}
 
     def __getitem__(self, key: str) -> Control:
         return self._by_key[key]
@@ -105,7 +111,9 @@ class ControlTable:
         """Return a table in which a user's own wordings and selectors are tried first.
 
         Args:
-            path: The overlay, TOML: ``[page.control]`` with ``names = [..]`` and/or ``selector = ".."``.
+            path: The overlay, TOML: ``[page.control]`` with ``names = [..]``, ``selector = ".."``, ``kind = ".."`` for
+                a control that became another kind, ``required = false`` for one that is gone; and
+                ``[page.extra_fields]`` with a value for each label of a field that only this form has.
 
         Raises:
             UsageFault: The file cannot be read, or names a page, control or key that does not exist.
@@ -116,12 +124,17 @@ class ControlTable:
             raise UsageFault([f"{path}: the overlay of controls cannot be read: {fault}"]) from fault
         problems: list[str] = []
         changed = dict(self._by_key)
+        extras = dict(self.extras)
         for page, controls in overlay.items():
             if not self.page(page) or not isinstance(controls, dict):
                 problems.append(f"{path}: {page}: no such page; {_nearest(page, {k.split('.')[0] for k in changed})}")
                 continue
             for name, entry in controls.items():
                 key = f"{page}.{name}"
+                if name == EXTRA:
+                    extras[page], wrong = _extra(entry)
+                    problems += [f"{path}: {key}: {text}" for text in wrong]
+                    continue
                 if key not in changed:
                     problems.append(f"{path}: {key}: no such control; {_nearest(key, self._by_key)}")
                     continue
@@ -132,13 +145,14 @@ class ControlTable:
         if problems:
             raise UsageFault(problems)
         table = ControlTable(changed.values())
+        table.extras = extras
         table.corrected = any(changed[key].names != self._by_key[key].names for key in changed)
         return table
 
     def copy(self) -> ControlTable:
         """Return a table of its own with the same controls, for a run that may learn."""
         table = ControlTable(self._by_key.values())
-        table.corrected = self.corrected
+        table.corrected, table.extras = self.corrected, self.extras
         return table
 
 
@@ -164,6 +178,8 @@ class _Overlay(BaseModel):
 
     names: tuple[str, ...] = ()
     selector: str = ""
+    kind: Literal["text", "choice", "multi", "toggle"] | None = None
+    required: bool = True
 
 
 def _overlay(control: Control, entry: Any) -> Control:
@@ -173,8 +189,19 @@ def _overlay(control: Control, entry: Any) -> Control:
     except ValidationError as fault:
         keys = ", ".join(".".join(map(str, problem["loc"])) or "entry" for problem in fault.errors())
         raise ValueError(f"{keys}: not known here; write names = [..] or selector = '..'") from fault
+    if own.kind and control.kind in {"button", "value"}:
+        raise ValueError(f"kind: a {control.kind} stays one")
     selectors = (own.selector, *control.selectors) if own.selector else control.selectors
-    return control.model_copy(update={"names": own.names + control.names, "selectors": selectors})
+    changed = {"names": own.names + control.names, "selectors": selectors, "waived": not own.required}
+    return control.model_copy(update=changed | ({"kind": own.kind} if own.kind else {}))
+
+
+def _extra(entry: Any) -> tuple[dict[str, str | bool], list[str]]:
+    """Return the values of fields that only a user's form has, and what is wrong with them."""
+    if not isinstance(entry, dict):
+        return {}, ["write a label and its value on each line below it"]
+    good = {label: value for label, value in entry.items() if isinstance(value, str | bool) and value != ""}
+    return good, [f'"{label}": write what goes into it, or true or false' for label in entry if label not in good]
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from flows.client_details import Credentials, fill_redirect_uris, read
+from flows.entering import fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
@@ -17,7 +18,9 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
+    from automation.eyes import Sought
     from automation.hands import Hands
+    from automation.redaction import Secret
     from automation.report.envelope import Outcome
     from flows.visit import Visit
 
@@ -79,12 +82,15 @@ async def create(visit: Visit) -> Outcome:
         Stop: ``invalid_config`` when the console refuses a value, ``creation_unknown`` when nobody can tell.
     """
     hands, wanted = visit.hands, visit.org.client
-    typed = {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
+    typed: dict[str, str | Secret] = {}
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
     async def fill() -> None:
         form = await whole_form(hands, *FORM)
-        await hands.fill_all([(form[key], value) for key, value in typed.items()])
+        typed.clear()
+        typed["api_console.client_name"] = wanted.name
+        typed["api_console.homepage_url"] = visit.org.homepage_url
+        await fill_all(hands, form, typed)
         await fill_redirect_uris(hands, wanted.redirect_uris)
 
     async def submitted() -> bool:
@@ -107,8 +113,8 @@ async def _open_form(hands: Hands) -> None:
     entrances = ["api_console.add_client", "api_console.get_started"]
     listed: set[Place] = set()
     async for _ in polls(20):
-        sought = await hands.seek("api_console.client_name", *entrances, "api_console.create_now")
-        if "api_console.client_name" in sought:
+        sought = await hands.seek(*FORM, *entrances, "api_console.create_now")
+        if _is_open(sought):
             return
         entrance = next((key for key in entrances if key in sought), None)
         if entrance:
@@ -156,8 +162,13 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
             if not buttons:
                 await card.click(timeout=BRIEF)
     async for _ in polls(2):
-        if "api_console.client_name" in await hands.seek("api_console.client_name"):
+        if _is_open(await hands.seek(*FORM)):
             return
+
+
+def _is_open(sought: Sought) -> bool:
+    """Tell whether the form is open: two of its controls are there, whatever became of the others."""
+    return len(sought.lacks(FORM)) <= len(FORM) - 2
 
 
 async def _came(visit: Visit) -> bool:

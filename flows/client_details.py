@@ -120,6 +120,8 @@ async def fill_redirect_uris(hands: Hands, uris: Sequence[str]) -> None:
         PageChanged: The form does not keep them.
     """
     form = await hands.find(URIS, optional=[ADD_URI])
+    if URIS not in form:
+        return  # a user said that the form has none; the consent page will judge
     held = [str(value) for value in await hands.holds(form.found[URIS]) if value]
     missing = [uri for uri in uris if not any(uri in value for value in held)]
     if ADD_URI not in form and len(form.found[URIS]) == 1:

@@ -10,6 +10,7 @@ from automation.errors import Stop
 from automation.faults import polls
 from flows.custom_service import observe as open_service
 from flows.custom_service import open_connections
+from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from flows.visit import Visit
 
 FORM = ("connection.connection_name", "connection.create_and_connect")
-ENTRANCES = ("connection.create_connection", "connection.connection_name")
+LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
+ENTRANCES = ("connection.create_connection", *FORM)
+"""What leads to the form, or stands on it when it is open."""
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
 """Status words; only "Disconnected" is documented (facts C6), the others are guesses."""
@@ -135,7 +138,7 @@ async def create(visit: Visit, watch: Watch) -> Standing | None:
 async def _open_form(hands: Hands) -> None:
     """Press Create Connection, unless the form is open already, as the old layout has it (facts C2)."""
     sought = await hands.any_of(*ENTRANCES)
-    if "connection.connection_name" not in sought:
+    if "connection.create_connection" in sought and len(sought.found) == 1:
         await hands.click(sought["connection.create_connection"])
 
 
@@ -143,15 +146,15 @@ async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
     """Fill the form of C4; the toggle is looked at again at the end, since it is on when the form opens."""
     hands, wanted = visit.hands, visit.org.connection
     offered = visit.org.service.scopes
-    form = await whole_form(hands, *FORM, expected=["connection.login_user"], offered=offered)
-    await choose_many(hands, "connection.scopes", wanted.scopes, offered)
-    typed["connection.connection_name"] = wanted.name
-    if "connection.connection_link_name" in form:
-        typed["connection.connection_link_name"] = wanted.link_name
-    await hands.fill_all([(form[key], value) for key, value in typed.items()])
-    if "connection.login_user" in form:
-        again = await hands.find("connection.login_user")
-        await hands.switch(again["connection.login_user"], on=wanted.login_user)
+    form = await whole_form(hands, *FORM, expected=[LINK_NAME, LOGIN_USER], offered=offered)
+    if SCOPES in form or not hands.table[SCOPES].waived:
+        await choose_many(hands, SCOPES, wanted.scopes, offered)
+    typed.clear()
+    typed |= {"connection.connection_name": wanted.name, LINK_NAME: wanted.link_name}
+    await fill_all(hands, form, typed)
+    if LOGIN_USER in form:
+        again = await hands.find(LOGIN_USER)
+        await enter(hands, again[LOGIN_USER], wanted.login_user)
 
 
 async def reconnect(visit: Visit) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
+from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines
@@ -40,15 +41,14 @@ FIELDS = (
     ADD_SCOPE,
     "custom_service.create_service",
 )
-CHOICES = ("custom_service.parameter_type", "custom_service.grant_type")
-EXTRAS = (
-    *CHOICES,
-    "custom_service.revoke_token_url",
-    SCOPE_NAME,
-)
 OAUTH2 = ("OAuth2", "OAuth 2", "OAuth 2.0", "OAuth2.0")
 HEADER = ("Header", "Headers")
 CODE_GRANT = ("Authorization Code", "Authorisation Code")
+AUTHENTICATION = ("custom_service.authentication_type", OAUTH2)
+CHOICES = {"custom_service.parameter_type": HEADER, "custom_service.grant_type": CODE_GRANT}
+NAMED = ("custom_service.service_link_name", "custom_service.revoke_token_url")
+"""Fields that some versions of the form lack; one under another name must not be left empty."""
+EXTRAS = (*CHOICES, *NAMED, SCOPE_NAME)
 COMMA = ("Comma", "Comma (,)", ",")
 
 
@@ -164,13 +164,13 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
     """
     hands, wanted, datacenter = visit.hands, visit.org.service, visit.org.datacenter
     form = await hands.find(*FIRST)
-    await choose(hands, form["custom_service.authentication_type"], OAUTH2)
+    await _choose(hands, form, *AUTHENTICATION)
     form = await hands.find(*FIELDS, optional=EXTRAS)
-    if "custom_service.parameter_type" in form:
-        await choose(hands, form["custom_service.parameter_type"], HEADER)
-    if "custom_service.grant_type" in form:
-        await choose(hands, form["custom_service.grant_type"], CODE_GRANT)
-    form = await whole_form(hands, *FIRST, *FIELDS, expected=CHOICES)
+    for key, wordings in CHOICES.items():
+        await _choose(hands, form, key, wordings)
+    form = await whole_form(hands, *FIRST, *FIELDS, expected=[*CHOICES, *NAMED])
+    await _write_choices(hands, form)
+    typed.clear()
     typed |= {
         "custom_service.service_name": wanted.name,
         "custom_service.client_id": credentials.client_id,
@@ -179,15 +179,26 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
         "custom_service.access_token_url": datacenter.token_url,
         "custom_service.refresh_token_url": datacenter.token_url,
     }
-    if "custom_service.service_link_name" in form:
-        typed["custom_service.service_link_name"] = wanted.link_name
-    if "custom_service.revoke_token_url" in form:
-        typed["custom_service.revoke_token_url"] = datacenter.revoke_url
-    await hands.fill_all([(form[key], value) for key, value in typed.items()])
+    typed["custom_service.service_link_name"] = wanted.link_name
+    typed["custom_service.revoke_token_url"] = datacenter.revoke_url
+    await fill_all(hands, form, typed)
     await add_scopes(hands, wanted.scopes)
     await _count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1:
         await _delimiter(hands)
+
+
+async def _choose(hands: Hands, form: Sought, key: str, wordings: Sequence[str]) -> None:
+    """Choose in a drop-down that the form has; one that became a line of text waits until the form is whole."""
+    if key in form and form[key].control.kind == "choice":
+        await choose(hands, form[key], wordings)
+
+
+async def _write_choices(hands: Hands, form: Sought) -> None:
+    """Fill those choices that became something else."""
+    for key, wordings in (AUTHENTICATION, *CHOICES.items()):
+        if key in form and form[key].control.kind != "choice":
+            await enter(hands, form[key], wordings[0])
 
 
 async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:

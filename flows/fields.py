@@ -9,10 +9,12 @@ from automation import drift
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.hands import revealed
+from automation.table import EXTRA
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from automation.drift import Stranger
     from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
@@ -37,6 +39,8 @@ REFUSALS = (
     "should start",
     "please enter",
     "please provide",
+    "select at least",
+    "add at least",
 )
 """How pages word a refusal; "Enter a valid ..." is documented (facts B4), the others are guesses."""
 
@@ -104,6 +108,8 @@ async def submit(hands: Hands, form: Form) -> bool:
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:
     """Find every control of a form before anything is typed into it.
 
+    A field that the form insists on and nobody knows is a person's where one is there, or a user's overlay's.
+
     Args:
         hands: Hands on the page that shows the form.
         keys: Controls that must be there; all others of the same page of the table are taken where they are.
@@ -118,21 +124,58 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
         Stop: The page shows a detour instead.
     """
     hands.screens.refuse(await hands.look())
-    others = [one.key for one in hands.table.page(keys[0].split(".")[0]) if one.kind not in NO_FIELDS]
+    page = keys[0].split(".")[0]
+    others = [one.key for one in hands.table.page(page) if one.kind not in NO_FIELDS]
     sought = await hands.find(*keys, optional=[key for key in others if key not in keys])
-    strangers = [one for one in await drift.unclaimed(hands.page, sought) if one.beside and one.label not in offered]
+    strangers = await _strangers(hands, sought, page, offered)
     for key in sought.lacks(expected):
-        if any(hands.table[key].kind in one.kinds for one in strangers):
+        if not hands.table[key].waived and any(hands.table[key].kind in one.kinds for one in strangers):
             raise await hands.amiss(sought, [key])
-    demanded = [one.label for one in strangers if one.demanded]
-    if demanded:
-        raise PageChanged(
-            f"The form insists on {', '.join(f'“{label}”' for label in demanded)}, which the table of controls does "
-            "not know. Nothing was typed.",
-            "Make this one by hand with the names of the config, then run again: it is found and taken up. If the "
-            "field is one of those that `zoho-provision controls` lists, give its wording in an overlay (--controls).",
-        )
+    if any(one.demanded for one in strangers):
+        await _by_hand_or_stop(hands, sought, page, offered)
     return sought
+
+
+async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> list[Stranger]:
+    """Return the fields of a form that neither the table nor the user's overlay knows.
+
+    Where a user told which of two of a name is meant (a selector), the other one is known as well.
+    """
+    told = [
+        name for several in sought.found.values() if several[0].control.selectors for name in several[0].control.names
+    ]
+    known = {drift.toml(label).casefold() for label in (*offered, *told, *hands.table.extras.get(page, {}))}
+    unclaimed = await drift.unclaimed(hands.page, sought)
+    return [one for one in unclaimed if one.beside and drift.toml(one.label).casefold() not in known]
+
+
+async def _by_hand_or_stop(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> None:
+    """Let a person fill what the form insists on and nobody knows, and wait until the page holds it.
+
+    Raises:
+        PageChanged: No person is there.
+        PersonAwaited: Nobody did it in time.
+    """
+
+    async def demanded() -> list[str]:
+        return [one.label.strip(" *:") for one in await _strangers(hands, sought, page, offered) if one.demanded]
+
+    async def filled() -> bool | None:
+        return None if await demanded() else True
+
+    labels = await demanded()
+    named = ", ".join(f"“{label}”" for label in labels)
+    if hands.pointer is not None:
+        await hands.ask(f"The form insists on {named}, which is not known: fill it in yourself.", hands.page, filled)
+        return
+    entry = [f"[{page}.{EXTRA}]", *(f'"{drift.toml(label)}" = ""' for label in labels)]
+    text = f"The form insists on {named}, which the table of controls does not know. Nothing was typed."
+    raise PageChanged(
+        text,
+        "Give what goes into it in an overlay (controls.toml beside the config; true or false for a switch), or fill "
+        f"it in yourself in a headed run, then run again. The entry would be: {' '.join(entry)}",
+        artifact=hands.keep(f"{page}.{EXTRA}", "\n".join([f"# {text}", "", "```toml", *entry, "```", ""])),
+    )
 
 
 async def check_kept(hands: Hands, typed: Mapping[str, str | Secret], button: str) -> Found:

@@ -1,36 +1,64 @@
 // Strangers: fields of a form that nobody looked for, and complaints with the field they stand at.
 
-// The wording by which an eye would call a field, and how far away it stands (0: its own name).
+const AT_HAND = 40; // how far a visible label may stand for being sure that it is the field's
+
+// The wording by which an eye would call a field, and how far away it stands (0: its own name). A choice goes by its
+// visible label first: all selects of Zoho's widgets have one and the same name of their own (facts I1).
 function calledBy(one, page) {
   const [name] = namesOf(one.el, one.kinds.has('button'));
-  if (name) return { label: name, distance: 0 };
-  const near = page.texts
+  const button = one.kinds.has('button') && !one.kinds.has('choice');
+  const near = button ? [] : page.texts
     .filter((run) => !run.owned)
     .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance })))
     .sort((a, b) => a.distance - b.distance);
-  const hint = one.el.getAttribute('placeholder');
-  return near[0] || (hint ? { label: hint, distance: 0 } : { label: '', distance: 0 });
+  const seen = near[0] && near[0].distance <= AT_HAND ? near[0].label : '';
+  if (name && !(seen && one.kinds.has('choice'))) return { label: name, distance: 0, seen };
+  return { ...(near[0] || { label: name || one.el.getAttribute('placeholder') || '', distance: 0 }), seen };
 }
 
 // A select of Zoho's widgets says aria-required even when nothing is (facts I1), so that only counts for plain fields.
-function isDemanded(one, label) {
-  if (one.el.required || /^\s*\*|\*\s*$/.test(label)) return true;
+function isDemanded(one, ...labels) {
+  if (one.el.required || labels.some((label) => /^\s*\*|\*\s*$/.test(label))) return true;
   return one.kinds.has('text') && one.el.getAttribute('aria-required') === 'true';
 }
 
+const PROMPT = /^\W*(select|choose|pick|none|please)\b|^\W*$/i; // what a choice says before anything is chosen
+
 function isEmpty(one) {
-  if (one.el.tagName === 'SELECT') return !one.el.value;
-  return one.kinds.has('text') && !one.el.readOnly && heldBy(one.el) === '';
+  if (one.el.tagName === 'SELECT') return !one.el.value || PROMPT.test(one.el.selectedOptions[0]?.textContent || '');
+  if (one.kinds.has('toggle')) return heldBy(one.el) === false;
+  if (one.kinds.has('text')) return !one.el.readOnly && heldBy(one.el) === '';
+  return one.kinds.has('choice') && PROMPT.test(String(heldBy(one.el) ?? ''));
 }
 
 // Controls that are not among the claimed ones: what they are called, and whether the page insists on them.
-function strangers({ claimed, kind }) {
+function strangers({ claimed, fields, kind, elsewhere }) {
   const page = readPage([]);
+  const form = areaOf(fields || claimed);
   return page.controls
     .filter((one) => one.visible && !one.disabled && !one.generic && (kind ? one.kinds.has(kind) : true))
     .filter((one) => !claimed.some((el) => el === one.el || el.contains(one.el) || one.el.contains(el)))
     .map((one) => ({ one, ...calledBy(one, page) }))
-    .map(({ one, label, distance }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label) && isEmpty(one), beside: sharesForm(one.el, claimed) }));
+    .map(({ one, label, distance, seen }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label, seen) && isEmpty(one), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
+}
+
+// The area that some elements take together, and how far away from it another one is.
+function areaOf(elements) {
+  const rects = elements.map(rectOf);
+  if (!rects.length) return null;
+  const [left, top] = ['left', 'top'].map((side) => Math.min(...rects.map((rect) => rect[side])));
+  const [right, bottom] = ['right', 'bottom'].map((side) => Math.max(...rects.map((rect) => rect[side])));
+  return { left, top, right, bottom };
+}
+const farFrom = (area, rect) => Math.max(0, area.top - rect.bottom, rect.top - area.bottom)
+  + Math.max(0, area.left - rect.right, rect.left - area.right);
+
+// What finds each of several controls that fit a wanted one equally, from top to bottom.
+function twins({ wanted, labels }) {
+  const found = resolveControl(wanted, readPage(labels), []);
+  const paths = found.elements.map((el) => ({ el, rect: rectOf(el), selectors: pathsTo(el) }));
+  paths.sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
+  return paths.map(({ selectors }) => selectors);
 }
 
 // Whether a field belongs to the same form as the claimed ones: inside the smallest block that holds them all.
