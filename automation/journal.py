@@ -153,7 +153,7 @@ class Journal:
         """
         with self._guarded() as connection:
             row = connection.execute(
-                insert(_INTENTS).values(org=org, stage=stage, name=name, intended_at=_now()).returning(_INTENTS.c.id)
+                insert(_INTENTS).values(org=org, stage=stage, name=name, intended_at=now()).returning(_INTENTS.c.id)
             )
             return int(row.scalar_one())
 
@@ -165,7 +165,7 @@ class Journal:
         """
         with self._guarded() as connection:
             connection.execute(
-                update(_INTENTS).where(_INTENTS.c.id == intent).values(outcome=outcome, settled_at=_now())
+                update(_INTENTS).where(_INTENTS.c.id == intent).values(outcome=outcome, settled_at=now())
             )
 
     def found(self, org: str, stage: Stage, name: str) -> Outcome:
@@ -186,16 +186,52 @@ class Journal:
                 return "unchanged"
             if row is not None:
                 connection.execute(
-                    update(_INTENTS).where(_INTENTS.c.id == row.id).values(outcome="adopted", settled_at=_now())
+                    update(_INTENTS).where(_INTENTS.c.id == row.id).values(outcome="adopted", settled_at=now())
                 )
             else:
-                now = _now()
+                moment = now()
                 connection.execute(
                     insert(_INTENTS).values(
-                        org=org, stage=stage, name=name, intended_at=now, outcome="adopted", settled_at=now
+                        org=org, stage=stage, name=name, intended_at=moment, outcome="adopted", settled_at=moment
                     )
                 )
             return "adopted"
+
+    def knows(self, org: str, stage: Stage, name: str) -> bool:
+        """Tell what `found` would say, and write nothing: True for ``unchanged``, False for ``adopted``.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        with self._guarded() as connection:
+            outcome = connection.execute(
+                select(_INTENTS.c.outcome)
+                .where(_INTENTS.c.org == org, _INTENTS.c.stage == stage, _INTENTS.c.name == name)
+                .order_by(_INTENTS.c.id.desc())
+            ).scalar()
+        return outcome not in {None, "unknown", "failed"}
+
+    def done_since(self, org: str, moment: str) -> set[str]:
+        """Return the stages of an org in which this program made something, or a person accepted, since a moment.
+
+        What was only found and taken up is not among them; what was made and whose answer was lost is.
+
+        Args:
+            org: The org's key.
+            moment: In UTC, as `now` returns it.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        with self._guarded() as connection:
+            rows = connection.execute(
+                select(_INTENTS).where(_INTENTS.c.org == org, _INTENTS.c.intended_at >= moment)
+            ).all()
+            accepted = connection.execute(
+                select(_CONSENTS.c.id).where(_CONSENTS.c.org == org, _CONSENTS.c.accepted_at >= moment)
+            ).first()
+        made = {row.stage for row in rows if row.outcome != "failed" and row.intended_at != row.settled_at}
+        return made | ({"consent"} if accepted is not None else set())
 
     def consent(self, *, org: str, identity: str, client_id: str, scopes: str, page: str, waited: float) -> None:
         """Put on record what a person accepted.
@@ -219,7 +255,7 @@ class Journal:
                     client_id=client_id,
                     scopes=scopes,
                     page=scrub(page),
-                    accepted_at=_now(),
+                    accepted_at=now(),
                     waited=waited,
                 )
             )
@@ -231,7 +267,7 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=_now()))
+            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=now()))
 
     def observed(self, org: str, what: str) -> str | None:
         """Return what was last seen of something, or None.
@@ -276,5 +312,6 @@ def _durable(connection: object, _record: object) -> None:
     cursor.close()
 
 
-def _now() -> str:
+def now() -> str:
+    """Return this moment as the journal writes it: UTC, ISO 8601, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from automation.hands import Hands
     from automation.report.envelope import Outcome
+    from flows.config import Org
     from flows.visit import Visit
 
 LANDING = ("api_console.add_client", "api_console.get_started")
@@ -79,7 +80,7 @@ async def create(visit: Visit) -> Outcome:
         Stop: ``invalid_config`` when the console refuses a value, ``creation_unknown`` when nobody can tell.
     """
     hands, wanted = visit.hands, visit.org.client
-    typed = {"api_console.client_name": wanted.name, "api_console.homepage_url": visit.org.homepage_url}
+    typed = texts(visit.org)
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
     async def fill() -> None:
@@ -100,6 +101,11 @@ async def create(visit: Visit) -> Outcome:
     return await intent.made(
         submitted, look, "Run the same command again: it looks for the client by its name before it makes one."
     )
+
+
+def texts(org: Org) -> dict[str, str]:
+    """Return what is typed into which field of the client's form, but for the redirect URIs."""
+    return {"api_console.client_name": org.client.name, "api_console.homepage_url": org.homepage_url}
 
 
 async def _open_form(hands: Hands) -> None:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from automation.hands import Hands
     from automation.redaction import Secret
+    from flows.config import Org
     from flows.consent import Watch
     from flows.visit import Visit
 
 FORM = ("connection.connection_name", "connection.create_and_connect")
+MAY_LACK = ("connection.connection_link_name",)
+"""Fields that some forms do not have."""
 ENTRANCES = ("connection.create_connection", "connection.connection_name")
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
@@ -145,13 +148,19 @@ async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
     offered = visit.org.service.scopes
     form = await whole_form(hands, *FORM, expected=["connection.login_user"], offered=offered)
     await choose_many(hands, "connection.scopes", wanted.scopes, offered)
-    typed["connection.connection_name"] = wanted.name
-    if "connection.connection_link_name" in form:
-        typed["connection.connection_link_name"] = wanted.link_name
+    typed |= {key: value for key, value in texts(visit.org).items() if key in form or key not in MAY_LACK}
     await hands.fill_all([(form[key], value) for key, value in typed.items()])
     if "connection.login_user" in form:
         again = await hands.find("connection.login_user")
         await hands.switch(again["connection.login_user"], on=wanted.login_user)
+
+
+def texts(org: Org) -> dict[str, str]:
+    """Return what is typed into which field of the connection's form (facts C4)."""
+    return {
+        "connection.connection_name": org.connection.name,
+        "connection.connection_link_name": org.connection.link_name,
+    }
 
 
 async def reconnect(visit: Visit) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
     from flows.client_details import Credentials
+    from flows.config import Org
     from flows.visit import Visit
 
 LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
@@ -40,6 +41,8 @@ FIELDS = (
     "custom_service.create_service",
 )
 CHOICES = ("custom_service.parameter_type", "custom_service.grant_type")
+MAY_LACK = ("custom_service.service_link_name", "custom_service.revoke_token_url")
+"""Fields that some forms do not have; the link name is derived there (facts C3)."""
 EXTRAS = (
     *CHOICES,
     "custom_service.revoke_token_url",
@@ -63,7 +66,7 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
         Stop: ``duplicate_found``, ``invalid_config``, ``service_locked``, ``creation_unknown``, or a detour.
     """
     if await observe(visit):
-        await _compare(visit)
+        await compare(visit)
         return visit.journal.found(visit.org.name, "service", visit.org.service.name)
     return await create(visit, credentials)
 
@@ -145,7 +148,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
         credentials: The client's id and secret.
         typed: Receives what was typed into which field.
     """
-    hands, wanted, datacenter = visit.hands, visit.org.service, visit.org.datacenter
+    hands, wanted = visit.hands, visit.org.service
     form = await hands.find(*FIRST)
     await choose(hands, form["custom_service.authentication_type"], OAUTH2)
     form = await hands.find(*FIELDS, optional=EXTRAS)
@@ -154,23 +157,34 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
     if "custom_service.grant_type" in form:
         await choose(hands, form["custom_service.grant_type"], CODE_GRANT)
     form = await whole_form(hands, *FIRST, *FIELDS, expected=CHOICES)
-    typed |= {
-        "custom_service.service_name": wanted.name,
-        "custom_service.client_id": credentials.client_id,
-        "custom_service.client_secret": credentials.client_secret,
-        "custom_service.authorize_url": datacenter.authorize_url,
-        "custom_service.access_token_url": datacenter.token_url,
-        "custom_service.refresh_token_url": datacenter.token_url,
-    }
-    if "custom_service.service_link_name" in form:
-        typed["custom_service.service_link_name"] = wanted.link_name
-    if "custom_service.revoke_token_url" in form:
-        typed["custom_service.revoke_token_url"] = datacenter.revoke_url
+    values = texts(visit.org, credentials.client_id, credentials.client_secret)
+    typed |= {key: value for key, value in values.items() if key in form or key not in MAY_LACK}
     await hands.fill_all([(form[key], value) for key, value in typed.items()])
     await add_scopes(hands, wanted.scopes)
     await _count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1:
         await _delimiter(hands)
+
+
+def texts(org: Org, client_id: str, client_secret: str | Secret) -> dict[str, str | Secret]:
+    """Return what is typed into which field of the service's form (facts C3), but for the scopes.
+
+    Args:
+        org: What the org is to have.
+        client_id: The client's id.
+        client_secret: The client's secret, or what stands for it in a plan.
+    """
+    datacenter = org.datacenter
+    return {
+        "custom_service.service_name": org.service.name,
+        "custom_service.client_id": client_id,
+        "custom_service.client_secret": client_secret,
+        "custom_service.authorize_url": datacenter.authorize_url,
+        "custom_service.access_token_url": datacenter.token_url,
+        "custom_service.refresh_token_url": datacenter.token_url,
+        "custom_service.service_link_name": org.service.link_name,
+        "custom_service.revoke_token_url": datacenter.revoke_url,
+    }
 
 
 async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
@@ -280,7 +294,7 @@ async def _came(visit: Visit) -> bool:
     return bool(found)
 
 
-async def _compare(visit: Visit) -> None:
+async def compare(visit: Visit) -> None:
     """Compare the service that was found with the config, as far as its page shows it.
 
     Raises:

@@ -54,7 +54,7 @@ async def apply(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
         Stop: The run as a whole cannot begin: no browser, no journal.
         UsageFault: The overlay of controls is wrong.
     """
-    return await _each(batch, options, environ, progress, _onboard)
+    return await each(batch, options, environ, progress, onboard)
 
 
 async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
@@ -62,7 +62,7 @@ async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], 
 
     Args, Returns and Raises as `apply`.
     """
-    return await _each(batch, options, environ, progress, _check)
+    return await each(batch, options, environ, progress, _check)
 
 
 @dataclass(slots=True)
@@ -176,7 +176,7 @@ class Run:
         )
 
 
-async def _each(
+async def each(
     batch: Batch,
     options: RunOptions,
     environ: Mapping[str, str],
@@ -203,7 +203,7 @@ async def _run_all(
     progress: Progress,
     task: Callable[[Work], Awaitable[None]],
 ) -> list[OrgReport]:
-    """Do what `_each` does, while its locks are held."""
+    """Do what `each` does, while its locks are held."""
     table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
     gates = Gates(progress=progress, timeout=options.gate_timeout, no_input=options.no_input, step=options.step)
@@ -250,7 +250,7 @@ def _open_journal(state_dir: Path) -> Journal:
     return Journal(state_dir)
 
 
-async def _onboard(work: Work) -> None:
+async def onboard(work: Work) -> None:
     """Take one org through the six stages."""
     visit = work.visit
     async with work.identity:  # an identity signs in once and serves all its orgs
