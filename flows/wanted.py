@@ -98,7 +98,7 @@ def new_service(org: Org, client_id: str | None) -> Step:
         ("parameter_type", custom_service.HEADER[0]),
         ("grant_type", custom_service.CODE_GRANT[0]),
     ]
-    values = [Value(key=key, after=text) for key, text in choices]
+    values = [Value(key=key, after=text, optional=_may_lack("custom_service", key)) for key, text in choices]
     for value in typed:
         if value.key == "client_secret":
             values.append(Value(key=value.key, hidden="secret"))
@@ -108,14 +108,14 @@ def new_service(org: Org, client_id: str | None) -> Step:
             values.append(value)
     values.append(Value(key="scopes", after=list(org.service.scopes)))
     if len(org.service.scopes) > 1:
-        values.append(Value(key="scope_delimiter", after=custom_service.COMMA[0]))
+        values.append(Value(key="scope_delimiter", after=custom_service.COMMA[0], optional=True))
     return Step(stage="service", action="create", name=org.service.name, values=values)
 
 
 def new_connection(org: Org) -> Step:
     """Return the step that makes the connection, with all that is typed and chosen (facts C4)."""
     values = _values(connection.texts(org))
-    values.append(Value(key="login_user", after=org.connection.login_user))
+    values.append(Value(key="login_user", after=org.connection.login_user, optional=True))
     values.append(Value(key="scopes", after=list(org.connection.scopes)))
     return Step(stage="connection", action="create", name=org.connection.link_name, values=values)
 
@@ -135,7 +135,16 @@ def trial(org: Org) -> Step:
 
 def _values(texts: Mapping[str, object]) -> list[Value]:
     """Return what is typed as fields, named as in the table of controls but without their page."""
-    return [Value(key=key.partition(".")[2], after=_plain(text)) for key, text in texts.items()]
+    values = []
+    for control, text in texts.items():
+        page, _, key = control.partition(".")
+        values.append(Value(key=key, after=_plain(text), optional=_may_lack(page, key)))
+    return values
+
+
+def _may_lack(page: str, key: str) -> bool:
+    """Tell whether some forms do not have a field."""
+    return f"{page}.{key}" in {*custom_service.MAY_LACK, *custom_service.CHOICES, *connection.MAY_LACK}
 
 
 def _plain(text: object) -> Plain:

@@ -60,12 +60,14 @@ class Value(_Strict):
         before: What it holds now, where it is there already.
         after: What will stand in it; absent when it is hidden.
         hidden: ``secret`` for what is never shown, ``known_after_apply`` for what is made only then.
+        optional: True for a field that some forms do not have; it is filled in where it is there.
     """
 
-    key: str
+    key: str = Field(pattern=r"^[a-z_]+$")
     before: Plain | None = None
     after: Plain | None = None
     hidden: Literal["secret", "known_after_apply"] | None = None
+    optional: bool = False
 
 
 class Step(_Strict):
@@ -189,6 +191,15 @@ def summed(orgs: Iterable[OrgPlan]) -> Summary:
         unread=actions.count("unread"),
         unchanged=sum(not plan.changes and plan.blocked is None for plan in plans),
     )
+
+
+def json_schema() -> dict[str, object]:
+    """Return the JSON Schema of a saved plan, as it is published."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:zoho-provision:plan:{SCHEMA_VERSION}",
+        **Plan.model_json_schema(),
+    }
 
 
 def fingerprint(wanted: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -34,6 +35,7 @@ HEADS: dict[Action, str] = {
     "accept": "will be asked for",
     "verify": "will be tried",
 }
+OPTIONAL = "  # if the form has it"
 HIDDEN = {"secret": "(secret)", "known_after_apply": "(known after apply)"}
 NARROWEST = 40
 """Columns below which nothing is folded any narrower."""
@@ -118,25 +120,26 @@ class _Page:
 
 def _org(page: _Page, org: OrgPlan) -> None:
     """Put one org: in one line when there is nothing to do."""
-    heading = (clean(org.name), "bold")
-    about = f"  {org.datacenter} · org {org.crm_org_id} · as {org.identity}"
+    heading = (_line(org.name), "bold")
+    about = f"{org.datacenter} · org {org.crm_org_id} · as {org.identity}"
     if org.steps and all(step.action in {"nothing", "verify"} for step in org.steps):
-        page.put(0, heading, (f": nothing to do{clean(about)}", "dim"))
+        page.put(0, heading, (f": nothing to do  {_line(about)}", "dim"))
         page.put(0)
         return
-    page.put(0, heading, (clean(about), "dim"))
+    page.put(0, heading, (f"  {_line(about)}", "dim"))
     page.put(0)
-    for step in org.steps:
+    for step, following in zip_longest(org.steps, org.steps[1:]):
         _step(page, org, step)
+        if not (following and step.action == following.action == "nothing"):
+            page.put(0)
 
 
 def _step(page: _Page, org: OrgPlan, step: Step) -> None:
     """Put one step: a line for what stays, a block for what changes, a reason for what cannot be."""
-    place = f"{clean(org.name)}.{step.stage}"
+    place = f"{_line(org.name)}.{step.stage}"
     what = f"{step.stage} {_quoted(step.name)}" if step.name else step.stage
     if step.action == "nothing":
         page.put(2, (f"= {what}: nothing to do", "dim"))
-        page.put(0)
         return
     sign, style, _ = SIGNS[step.action]
     if step.action == "adopt":
@@ -145,11 +148,10 @@ def _step(page: _Page, org: OrgPlan, step: Step) -> None:
     elif step.action in {"cannot", "unread"}:
         word = f"cannot be done ({step.code})" if step.action == "cannot" else "was not looked at"
         page.put(2, (f"# {place} {word}", "bold"))
-        page.put(2, (sign, style), f" {clean(step.why)}", hanging=2)
-        page.put(4, ("→ ", style), (clean(step.remedy), "bold"), hanging=2)
+        page.put(2, (sign, style), f" {_line(step.why)}", hanging=2)
+        page.put(4, ("→ ", style), (_line(step.remedy), "bold"), hanging=2)
     else:
         _block(page, place, what, step)
-    page.put(0)
 
 
 def _block(page: _Page, place: str, what: str, step: Step) -> None:
@@ -162,7 +164,7 @@ def _block(page: _Page, place: str, what: str, step: Step) -> None:
     for value in step.values:
         _value(page, value, mark, style, widest)
     if step.why:
-        page.put(6, (f"# {clean(step.why)}", "dim"), hanging=2)
+        page.put(6, (f"# {_line(step.why)}", "dim"), hanging=2)
     page.put(4, "}")
 
 
@@ -175,18 +177,20 @@ def _value(page: _Page, value: Value, mark: str, style: str, widest: int) -> Non
         before = value.before if isinstance(value.before, list) else []
         page.put(6, (mark, style), f"{head} [")
         for item in _both(before, value.after):
-            now, then = item in before, item in value.after
-            sign, look = (" ", "dim") if now and then else (mark, style) if then else ("-", "red")
+            sign, look = ("+", "green") if item not in before and mark.strip() else (" ", "dim")
+            if item not in value.after:
+                sign, look = "-", "red"
             page.put(10, (sign, look), f" {_quoted(item)},", hanging=2)
         page.put(8, "]")
     else:
         shown = _shown(value.after)
         if value.before is not None:
             shown = f"{_shown(value.before)} -> {shown}"
-        if page.fits(7, f"{head} {shown}"):
-            page.put(6, (mark, style), f"{head} {shown}")
+        remark = (OPTIONAL if value.optional else "", "dim")
+        if page.fits(7, f"{head} {shown}{remark[0]}"):
+            page.put(6, (mark, style), f"{head} {shown}", remark)
         else:
-            page.put(6, (mark, style), head)
+            page.put(6, (mark, style), head, remark)
             page.put(10, shown, hanging=0)
 
 
@@ -205,6 +209,11 @@ def _shown(value: Plain | None) -> str:
 def _quoted(text: str) -> str:
     """Return a text in quotation marks, without what could play on a terminal."""
     return json.dumps(clean(text), ensure_ascii=False)
+
+
+def _line(text: str) -> str:
+    """Return a text as one line, without what could play on a terminal."""
+    return " ".join(clean(text).split())
 
 
 def _times(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -12,10 +13,11 @@ from typer.testing import CliRunner
 
 from automation.cli import app
 from automation.errors import ERROR_CODES
+from automation.plan.model import Action, OrgPlan, Plan, Source, Step, Summary, Value, json_schema
 from automation.report.envelope import Outcome, Stage, Verdict
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("check", "apply", "verify", "controls", "replica", "demo", "replay", "redact", "evidence", "doctor")
+COMMANDS = ("check", "plan", "apply", "verify", "controls", "replica", "demo", "replay", "redact", "evidence", "doctor")
 
 
 def _help(*command: str) -> str:
@@ -32,6 +34,20 @@ def test_the_reference_of_commands_is_what_help_prints() -> None:
     if os.environ.get("UPDATE_DOCS"):
         file.write_text(wanted)
     assert file.read_text() == wanted
+
+
+def test_the_published_schema_of_a_plan_is_that_of_the_code() -> None:
+    file = ROOT / "docs" / "plan.schema.json"
+    wanted = json.dumps(json_schema(), indent=2) + "\n"
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+
+
+def test_every_key_and_word_of_a_plan_is_explained() -> None:
+    text = (ROOT / "docs" / "plan.md").read_text()
+    keys = [key for part in (Plan, Source, Summary, OrgPlan, Step, Value) for key in part.model_fields]
+    assert [word for word in (*keys, *get_args(Action)) if f"`{word}`" not in text] == []
 
 
 def test_every_error_word_is_explained_once_and_no_other() -> None:
@@ -52,6 +68,7 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "docs/json.md",
+        "docs/plan.md",
         "docs/replay.md",
         "docs/redact.md",
         "docs/security.md",
