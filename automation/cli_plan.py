@@ -165,6 +165,6 @@ def _show(terminal: Terminal, file: Path, envelope: PlanEnvelope, out: Path | No
         )
     elif any(org.changes for org in envelope.plan.orgs):
         terminal.result(
-            "\nThis plan was not saved (--out PLAN), so `apply` may do something else if anything changes until then:\n"
+            "\nNot saved: --out PLAN would, and `apply PLAN` would then do exactly this.\n"
             f"  zoho-provision apply {config}"
         )

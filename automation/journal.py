@@ -230,7 +230,8 @@ class Journal:
             accepted = connection.execute(
                 select(_CONSENTS.c.id).where(_CONSENTS.c.org == org, _CONSENTS.c.accepted_at >= moment)
             ).first()
-        made = {row.stage for row in rows if row.outcome != "failed" and row.intended_at != row.settled_at}
+        taken_up = [row.outcome == "adopted" and row.intended_at == row.settled_at for row in rows]
+        made = {row.stage for row, only in zip(rows, taken_up, strict=True) if row.outcome != "failed" and not only}
         return made | ({"consent"} if accepted is not None else set())
 
     def consent(self, *, org: str, identity: str, client_id: str, scopes: str, page: str, waited: float) -> None:

@@ -191,7 +191,7 @@ def _value(page: _Page, value: Value, mark: str, style: str, widest: int) -> Non
             page.put(6, (mark, style), f"{head} {shown}", remark)
         else:
             page.put(6, (mark, style), head, remark)
-            page.put(10, shown, hanging=0)
+            page.put(8, shown, hanging=0)
 
 
 def _both(before: Iterable[str], after: Iterable[str]) -> list[str]:

@@ -40,9 +40,9 @@ acme  eu · org 20061234567 · as ops@consultancy.example
       + client_id        = (known after apply)
       + client_secret    = (secret)
       + authorize_url    =
-          "https://accounts.zoho.eu/oauth/v2/auth?access_type=offline"
+        "https://accounts.zoho.eu/oauth/v2/auth?access_type=offline"
       + revoke_token_url =  # if the form has it
-          "https://accounts.zoho.eu/oauth/v2/token/revoke/of/a/data/centre"
+        "https://accounts.zoho.eu/oauth/v2/token/revoke/of/a/data/centre"
       + scopes           = [
           + "ZohoCRM.modules.ALL",
           + "ZohoCRM.org.READ",
