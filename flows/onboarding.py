@@ -283,7 +283,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             standing = await connection.observe(visit)
         if standing is not None:
             return visit.journal.found(visit.org.name, "connection", visit.org.connection.link_name)
-        standing = await connection.create(visit, watch)
+        standing = await connection.create(visit, watch, at_service=service_is_new)
         return "created" if standing is None else "adopted"
 
     async def accept(watch: consent.Watch) -> Outcome:
