@@ -175,6 +175,7 @@ async def _conclude(work: Work, found: OrgPlan) -> None:
                 "delete the service by hand.",
             )
     address = seen.get("service.authorize_url")
+    unknown = bool(seen["service.there"]) and not address
     if isinstance(address, str) and not verification.is_offline(address):
         async with work.stage("consent" if asked else "verification"):
             raise verification.complaint(
@@ -182,7 +183,7 @@ async def _conclude(work: Work, found: OrgPlan) -> None:
                 org.connection.link_name,
             )  # fmt: skip
     accepted = Step(stage="consent", action="nothing", name=org.identity.email)
-    found.steps += [fields.acceptance(org) if asked else accepted, fields.trial(org)]
+    found.steps += [fields.acceptance(org) if asked else accepted, fields.trial(org, renewal_unknown=unknown)]
 
 
 async def _do(work: Work, saved: OrgPlan, made_at: str) -> None:

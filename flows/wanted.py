@@ -126,10 +126,20 @@ def acceptance(org: Org) -> Step:
     return Step(stage="consent", action="accept", name=org.identity.email, values=values)
 
 
-def trial(org: Org) -> Step:
-    """Return the step that tries the link name, through a throw-away function."""
+def trial(org: Org, *, renewal_unknown: bool) -> Step:
+    """Return the step that tries the link name, through a throw-away function.
+
+    Args:
+        org: What the org is to have.
+        renewal_unknown: True when the service is there and shows nowhere whether it asks for ``access_type=offline``.
+    """
     values = [Value(key="urls", after=list(org.verify_urls))]
-    why = "" if org.verify_urls else "No harmless read is known for these scopes; name one with verify.url."
+    reasons = []
+    if not org.verify_urls:
+        reasons.append("no harmless read is known for these scopes (name one: verify.url)")
+    if renewal_unknown:
+        reasons.append("the service shows nowhere whether its token is renewed (access_type=offline)")
+    why = f"The verdict can be no better than unverified: {'; '.join(reasons)}." if reasons else ""
     return Step(stage="verification", action="verify", name=org.connection.link_name, values=values, why=why)
 
 

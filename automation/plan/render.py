@@ -122,7 +122,7 @@ def _org(page: _Page, org: OrgPlan) -> None:
     """Put one org: in one line when there is nothing to do."""
     heading = (_line(org.name), "bold")
     about = f"{org.datacenter} · org {org.crm_org_id} · as {org.identity}"
-    if org.steps and all(step.action in {"nothing", "verify"} for step in org.steps):
+    if org.steps and all(step.action in {"nothing", "verify"} and not step.why for step in org.steps):
         page.put(0, heading, (f": nothing to do  {_line(about)}", "dim"))
         page.put(0)
         return

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fixtures.replica import connect, connections
+from fixtures.replica import connect
+from fixtures.replica.pages import connections as pages
 
 
 async def test_a_service_of_the_old_layout_that_is_there_already_gets_its_connection(scene: Any) -> None:
@@ -29,9 +30,9 @@ async def test_the_question_before_a_revoked_connection_is_connected_is_answered
     scene.person()
     scene.have(connected=True)
     connect.revoke(replica.world, scene.org.connections["acme_link"])
-    asked = connections.pages.confirm
+    asked = pages.confirm
     monkeypatch.setattr(
-        connections.pages, "confirm", lambda title, text, _button, name, link: asked(title, text, (label,), name, link)
+        pages, "confirm", lambda title, text, _button, name, link: asked(title, text, (label,), name, link)
     )
     done = await scene.run()
     assert (done.errors, done.verdict, scene.outcomes(done)["consent"]) == ([], "usable", "created")
