@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from automation.errors import Stop
 from automation.plan import stale
 from automation.plan.model import Step
+from automation.redaction import scrub
 from automation.report.envelope import ErrorReport, OrgReport
 from flows import api_console, client_details, connection, custom_service, verification
 from flows import wanted as fields
@@ -137,7 +138,8 @@ async def _look(work: Work, found: OrgPlan) -> None:
         if is_there:
             await custom_service.compare(visit)
             shown = await custom_service.authorize_url(visit)
-            seen["service.authorize_url"] = shown or visit.journal.observed(org.name, "authorize_url")
+            address = shown or visit.journal.observed(org.name, "authorize_url")
+            seen["service.authorize_url"] = scrub(address) if address else None  # it may be written to a file
             found.steps.append(there("service", org.service.name))
         else:
             found.steps.append(fields.new_service(org, visit.client_id))
