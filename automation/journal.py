@@ -153,7 +153,7 @@ class Journal:
         """
         with self._guarded() as connection:
             row = connection.execute(
-                insert(_INTENTS).values(org=org, stage=stage, name=name, intended_at=now()).returning(_INTENTS.c.id)
+                insert(_INTENTS).values(org=org, stage=stage, name=name, intended_at=_now()).returning(_INTENTS.c.id)
             )
             return int(row.scalar_one())
 
@@ -165,7 +165,7 @@ class Journal:
         """
         with self._guarded() as connection:
             connection.execute(
-                update(_INTENTS).where(_INTENTS.c.id == intent).values(outcome=outcome, settled_at=now())
+                update(_INTENTS).where(_INTENTS.c.id == intent).values(outcome=outcome, settled_at=_now())
             )
 
     def found(self, org: str, stage: Stage, name: str) -> Outcome:
@@ -186,13 +186,13 @@ class Journal:
                 return "unchanged"
             if row is not None:
                 connection.execute(
-                    update(_INTENTS).where(_INTENTS.c.id == row.id).values(outcome="adopted", settled_at=now())
+                    update(_INTENTS).where(_INTENTS.c.id == row.id).values(outcome="adopted", settled_at=_now())
                 )
             else:
-                moment = now()
+                now = _now()
                 connection.execute(
                     insert(_INTENTS).values(
-                        org=org, stage=stage, name=name, intended_at=moment, outcome="adopted", settled_at=moment
+                        org=org, stage=stage, name=name, intended_at=now, outcome="adopted", settled_at=now
                     )
                 )
             return "adopted"
@@ -256,7 +256,7 @@ class Journal:
                     client_id=client_id,
                     scopes=scopes,
                     page=scrub(page),
-                    accepted_at=now(),
+                    accepted_at=_now(),
                     waited=waited,
                 )
             )
@@ -268,7 +268,7 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=now()))
+            connection.execute(insert(_OBSERVATIONS).values(org=org, what=what, value=scrub(value), seen_at=_now()))
 
     def observed(self, org: str, what: str) -> str | None:
         """Return what was last seen of something, or None.
@@ -315,4 +315,8 @@ def _durable(connection: object, _record: object) -> None:
 
 def now() -> str:
     """Return this moment as the journal writes it: UTC, ISO 8601, to the millisecond."""
+    return _now()
+
+
+def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
