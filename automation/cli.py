@@ -41,6 +41,7 @@ def program(
     Examples:
       zoho-provision demo                     three orgs on a local stand-in of Zoho's pages
       zoho-provision check orgs.toml          is the config right?
+      zoho-provision plan orgs.toml           what is there, and what would be made; changes nothing
       zoho-provision apply orgs.toml          make what is missing; you answer MFA and click Accept
       zoho-provision verify orgs.toml --json  does every link name still work?
 
@@ -68,8 +69,80 @@ def check(file: opt.File, *, as_json: opt.Json = False, no_color: opt.NoColor = 
 
 
 @app.command(cls=ExamplesFirstCommand)
-def apply(
+def plan(
     file: opt.File,
+    *,
+    out: opt.PlanOut = None,
+    detailed_exitcode: opt.DetailedExitcode = False,
+    only: opt.Only = None,
+    jobs: opt.Jobs = 1,
+    gate_timeout: opt.GateTimeout = 300.0,
+    no_input: opt.NoInput = False,
+    unsafe_debug: opt.UnsafeDebug = False,
+    controls: opt.Controls = None,
+    state: opt.State = None,
+    headed: opt.Headed = None,
+    slowmo: opt.SlowMo = 0.0,
+    browser_channel: opt.BrowserChannel = None,
+    executable_path: opt.ExecutablePath = None,
+    cdp_endpoint: opt.CdpEndpoint = None,
+    tracing: opt.TracingMode = "off",
+    har: opt.Har = False,
+    screenshot: opt.ScreenshotMode = "off",
+    video: opt.VideoMode = "off",
+    output: opt.OutputFolder = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Show what `apply` would do in each org, with every value that it would type; changes nothing.
+
+    Examples:
+      zoho-provision plan orgs.toml
+      zoho-provision plan orgs.toml --out acme.plan.json --only acme
+      zoho-provision apply acme.plan.json
+      zoho-provision plan orgs.toml --no-input --json --detailed-exitcode
+
+    It signs in (you answer MFA) and reads. A saved plan holds no secret; `apply PLAN` does exactly that, and stops in
+    each org whose config or pages have changed since. Exit status: 0 all could be planned, 1 an org cannot be done, 3 a
+    person is awaited; with --detailed-exitcode 4 instead of 0 where there is something to do.
+    """
+    from automation.cli_plan import plan as make_plan  # noqa: PLC0415 - --help stays quick
+    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
+
+    return make_plan(
+        file,
+        _terminal(as_json=as_json, no_color=no_color),
+        lambda: run_options(
+            file,
+            headed=headed,
+            slowmo=slowmo,
+            browser_channel=browser_channel,
+            executable_path=executable_path,
+            cdp_endpoint=cdp_endpoint,
+            tracing=tracing,
+            har=har,
+            screenshot=screenshot,
+            video=video,
+            output=output,
+            step=False,
+            on_difference="stop",
+            unsafe_debug=unsafe_debug,
+            show_secrets=False,
+            controls=controls,
+            only=only,
+            jobs=jobs,
+            state=state,
+            gate_timeout=gate_timeout,
+            no_input=no_input,
+        ),
+        out=out,
+        detailed=detailed_exitcode,
+    )
+
+
+@app.command(cls=ExamplesFirstCommand)
+def apply(
+    file: opt.FileOrPlan,
     *,
     only: opt.Only = None,
     jobs: opt.Jobs = 1,
@@ -99,21 +172,21 @@ def apply(
     Examples:
       zoho-provision apply orgs.toml
       zoho-provision apply orgs.toml --only acme --only globex
+      zoho-provision apply acme.plan.json     exactly what a saved plan says
       zoho-provision apply orgs.toml --cdp-endpoint http://127.0.0.1:9222
       zoho-provision apply orgs.toml --no-input --json
 
     It looks before it makes: run it twice, or after any interruption, and each org still has one client, one service
     and one connection. You answer MFA and click Accept in the browser; it never does.
     """
-    from automation.cli_run import run  # noqa: PLC0415 - --help stays quick
+    from automation.cli_plan import apply as run_apply  # noqa: PLC0415 - --help stays quick
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
 
-    return run(
-        "apply",
+    return run_apply(
         file,
         _terminal(as_json=as_json, no_color=no_color),
-        lambda: run_options(
-            file,
+        lambda config: run_options(
+            config,
             headed=headed,
             slowmo=slowmo,
             browser_channel=browser_channel,

@@ -15,6 +15,28 @@ Video = Literal["on", "off", "retain-on-failure"]
 ReportFormat = Literal["html", "csv", "json", "junit"]
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The config of the batch (TOML).", show_default=False)]
+FileOrPlan = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="The config of the batch (TOML), or a saved plan.", show_default=False),
+]
+PlanOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="PLAN",
+        help="Save the plan; `apply PLAN` then does exactly that.",
+        show_default=False,
+        rich_help_panel=_OUTPUT,
+    ),
+]
+DetailedExitcode = Annotated[
+    bool,
+    typer.Option(
+        "--detailed-exitcode",
+        help="Exit 4 instead of 0 where there is something to do (2 is a wrong command line).",
+        rich_help_panel=_OUTPUT,
+    ),
+]
 MaybeFile = Annotated[
     Path | None,
     typer.Argument(metavar="FILE", help="A config, whose hosts are asked.", show_default=False),

@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 import traceback
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn
@@ -20,7 +21,7 @@ from automation.report.envelope import EXIT_INTERRUPTED, ErrorReport, OrgReport,
 from automation.report.summary import show_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from automation.options import RunOptions
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from automation.report.terminal import Terminal
     from flows.config import Batch
 
-Command = Literal["apply", "verify"]
+Command = Literal["apply", "verify", "plan"]
+Flow = Callable[["Batch", "RunOptions", Mapping[str, str], "Ledger"], Coroutine[object, object, list[OrgReport]]]
+"""What is done with the orgs: given the config, the options, the environment, and who is told."""
 
 DEBUG_VARIABLE = "ZOHO_PROVISION_DEBUG"
 
@@ -67,12 +70,15 @@ def run(command: Command, file: Path, terminal: Terminal, options: Callable[[], 
     return envelope.exit_code
 
 
-def prepare(file: Path, options: Callable[[], RunOptions]) -> tuple[RunOptions, Batch, Mapping[str, str]]:
+def prepare(
+    file: Path, options: Callable[[], RunOptions], known: list[str] | None = None
+) -> tuple[RunOptions, Batch, Mapping[str, str]]:
     """Make the options and load the config, and collect the problems of both.
 
     Args:
         file: The config.
         options: Makes the options.
+        known: The orgs that may be chosen; those of the config when absent.
 
     Returns:
         The options, the config, and the environment that its ``.env`` belongs to.
@@ -92,7 +98,7 @@ def prepare(file: Path, options: Callable[[], RunOptions]) -> tuple[RunOptions, 
     except UsageFault as fault:
         problems += fault.problems
     if chosen and batch:
-        problems += unknown_orgs(chosen.only, [org.name for org in batch.orgs])
+        problems += unknown_orgs(chosen.only, known or [org.name for org in batch.orgs])
     if problems or chosen is None or batch is None:
         raise UsageFault(problems)
     from flows.config import environment  # noqa: PLC0415 - --help needs no config
@@ -108,6 +114,7 @@ def execute(
     terminal: Terminal,
     *,
     told_as: str = "",
+    flow: Flow | None = None,
 ) -> Envelope:
     """Run the orgs with a board, and sum up.
 
@@ -118,6 +125,7 @@ def execute(
         environ: Where the secrets come from.
         terminal: Where the board is.
         told_as: The command's name in the envelope, where it is another.
+        flow: What to do with the orgs; what the command is called after, when absent.
 
     Returns:
         The envelope of the run.
@@ -127,7 +135,8 @@ def execute(
 
     guard()
 
-    flow = {"apply": onboarding.apply, "verify": onboarding.verify}[command]
+    if flow is None:
+        flow = {"apply": onboarding.apply, "verify": onboarding.verify}[command]
     blank = [org for org in blank_reports(batch) if not options.only or org.name in options.only]
     names = [org.name for org in blank]
     board = LiveBoard(names, terminal) if terminal.is_live("err") else PlainLines(names, terminal)

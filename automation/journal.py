@@ -146,6 +146,43 @@ class Journal:
                 )
             return "adopted"
 
+    def knows(self, org: str, stage: Stage, name: str) -> bool:
+        """Tell what `found` would say, and write nothing: True for ``unchanged``, False for ``adopted``.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        with self._guarded() as connection:
+            outcome = connection.execute(
+                select(INTENTS.c.outcome)
+                .where(INTENTS.c.org == org, INTENTS.c.stage == stage, INTENTS.c.name == name)
+                .order_by(INTENTS.c.id.desc())
+            ).scalar()
+        return outcome not in {None, "unknown", "failed"}
+
+    def done_since(self, org: str, moment: str) -> set[str]:
+        """Return the stages of an org in which this program made something, or a person accepted, since a moment.
+
+        What was only found and taken up is not among them; what was made and whose answer was lost is.
+
+        Args:
+            org: The org's key.
+            moment: In UTC, as `now` returns it.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        with self._guarded() as connection:
+            rows = connection.execute(
+                select(INTENTS).where(INTENTS.c.org == org, INTENTS.c.intended_at >= moment)
+            ).all()
+            accepted = connection.execute(
+                select(CONSENTS.c.id).where(CONSENTS.c.org == org, CONSENTS.c.accepted_at >= moment)
+            ).first()
+        taken_up = [row.outcome == "adopted" and row.intended_at == row.settled_at for row in rows]
+        made = {row.stage for row, only in zip(rows, taken_up, strict=True) if row.outcome != "failed" and not only}
+        return made | ({"consent"} if accepted is not None else set())
+
     def consent(self, *, org: str, identity: str, client_id: str, scopes: str, page: str, waited: float) -> None:
         """Put on record what a person accepted.
 
@@ -243,6 +280,11 @@ def _durable(connection: object, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def now() -> str:
+    """Return this moment as the journal writes it: UTC, ISO 8601, to the millisecond."""
+    return _now()
 
 
 def _now() -> str:

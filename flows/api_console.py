@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from automation.hands import Hands
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
+    from flows.config import Org
     from flows.visit import Visit
 
 LANDING = ("api_console.add_client", "api_console.get_started")
@@ -88,8 +89,7 @@ async def create(visit: Visit) -> Outcome:
     async def fill() -> None:
         form = await whole_form(hands, *FORM)
         typed.clear()
-        typed["api_console.client_name"] = wanted.name
-        typed["api_console.homepage_url"] = visit.org.homepage_url
+        typed.update(texts(visit.org))
         await fill_all(hands, form, typed)
         await fill_redirect_uris(hands, wanted.redirect_uris)
 
@@ -106,6 +106,11 @@ async def create(visit: Visit) -> Outcome:
     return await intent.made(
         submitted, look, "Run the same command again: it looks for the client by its name before it makes one."
     )
+
+
+def texts(org: Org) -> dict[str, str]:
+    """Return what is typed into which field of the client's form, but for the redirect URIs."""
+    return {"api_console.client_name": org.client.name, "api_console.homepage_url": org.homepage_url}
 
 
 async def _open_form(hands: Hands) -> None:

@@ -45,16 +45,28 @@ async def read(visit: Visit) -> tuple[Credentials, bool]:
         Stop: ``redirect_uri_mismatch`` when a redirect URI is missing and cannot be added.
     """
     hands = visit.hands
-    lacking = await _lacking(visit)
-    if lacking:
-        await add_redirect_uris(visit, lacking)
-    client_id = await _value(hands, "api_console.client_id", *TABS)
-    secret = await _value(hands, SECRET, *TABS, unlike=client_id)
+    missing = await lacking(visit)
+    if missing:
+        await add_redirect_uris(visit, missing)
+    client_id = await _value(hands, "api_console.client_id", REVEAL, *TABS)
+    secret = await _value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
     secret = await _own_secret(visit, secret)
     visit.client_id = client_id
     credentials = Credentials(client_id, Secret(secret))
     await hands.veil(credentials.client_secret)
-    return credentials, bool(lacking)
+    return credentials, bool(missing)
+
+
+async def identifier(visit: Visit) -> str | None:
+    """Read the id of the client whose page is open; its secret is neither shown nor read.
+
+    Returns:
+        The id, or None where it shows only together with the secret.
+    """
+    try:
+        return await _value(visit.hands, "api_console.client_id", *TABS)
+    except PageChanged:
+        return None
 
 
 async def _own_secret(visit: Visit, secret: str) -> str:
@@ -163,8 +175,11 @@ async def _open_details(visit: Visit) -> None:
                 break
 
 
-async def _lacking(visit: Visit) -> list[str]:
-    """Return the planned redirect URIs that the client's page does not show; none where it shows none at all."""
+async def lacking(visit: Visit) -> list[str]:
+    """Return the planned redirect URIs that the client's page does not show; none where it shows none at all.
+
+    The page must be the client's. Nothing is changed.
+    """
     hands, uris = visit.hands, visit.org.client.redirect_uris
     await _open_details(visit)
     shown: list[bool] = []
@@ -186,10 +201,10 @@ def _mismatch(visit: Visit, uris: Sequence[str]) -> Stop:
     )
 
 
-async def _value(hands: Hands, key: str, *tabs: str, unlike: str = "") -> str:
-    """Read a value, on whichever tab it stands; one that is masked is shown first."""
+async def _value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:
+    """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked."""
     control = hands.table[key]
-    steps = ["api_console.reveal", *tabs]
+    steps = [*presses]
     patience = 0.0
     async for left in polls(15):
         value = await hands.read(control, patience=patience)

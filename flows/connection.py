@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error as PlaywrightError
+
 from automation.choices import choose_many
 from automation.errors import Stop
 from automation.faults import polls
@@ -18,8 +20,10 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
+    from automation.eyes import Found
     from automation.hands import Hands
     from automation.redaction import Secret
+    from flows.config import Org
     from flows.consent import Watch
     from flows.visit import Visit
 
@@ -100,8 +104,14 @@ async def _is_live(hands: Hands, said: list[str]) -> bool | None:
     return False if "connection.connect" in sought else None
 
 
-async def create(visit: Visit, watch: Watch) -> Standing | None:
+async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | None:
     """Fill the form on the service's page and press Create And Connect; the intent is on record before.
+
+    Args:
+        visit: The org's visit.
+        watch: Listening to what opens.
+        at_service: True when the page is the service's own. Elsewhere the button Create Connection may stand as well,
+            and open another form: the old layout's, in which a service is yet to be chosen (facts C2).
 
     Returns:
         The connection as its page shows it, when it was made but its answer was lost; else None.
@@ -120,8 +130,10 @@ async def create(visit: Visit, watch: Watch) -> Standing | None:
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
 
     async def submitted() -> bool:
-        if not (await hands.seek(*ENTRANCES)).found:
+        nonlocal at_service
+        if not at_service or not (await hands.seek(*ENTRANCES)).found:
             await open_service(visit)
+        at_service = False
         await _open_form(hands)
         return await submit(hands, Form(lambda: _fill(visit, typed), typed, button, answered, intent.write))
 
@@ -150,24 +162,45 @@ async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
     if SCOPES in form or not hands.table[SCOPES].waived:
         await choose_many(hands, SCOPES, wanted.scopes, offered)
     typed.clear()
-    typed |= {"connection.connection_name": wanted.name, LINK_NAME: wanted.link_name}
+    typed |= texts(visit.org)
     await fill_all(hands, form, typed)
     if LOGIN_USER in form:
         again = await hands.find(LOGIN_USER)
         await enter(hands, again[LOGIN_USER], wanted.login_user)
 
 
+def texts(org: Org) -> dict[str, str]:
+    """Return what is typed into which field of the connection's form (facts C4)."""
+    return {
+        "connection.connection_name": org.connection.name,
+        "connection.connection_link_name": org.connection.link_name,
+    }
+
+
 async def reconnect(visit: Visit) -> None:
     """Press Connect of a connection that is not live, and confirm it where the page asks (facts C5)."""
     hands = visit.hands
-    await hands.press("connection.connect")
+    pressed = (await hands.any_of("connection.connect"))["connection.connect"]
+    place = await _place(pressed)
+    await hands.click(pressed)
     key = "connection.confirm_connect"
     async for _ in polls(1.5):
         sought = await hands.seek(key, "connection.connect")
-        confirm = sought.found.get(key)
-        if confirm and "connection.connect" not in sought:
-            await hands.click(confirm[0])
-            return
+        # the question's button may say Connect too: then it stands elsewhere, while the first one still stands
+        still = place is not None and await _place(pressed) == place
+        for confirm in sought.found.get(key, []):
+            if "connection.connect" not in sought or (still and await _place(confirm) != place):
+                await hands.click(confirm)
+                return
+
+
+async def _place(found: Found) -> tuple[int, int] | None:
+    """Return where a control stands, in pixels; None when it is gone."""
+    try:
+        box = await found.shown.bounding_box()
+    except PlaywrightError:
+        return None
+    return (round(box["x"]), round(box["y"])) if box else None
 
 
 async def stands_live(visit: Visit) -> bool:

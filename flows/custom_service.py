@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
     from flows.client_details import Credentials
+    from flows.config import Org
     from flows.visit import Visit
 
 LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
@@ -65,7 +66,7 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
     """
     if not await observe(visit):
         return await create(visit, credentials)
-    lacking = await _compare(visit)
+    lacking = await compare(visit)
     visit.authorize_url = await authorize_url(visit)
     lasting = visit.authorize_url is None or gives_lasting_tokens(visit, visit.authorize_url)
     outcome = visit.journal.found(visit.org.name, "service", visit.org.service.name)
@@ -75,13 +76,7 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
         visit.authorize_url = await authorize_url(visit)
         return "updated"
     if lacking:
-        raise Stop(
-            "service_locked",
-            f"The service {visit.org.service.name!r} is there without the scope {', '.join(lacking)}, and a live "
-            "connection locks it.",
-            "Revoke its connections in the CRM, then run again: the scope is added and the person accepts anew. Or "
-            "give the service another name in the config.",
-        )
+        raise locked(visit.org, lacking)
     return outcome  # the verification says what a token without offline access comes to
 
 
@@ -162,7 +157,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
         credentials: The client's id and secret.
         typed: Receives what was typed into which field.
     """
-    hands, wanted, datacenter = visit.hands, visit.org.service, visit.org.datacenter
+    hands, wanted = visit.hands, visit.org.service
     form = await hands.find(*FIRST)
     await _choose(hands, form, *AUTHENTICATION)
     form = await hands.find(*FIELDS, optional=EXTRAS)
@@ -171,16 +166,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
     form = await whole_form(hands, *FIRST, *FIELDS, expected=[*CHOICES, *NAMED])
     await _write_choices(hands, form)
     typed.clear()
-    typed |= {
-        "custom_service.service_name": wanted.name,
-        "custom_service.client_id": credentials.client_id,
-        "custom_service.client_secret": credentials.client_secret,
-        "custom_service.authorize_url": datacenter.authorize_url,
-        "custom_service.access_token_url": datacenter.token_url,
-        "custom_service.refresh_token_url": datacenter.token_url,
-    }
-    typed["custom_service.service_link_name"] = wanted.link_name
-    typed["custom_service.revoke_token_url"] = datacenter.revoke_url
+    typed |= texts(visit.org, credentials.client_id, credentials.client_secret)
     await fill_all(hands, form, typed)
     await add_scopes(hands, wanted.scopes)
     await _count_scopes(hands, wanted.scopes)
@@ -199,6 +185,27 @@ async def _write_choices(hands: Hands, form: Sought) -> None:
     for key, wordings in (AUTHENTICATION, *CHOICES.items()):
         if key in form and form[key].control.kind != "choice":
             await enter(hands, form[key], wordings[0])
+
+
+def texts(org: Org, client_id: str, client_secret: str | Secret) -> dict[str, str | Secret]:
+    """Return what is typed into which field of the service's form (facts C3), but for the scopes.
+
+    Args:
+        org: What the org is to have.
+        client_id: The client's id.
+        client_secret: The client's secret, or what stands for it in a plan.
+    """
+    datacenter = org.datacenter
+    return {
+        "custom_service.service_name": org.service.name,
+        "custom_service.client_id": client_id,
+        "custom_service.client_secret": client_secret,
+        "custom_service.authorize_url": datacenter.authorize_url,
+        "custom_service.access_token_url": datacenter.token_url,
+        "custom_service.refresh_token_url": datacenter.token_url,
+        "custom_service.service_link_name": org.service.link_name,
+        "custom_service.revoke_token_url": datacenter.revoke_url,
+    }
 
 
 async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
@@ -308,7 +315,18 @@ async def _came(visit: Visit) -> bool:
     return bool(found)
 
 
-async def _compare(visit: Visit) -> list[str]:
+def locked(org: Org, lacking: Sequence[str]) -> Stop:
+    """Return the stop for a service that lacks scopes and cannot be edited, since a connection on it is live."""
+    return Stop(
+        "service_locked",
+        f"The service {org.service.name!r} is there without the scope {', '.join(lacking)}, and a live connection "
+        "locks it.",
+        "Revoke its connections in the CRM, then run again: the scope is added and the person accepts anew. Or give "
+        "the service another name in the config.",
+    )
+
+
+async def compare(visit: Visit) -> list[str]:
     """Compare the service that was found with the config, as far as its page shows it.
 
     Returns:

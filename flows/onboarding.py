@@ -57,7 +57,7 @@ async def apply(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
         Stop: The run as a whole cannot begin: no browser, no journal.
         UsageFault: The overlay of controls is wrong.
     """
-    return await _each(batch, options, environ, progress, _onboard, command="apply")
+    return await each(batch, options, environ, progress, onboard, command="apply")
 
 
 async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
@@ -65,7 +65,7 @@ async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], 
 
     Args, Returns and Raises as `apply`.
     """
-    return await _each(batch, options, environ, progress, _check, command="verify")
+    return await each(batch, options, environ, progress, _check, command="verify")
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ class Run:
         )
 
 
-async def _each(
+async def each(
     batch: Batch,
     options: RunOptions,
     environ: Mapping[str, str],
@@ -220,7 +220,7 @@ async def _run_all(
     task: Callable[[Work], Awaitable[None]],
     command: str,
 ) -> list[OrgReport]:
-    """Do what `_each` does, while its locks are held."""
+    """Do what `each` does, while its locks are held."""
     table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
     free = asyncio.Semaphore(options.jobs)
@@ -299,7 +299,7 @@ def _asked(org: Org) -> Asked:
     )
 
 
-async def _onboard(work: Work) -> None:
+async def onboard(work: Work) -> None:
     """Take one org through the six stages."""
     visit = work.visit
     async with work.identity:  # an identity signs in once and serves all its orgs
@@ -332,7 +332,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             standing = await connection.observe(visit)
         if standing is not None:
             return visit.journal.found(visit.org.name, "connection", visit.org.connection.link_name)
-        standing = await connection.create(visit, watch)
+        standing = await connection.create(visit, watch, at_service=service_is_new)
         return "created" if standing is None else "adopted"
 
     async def accept(watch: consent.Watch) -> Outcome:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import flows
 from automation.errors import BrowserGone, UsageFault
+from automation.plan.model import OrgPlan, Plan, Step, Value
 from automation.redaction import register
 from automation.report.envelope import ErrorReport, OrgReport, Outcome, StageReport, Verdict
+from flows.wanted import blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +91,33 @@ async def _play(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
     return reports
 
 
+async def _plan(
+    batch: Batch,
+    options: RunOptions,
+    environ: Mapping[str, str],
+    progress: Progress,
+    *,
+    plans: dict[str, OrgPlan],
+) -> list[OrgReport]:
+    """Plan every org as one whose client is to be made."""
+    reports = await _play(batch, options, environ, progress)
+    step = Step(stage="client", action="create", name=f"Link {SECRET}", values=[Value(key="client_name", after="Link")])
+    done = Step(stage="client", action="nothing", name="Link")
+    for report in reports:
+        org = next(org for org in batch.orgs if org.name == report.name)
+        plans[org.name] = blank(org)
+        plans[org.name].steps.append(done if environ.get("STAGED_DONE") else step)
+    return reports
+
+
+async def _apply_planned(
+    batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress, *, saved: Plan
+) -> list[OrgReport]:
+    """Play those orgs that the plan has."""
+    assert {org.name for org in batch.orgs} <= {org.name for org in saved.orgs}
+    return await _play(batch, options, environ, progress)
+
+
 def main() -> None:
     """Put the staged engine in place and run the command line."""
     staged = types.ModuleType("flows.onboarding")
@@ -96,6 +125,11 @@ def main() -> None:
     staged.verify = _play  # type: ignore[attr-defined]
     sys.modules["flows.onboarding"] = staged
     flows.onboarding = staged
+    planning = types.ModuleType("flows.planning")
+    planning.plan = _plan  # type: ignore[attr-defined]
+    planning.apply_planned = _apply_planned  # type: ignore[attr-defined]
+    sys.modules["flows.planning"] = planning
+    flows.planning = planning
     from automation.cli import main as command_line  # noqa: PLC0415 - after the engine is in place
 
     command_line()

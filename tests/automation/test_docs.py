@@ -105,6 +105,7 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
         "CONTRIBUTING.md",
         "docs/journal.md",
         "docs/json.md",
+        "docs/plan.md",
         "docs/replay.md",
         "docs/redact.md",
         "docs/security.md",

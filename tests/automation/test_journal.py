@@ -49,6 +49,34 @@ async def test_an_intent_without_an_answer_is_settled_by_what_is_found(journal: 
     assert journal.found("acme", "client", "Acme") == "unchanged"
 
 
+def test_asking_what_is_known_takes_nothing_up(journal: Journal) -> None:
+    assert not journal.knows("acme", "client", "Acme")
+    assert journal.found("acme", "client", "Acme") == "adopted"
+    assert journal.knows("acme", "client", "Acme")
+    assert not journal.knows("acme", "client", "Other")
+    assert not journal.knows("bolt", "client", "Acme")
+
+
+async def test_what_was_done_since_a_moment_is_what_was_made_and_accepted_and_not_what_was_found(
+    journal: Journal,
+) -> None:
+    assert journal.done_since("acme", "2000") == set()
+    client, service = Intent(journal, "acme", "client", "Acme"), Intent(journal, "acme", "service", "Acme")
+    for intent in (client, service):
+        intent.write()
+        await intent.around(answer(made=intent is client))
+    journal.found("acme", "service", "Acme")  # its answer was lost
+    journal.found("acme", "connection", "acme_link")
+    refused = Intent(journal, "bolt", "client", "Bolt")
+    refused.write()
+    refused.settle("failed")
+    assert journal.done_since("acme", "2000") == {"client", "service"}
+    journal.consent(org="acme", identity="ops", client_id="1000.A", scopes="a", page="accounts", waited=1.0)
+    assert journal.done_since("acme", "2000") == {"client", "service", "consent"}
+    assert journal.done_since("bolt", "2000") == set()
+    assert journal.done_since("acme", "9999") == set()
+
+
 async def test_a_refusal_is_on_record(journal: Journal, tmp_path: Path) -> None:
     intent = Intent(journal, "acme", "client", "Acme")
     intent.write()

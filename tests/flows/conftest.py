@@ -19,12 +19,13 @@ from fixtures.replica import connect, tokens
 from fixtures.replica.models import Connection
 from fixtures.replica.server import Replica
 from fixtures.replica.world import DEFAULT_PASSWORD
-from flows import onboarding
+from flows import onboarding, planning
 from flows.config import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from automation.plan.model import OrgPlan
     from automation.report.envelope import OrgReport
     from fixtures.replica.models import Org
 
@@ -200,11 +201,28 @@ class Scene:
     async def run(self, command: str = "apply", **options: Any) -> OrgReport:
         return (await self.run_all(command, **options))[0]
 
-    def start(self, command: str, *options: str) -> subprocess.Popen[str]:
-        """Start the command line on the config, with ``--json``."""
+    async def plan(self, **options: Any) -> tuple[OrgReport, OrgPlan]:
+        """Plan the first org; returns what was reported of it, and its plan."""
+        plans: dict[str, OrgPlan] = {}
+        batch = load(self.config, environ=self.environ)
+        run = RunOptions(state_dir=self.folder / "state", gate_timeout=30.0, cdp_endpoint=self.cdp, **options)
+        reports = await planning.plan(batch, run, self.environ, self.told, plans=plans)
+        return reports[0], plans[reports[0].name]
+
+    def start(self, command: str, *options: str, file: Path | None = None) -> subprocess.Popen[str]:
+        """Start the command line on the config, or another file, with ``--json``."""
         where = ["--cdp-endpoint", self.cdp] if self.cdp else ["--headless"]
         process = subprocess.Popen(
-            [PROGRAM, command, str(self.config), "--json", "--state", str(self.folder / "state"), *where, *options],
+            [
+                PROGRAM,
+                command,
+                str(file or self.config),
+                "--json",
+                "--state",
+                str(self.folder / "state"),
+                *where,
+                *options,
+            ],
             env=os.environ | self.environ | {"NO_COLOR": "1", "SCENE": str(self.folder)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -216,9 +234,9 @@ class Scene:
         self.stack.callback(process.kill)
         return process
 
-    def command(self, command: str, *options: str) -> tuple[int, dict[str, Any], str]:
+    def command(self, command: str, *options: str, file: Path | None = None) -> tuple[int, dict[str, Any], str]:
         """Run the command line to its end: exit status, envelope, and what it said on the way."""
-        process = self.start(command, *options)
+        process = self.start(command, *options, file=file)
         out, said = process.communicate(timeout=90)
         return process.returncode, json.loads(out), said
 

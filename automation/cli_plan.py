@@ -1,0 +1,170 @@
+"""``plan``, and ``apply`` of a saved plan."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from automation import cli_run
+from automation.cli_check import report_refusal
+from automation.errors import UsageFault
+from automation.journal import now
+from automation.plan import saved
+from automation.plan.model import Plan, Source, summed
+from automation.plan.render import rendered
+from automation.report.envelope import EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, Envelope, ErrorReport
+from automation.report.summary import show_summary
+from automation.report.terminal import NARROW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from automation.options import RunOptions
+    from automation.plan.model import OrgPlan
+    from automation.report.terminal import Terminal
+    from flows.config import Batch
+
+EXIT_CHANGES = 4
+"""With ``--detailed-exitcode``: all could be planned, and there is something to do (2 is a wrong command line here)."""
+
+
+class PlanEnvelope(Envelope):
+    """The one object that ``plan --json`` prints; ``plan`` is what ``--out`` writes, null when none could be made."""
+
+    plan: Plan | None = None
+
+
+def plan(file: Path, terminal: Terminal, options: Callable[[], RunOptions], *, out: Path | None, detailed: bool) -> int:
+    """Look at every org, show what `apply` would do, and save it when that is asked for.
+
+    Args:
+        file: The config.
+        terminal: Where to show it.
+        options: Makes the options; its problems are reported together with those of the config.
+        out: Where the plan is saved.
+        detailed: Tell by the exit status whether there is something to do.
+
+    Returns:
+        The exit status.
+    """
+    from flows.planning import plan as look  # noqa: PLC0415 - --help stays quick
+    from flows.wanted import config_fingerprint  # noqa: PLC0415 - as above
+
+    plans: dict[str, OrgPlan] = {}
+    made_at = now()  # before anything is looked at, so that what is made meanwhile counts as later
+    try:
+        chosen, batch, environ = cli_run.prepare(file, lambda: _checked(options, out, file))
+        for warning in batch.warnings:
+            terminal.say(f"warning: {warning}")
+        ended = cli_run.execute("plan", batch, chosen, environ, terminal, flow=partial(look, plans=plans))
+    except UsageFault as fault:
+        return report_refusal("plan", fault, terminal)
+    made: Plan | None = None
+    if ended.exit_code != EXIT_INTERRUPTED and not ended.errors:
+        orgs = [plans[org.name] for org in ended.orgs]
+        made = Plan(
+            program=f"zoho-provision {version('zoho-provision')}",
+            made_at=made_at,
+            config=Source(
+                file=saved.relative(file, out) if out else file.as_posix(),
+                fingerprint=config_fingerprint(batch.orgs),
+            ),
+            summary=summed(orgs),
+            orgs=orgs,
+        )
+    envelope = PlanEnvelope(**ended.model_dump(), plan=made)
+    if made is not None:
+        if detailed and envelope.exit_code == EXIT_DONE and any(org.changes for org in made.orgs):
+            envelope.exit_code = EXIT_CHANGES
+        trouble = _save(made, out) if out else None
+        if trouble:
+            envelope.exit_code, envelope.status = EXIT_FAILED, "error"
+            envelope.errors.append(trouble)
+            terminal.say(f"{trouble.message} {trouble.remedy}")
+    terminal.envelope(envelope)
+    _show(terminal, file, envelope, None if envelope.errors else out)
+    return envelope.exit_code
+
+
+def apply(file: Path, terminal: Terminal, options: Callable[[Path], RunOptions]) -> int:
+    """Apply a config, or exactly what a saved plan says.
+
+    Args:
+        file: The config, or the plan.
+        terminal: Where to report.
+        options: Makes the options, given the config.
+
+    Returns:
+        The exit status.
+    """
+    if not saved.is_plan(file):
+        return cli_run.run("apply", file, terminal, lambda: options(file))
+    from flows.planning import apply_planned  # noqa: PLC0415 - --help stays quick
+
+    try:
+        made = saved.read(file)
+        config = saved.config_of(made, file)
+        chosen, batch, environ = cli_run.prepare(config, lambda: options(config), known=[org.name for org in made.orgs])
+        envelope = cli_run.execute(
+            "apply", _planned_only(batch, made), chosen, environ, terminal, flow=partial(apply_planned, saved=made)
+        )
+    except UsageFault as fault:
+        return report_refusal("apply", fault, terminal)
+    terminal.envelope(envelope)
+    show_summary(terminal, envelope, rerun=f"zoho-provision apply {shlex.quote(str(file))}")
+    return envelope.exit_code
+
+
+def _planned_only(batch: Batch, made: Plan) -> Batch:
+    """Return a config with those orgs only that a plan has."""
+    names = {org.name for org in made.orgs}
+    return replace(batch, orgs=tuple(org for org in batch.orgs if org.name in names))
+
+
+def _checked(options: Callable[[], RunOptions], out: Path | None, config: Path) -> RunOptions:
+    """Make the options, and tell what is wrong with the place of the plan together with their own problems."""
+    problems = saved.target_problem(out, config) if out else []
+    try:
+        chosen = options()
+    except UsageFault as fault:
+        raise UsageFault([*fault.problems, *problems]) from None
+    if problems:
+        raise UsageFault(problems)
+    return chosen
+
+
+def _save(made: Plan, out: Path) -> ErrorReport | None:
+    """Write the plan; what went wrong is returned, since the plan itself can still be shown."""
+    try:
+        saved.write(made, out)
+    except OSError as fault:
+        return ErrorReport(
+            code="invalid_config",
+            message=f"--out: {out} cannot be written: {fault.strerror}.",
+            remedy="Name a file that can be written, and make the plan again.",
+        )
+    return None
+
+
+def _show(terminal: Terminal, file: Path, envelope: PlanEnvelope, out: Path | None) -> None:
+    """Put the plan on stdout, and how to go on; without a plan, what is known of the run."""
+    config = shlex.quote(str(file))
+    if envelope.plan is None:
+        show_summary(terminal, envelope, rerun=f"zoho-provision plan {config}")
+        return
+    live = terminal.is_live("out")
+    for line in rendered(envelope.plan, terminal.console("out").width if live else NARROW):
+        terminal.result(line if live else line.plain)
+    if out:
+        terminal.result(
+            f"\nSaved the plan to {out}. To do exactly this:\n  zoho-provision apply {shlex.quote(str(out))}"
+        )
+    elif any(org.changes for org in envelope.plan.orgs):
+        terminal.result(
+            "\nNot saved: --out PLAN would, and `apply PLAN` would then do exactly this.\n"
+            f"  zoho-provision apply {config}"
+        )

@@ -1,0 +1,264 @@
+"""Plan: sign in, look at everything as `apply` does, change nothing, and tell what `apply` would do.
+
+A saved plan is applied only where everything it rests on is still so: the config, and what is seen in Zoho.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from automation.errors import Stop
+from automation.plan import stale
+from automation.plan.model import Step
+from automation.redaction import scrub
+from automation.report.envelope import ErrorReport, OrgReport
+from flows import api_console, client_details, connection, custom_service, verification
+from flows import wanted as fields
+from flows.onboarding import each, onboard
+from flows.service_amend import gives_lasting_tokens
+from flows.sign_in import sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from automation.options import RunOptions
+    from automation.plan.model import OrgPlan, Plan
+    from automation.progress import Progress
+    from automation.report.envelope import Outcome, Stage, StageReport
+    from flows.config import Batch, Org
+    from flows.onboarding import Work
+
+REMEDY = "Nothing was changed in this org. Make the plan anew with `zoho-provision plan`, look at it, and apply that."
+
+
+async def plan(
+    batch: Batch,
+    options: RunOptions,
+    environ: Mapping[str, str],
+    progress: Progress,
+    *,
+    plans: dict[str, OrgPlan],
+) -> list[OrgReport]:
+    """Look at every chosen org and tell what `apply` would do.
+
+    Args:
+        batch: The checked config.
+        options: How to run.
+        environ: Where the passwords are.
+        progress: Told what happens.
+        plans: Receives the plan of each org by its name.
+
+    Returns:
+        One report an org, in config order: what was looked at, and what kept the rest from being looked at.
+
+    Raises:
+        Stop: The run as a whole cannot begin: no browser, no journal.
+        UsageFault: The overlay of controls is wrong.
+    """
+    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    plans.update({org.name: fields.blank(org) for org in chosen})
+
+    async def task(work: Work) -> None:
+        await _look(work, plans[work.report.name])
+
+    reports = await each(batch, options, environ, progress, task, command="plan")
+    for report in reports:
+        plans[report.name].steps += _obstacle(report)
+    return reports
+
+
+async def apply_planned(
+    batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress, *, saved: Plan
+) -> list[OrgReport]:
+    """Do what a saved plan says, org by org, where everything it rests on is still so.
+
+    Args:
+        batch: The config as it is now.
+        options: How to run; ``only`` chooses among the plan's orgs.
+        environ: Where the passwords are.
+        progress: Told what happens.
+        saved: The plan.
+
+    Returns:
+        One report for each chosen org of the plan, in its order. An org that has changed has one error,
+        ``invalid_config``, that tells what.
+
+    Raises:
+        Stop: As `plan`.
+        UsageFault: As `plan`.
+    """
+    planned = {org.name: org for org in saved.orgs if not options.only or org.name in options.only}
+    now = {org.name: org for org in batch.orgs if org.name in planned}
+    refused = {
+        name: report for name, org in planned.items() if (report := _config_changed(org, now.get(name), progress))
+    }
+    left = tuple(org for name, org in now.items() if name not in refused)
+    done: dict[str, OrgReport] = {}
+    if left:
+
+        async def task(work: Work) -> None:
+            await _do(work, planned[work.report.name], saved.made_at)
+
+        rest = replace(batch, orgs=left), replace(options, only=())
+        reports = await each(*rest, environ, progress, task, command="apply")
+        done = {report.name: report for report in reports}
+    return [(refused | done)[name] for name in planned]
+
+
+async def _look(work: Work, found: OrgPlan) -> None:
+    """Take one org through the stages as `onboard` does, and make nothing.
+
+    Args:
+        work: The work on the org.
+        found: Receives what was seen and what would be done; when it stops, all up to there.
+
+    Raises:
+        Stop: What `apply` would stop with, as far as it shows without making anything.
+    """
+    visit, org, seen = work.visit, work.visit.org, found.observed
+    async with work.identity:  # an identity signs in once and serves all its orgs
+        await work.done("sign_in", lambda: sign_in(visit))
+
+    def there(stage: Stage, name: str) -> Step:
+        known = visit.journal.knows(org.name, stage, name)
+        return Step(stage=stage, action="nothing" if known else "adopt", name=name)
+
+    async def client() -> Outcome:
+        is_there = seen["client.there"] = await api_console.observe(visit)
+        if not is_there:
+            found.steps.append(fields.new_client(org))
+            return "unchanged"
+        uris = await client_details.lacking(visit)
+        visit.client_id = await client_details.identifier(visit)
+        seen["client.client_id"], seen[stale.LACKING] = visit.client_id, uris
+        found.steps.append(fields.more_uris(org, uris) if uris else there("client", org.client.name))
+        return "unchanged"
+
+    lacking: list[str] = []
+
+    async def service() -> Outcome:
+        is_there = await custom_service.observe(visit)
+        if is_there:
+            lacking.extend(await custom_service.compare(visit))
+            shown = await custom_service.authorize_url(visit)
+            address = shown or visit.journal.observed(org.name, "authorize_url")
+            address = scrub(address) if address else None  # it may be written to a file
+            seen["service.authorize_url"], seen[stale.SCOPES_LACKING] = address, list(lacking)
+            mortal = address if address and not gives_lasting_tokens(visit, address) else None
+            differs = bool(lacking or mortal)
+            step = fields.amended_service(org, lacking, mortal) if differs else there("service", org.service.name)
+            found.steps.append(step)
+        else:
+            found.steps.append(fields.new_service(org, visit.client_id))
+        seen["service.there"] = is_there
+        return "unchanged"
+
+    async def link() -> Outcome:
+        # a connection stands on a service: where there is none, there is nothing to look for
+        standing = await connection.observe(visit) if seen["service.there"] else None
+        seen["connection.there"] = standing is not None
+        if standing is not None:
+            seen["connection.live"] = standing.live
+            if standing.live and lacking:
+                raise custom_service.locked(org, lacking)
+            found.steps.append(there("connection", org.connection.link_name))
+        else:
+            found.steps.append(fields.new_connection(org))
+        return "unchanged" if seen["service.there"] else "skipped"
+
+    await work.done("client", client)
+    await work.done("service", service)
+    await work.done("connection", link)
+    await _conclude(work, found)
+
+
+async def _conclude(work: Work, found: OrgPlan) -> None:
+    """Conclude from what was seen whether a person is asked to accept, and whether that can end well."""
+    org, seen = work.visit.org, found.observed
+    asked = not seen["connection.there"] or seen.get("connection.live") is False
+    if asked and seen["service.there"] and not seen["client.there"]:
+        async with work.stage("consent"):
+            raise Stop(
+                "consent_differs",
+                f"The custom service {org.service.name!r} is there, but its client {org.client.name!r} is not: it "
+                "stands on another client, and the authorisation would name that one.",
+                "Write the name of that client into the config (client.name), give the service another name there, or "
+                "delete the service by hand.",
+            )
+    address = seen.get("service.authorize_url")
+    unknown = bool(seen["service.there"]) and not address
+    if isinstance(address, str) and not asked and not verification.is_offline(address):
+        async with work.stage("verification"):
+            raise verification.complaint(
+                "expires_in_an_hour", f"the Authorize URL of {org.service.name!r} lacks access_type=offline",
+                org.connection.link_name,
+            )  # fmt: skip
+    accepted = Step(stage="consent", action="nothing", name=org.identity.email)
+    found.steps += [fields.acceptance(org) if asked else accepted, fields.trial(org, renewal_unknown=unknown)]
+
+
+async def _do(work: Work, saved: OrgPlan, made_at: str) -> None:
+    """Look whether a plan still holds in an org, and do what it says.
+
+    Raises:
+        Stop: ``invalid_config`` when what was seen is no longer so, with the difference; or as `apply`.
+    """
+    now = fields.blank(work.visit.org)
+    await _look(work, now)
+    done = work.visit.journal.done_since(saved.name, made_at)
+    changes = stale.changes(saved, now, done)
+    if changes:
+        raise Stop(
+            "invalid_config", f"What the plan rests on has changed since it was made. {'; '.join(changes)}.", REMEDY
+        )
+    looked, work.report.stages = work.report.stages, []
+    work.progress.step(saved.name, "the plan still holds; doing what it says")
+    try:
+        await onboard(work)
+    finally:
+        work.report.stages = _joined(looked, work.report.stages)
+
+
+def _joined(looked: list[StageReport], taken: list[StageReport]) -> list[StageReport]:
+    """Return the stages that were taken, with the time that looking took; the sign-in is that of the looking."""
+    before = {stage.stage: stage for stage in looked}
+    for stage in taken:
+        first = before.get(stage.stage)
+        if first is not None:
+            stage.seconds = round(stage.seconds + first.seconds, 3)
+            stage.human_seconds = round(stage.human_seconds + first.human_seconds, 3)
+            if stage.stage == "sign_in" and stage.outcome == "skipped":
+                stage.outcome = first.outcome
+    return taken
+
+
+def _obstacle(report: OrgReport) -> list[Step]:
+    """Return the step that stands for what an org was stopped by, if it was."""
+    if any(stage.outcome == "waiting" for stage in report.stages):
+        last = report.stages[-1].stage
+        why = "A person is awaited, so nobody could look."
+        return [Step(stage=last, action="unread", why=why, remedy="Run it again when a person is there.")]
+    return [
+        Step(
+            stage=error.stage or "sign_in",
+            action="cannot",
+            name=report.name,
+            code=error.code,
+            why=error.message,
+            remedy=error.remedy,
+        )
+        for error in report.errors[:1]
+    ]
+
+
+def _config_changed(saved: OrgPlan, org: Org | None, progress: Progress) -> OrgReport | None:
+    """Return the report of an org whose config has changed since its plan was made, or None."""
+    changes = ["It is no longer in it"] if org is None else stale.config_changes(saved, fields.wanted(org))
+    if not changes:
+        return None
+    message = f"The config of {saved.name} has changed since the plan was made. {'; '.join(changes)}."
+    progress.stopped(saved.name, "invalid_config", message, REMEDY)
+    link_name = str(saved.wanted["connection.link_name"])
+    error = ErrorReport(code="invalid_config", message=message, remedy=REMEDY)
+    return OrgReport(name=saved.name, datacenter=saved.datacenter, link_name=link_name, errors=[error])

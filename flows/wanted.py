@@ -1,0 +1,187 @@
+"""What a config asks for as flat facts, and as the fields that each stage would fill in. No page is needed for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from automation.plan.model import OrgPlan, Step, Value, fingerprint
+from flows import api_console, connection, custom_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from automation.plan.model import Known, Plain
+    from flows.config import Org
+
+CLIENT_TYPE = "Server-based Applications"
+"""The kind of client that a connection needs (facts B3)."""
+
+
+def wanted(org: Org) -> Known:
+    """Return everything that the config asks for in an org, by dotted name; it names no secret.
+
+    A plan rests on it: when one of these differs, the plan no longer holds.
+    """
+    datacenter = org.datacenter
+    return {
+        "crm_org_id": org.crm_org_id,
+        "homepage_url": org.homepage_url,
+        "identity.email": org.identity.email,
+        "datacenter": datacenter.name,
+        "datacenter.accounts": datacenter.accounts,
+        "datacenter.api_console": datacenter.api_console,
+        "datacenter.crm": datacenter.crm,
+        "datacenter.api": datacenter.api,
+        "client.name": org.client.name,
+        "client.redirect_uris": list(org.client.redirect_uris),
+        "service.name": org.service.name,
+        "service.link_name": org.service.link_name,
+        "service.scopes": list(org.service.scopes),
+        "connection.name": org.connection.name,
+        "connection.link_name": org.connection.link_name,
+        "connection.scopes": list(org.connection.scopes),
+        "connection.login_user": org.connection.login_user,
+        "verify.urls": list(org.verify_urls),
+    }
+
+
+def blank(org: Org) -> OrgPlan:
+    """Return the plan of an org that nobody has looked at."""
+    facts = wanted(org)
+    return OrgPlan(
+        name=org.name,
+        datacenter=org.datacenter.name,
+        crm_org_id=org.crm_org_id,
+        identity=org.identity.email,
+        fingerprint=fingerprint(facts),
+        wanted=facts,
+    )
+
+
+def config_fingerprint(orgs: Iterable[Org]) -> str:
+    """Return the fingerprint of what a config asks for in all its orgs."""
+    return fingerprint({org.name: wanted(org) for org in orgs})
+
+
+def new_client(org: Org) -> Step:
+    """Return the step that makes the client, with all that is typed (facts B3, B4)."""
+    typed = _values(api_console.texts(org))
+    uris = Value(key="redirect_uris", after=list(org.client.redirect_uris))
+    kind = Value(key="client_type", after=CLIENT_TYPE)
+    return Step(stage="client", action="create", name=org.client.name, values=[kind, *typed, uris])
+
+
+def more_uris(org: Org, lacking: Sequence[str]) -> Step:
+    """Return the step that adds redirect URIs to the client; others that it has stay."""
+    planned = list(org.client.redirect_uris)
+    before = [uri for uri in planned if uri not in lacking]
+    value = Value(key="redirect_uris", before=before, after=planned)
+    return Step(
+        stage="client",
+        action="update",
+        name=org.client.name,
+        values=[value],
+        why="Redirect URIs that the client has besides these stay.",
+    )
+
+
+def amended_service(org: Org, lacking: Sequence[str], address: str | None) -> Step:
+    """Return the step that brings a service in line.
+
+    Args:
+        org: What the org is to have.
+        lacking: Scopes that the service lacks.
+        address: The Authorize URL that is to be replaced; None where it stays.
+    """
+    planned = list(org.service.scopes)
+    values = []
+    if lacking:
+        values.append(Value(key="scopes", before=[one for one in planned if one not in lacking], after=planned))
+    if address is not None:
+        values.append(Value(key="authorize_url", before=address, after=org.datacenter.authorize_url))
+    return Step(
+        stage="service",
+        action="update",
+        name=org.service.name,
+        values=values,
+        why="Scopes that the service has besides these stay.",
+    )
+
+
+def new_service(org: Org, client_id: str | None) -> Step:
+    """Return the step that makes the custom service, with all that is typed and chosen (facts C3).
+
+    Args:
+        org: What the org is to have.
+        client_id: The client's id; None where the client is yet to be made.
+    """
+    typed = _values(custom_service.texts(org, client_id or "", ""))
+    choices = [
+        ("authentication_type", custom_service.OAUTH2[0]),
+        ("parameter_type", custom_service.HEADER[0]),
+        ("grant_type", custom_service.CODE_GRANT[0]),
+    ]
+    values = [Value(key=key, after=text, optional=_may_lack("custom_service", key)) for key, text in choices]
+    for value in typed:
+        if value.key == "client_secret":
+            values.append(Value(key=value.key, hidden="secret"))
+        elif value.key == "client_id" and client_id is None:
+            values.append(Value(key=value.key, hidden="known_after_apply"))
+        else:
+            values.append(value)
+    values.append(Value(key="scopes", after=list(org.service.scopes)))
+    if len(org.service.scopes) > 1:
+        values.append(Value(key="scope_delimiter", after=custom_service.COMMA[0], optional=True))
+    return Step(stage="service", action="create", name=org.service.name, values=values)
+
+
+def new_connection(org: Org) -> Step:
+    """Return the step that makes the connection, with all that is typed and chosen (facts C4)."""
+    values = _values(connection.texts(org))
+    values.append(Value(key="login_user", after=org.connection.login_user, optional=True))
+    values.append(Value(key="scopes", after=list(org.connection.scopes)))
+    return Step(stage="connection", action="create", name=org.connection.link_name, values=values)
+
+
+def acceptance(org: Org) -> Step:
+    """Return the step in which a person accepts; nothing here ever does it for them."""
+    values = [Value(key="client", after=org.client.name), Value(key="scopes", after=list(org.connection.scopes))]
+    return Step(stage="consent", action="accept", name=org.identity.email, values=values)
+
+
+def trial(org: Org, *, renewal_unknown: bool) -> Step:
+    """Return the step that tries the link name, through a throw-away function.
+
+    Args:
+        org: What the org is to have.
+        renewal_unknown: True when the service is there and shows nowhere whether it asks for ``access_type=offline``.
+    """
+    values = [Value(key="urls", after=list(org.verify_urls))]
+    reasons = []
+    if not org.verify_urls:
+        reasons.append("no harmless read is known for these scopes (name one: verify.url)")
+    if renewal_unknown:
+        reasons.append("the service shows nowhere whether its token is renewed (access_type=offline)")
+    why = f"The verdict can be no better than unverified: {'; '.join(reasons)}." if reasons else ""
+    return Step(stage="verification", action="verify", name=org.connection.link_name, values=values, why=why)
+
+
+def _values(texts: Mapping[str, object]) -> list[Value]:
+    """Return what is typed as fields, named as in the table of controls but without their page."""
+    values = []
+    for control, text in texts.items():
+        page, _, key = control.partition(".")
+        values.append(Value(key=key, after=_plain(text), optional=_may_lack(page, key)))
+    return values
+
+
+def _may_lack(page: str, key: str) -> bool:
+    """Tell whether some forms do not have a field."""
+    return f"{page}.{key}" in {*custom_service.NAMED, *custom_service.CHOICES, connection.LINK_NAME}
+
+
+def _plain(text: object) -> Plain:
+    """Return a text that is certainly none of the secrets."""
+    if not isinstance(text, str):
+        raise TypeError("a plan holds no secret")
+    return text

@@ -1,0 +1,77 @@
+"""Plans as files: what is refused, and where they are written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation.errors import UsageFault
+from automation.plan import saved
+from tests.automation.plan.worlds import EXAMPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_plan_is_told_from_a_config_by_what_is_in_it(tmp_path: Path) -> None:
+    saved.write(EXAMPLE, tmp_path / "plan.toml")
+    (tmp_path / "orgs.json").write_text('[[orgs]]\nname = "acme"\n')
+    assert saved.is_plan(tmp_path / "plan.toml")
+    assert not saved.is_plan(tmp_path / "orgs.json")
+    assert not saved.is_plan(tmp_path / "none")
+
+
+def test_a_plan_that_was_written_is_read_back_and_nothing_else_is_left(tmp_path: Path) -> None:
+    out = tmp_path / "acme.plan.json"
+    saved.write(EXAMPLE, out)
+    saved.write(EXAMPLE, out)
+    assert saved.read(out) == EXAMPLE
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_plan_names_its_config_relative_to_itself(tmp_path: Path) -> None:
+    out, config = tmp_path / "plans" / "acme.json", tmp_path / "orgs.toml"
+    out.parent.mkdir()
+    named = saved.relative(config, out)
+    assert named == "../orgs.toml"
+    plan = EXAMPLE.model_copy(update={"config": EXAMPLE.config.model_copy(update={"file": named})})
+    assert saved.config_of(plan, out).resolve() == config.resolve()
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"schema_version": 2}, "is no plan of version 1 (schema_version:"),
+        ({"orgs": [{}]}, "is no plan of version 1 (orgs.0.name:"),
+        ({"extra": 1}, "is no plan of version 1 (extra:"),
+        ({"orgs": [EXAMPLE.orgs[0].model_dump() | {"wanted": {}}]}, "was changed after it was made (org acme)"),
+    ],
+)
+def test_a_file_that_is_no_sound_plan_is_refused_with_what_to_do(
+    tmp_path: Path, change: dict[str, object], wrong: str
+) -> None:
+    out = tmp_path / "acme.plan.json"
+    out.write_text(json.dumps(EXAMPLE.model_dump() | change))
+    with pytest.raises(UsageFault) as refused:
+        saved.read(out)
+    assert wrong in str(refused.value)
+    assert "make it anew with `zoho-provision plan`" in str(refused.value)
+
+
+def test_a_plan_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="cannot be read"):
+        saved.read(tmp_path / "none")
+
+
+def test_only_a_plan_is_ever_overwritten(tmp_path: Path) -> None:
+    config = tmp_path / "orgs.toml"
+    config.write_text("[[orgs]]")
+    out = tmp_path / "acme.plan.json"
+    assert saved.target_problem(out, config) == []
+    saved.write(EXAMPLE, out)
+    assert saved.target_problem(out, config) == []
+    assert "is there and is no plan" in saved.target_problem(config, config)[0]
+    assert "is there and is no plan" in saved.target_problem(tmp_path, config)[0]
+    assert "there is no folder" in saved.target_problem(tmp_path / "none" / "x", config)[0]
