@@ -37,12 +37,18 @@ async def move(found: Found, wanted: Sequence[str], offered: Sequence[str]) -> N
     """
     for name in offered:
         chosen = await _entry(found, "chosen", name) is not None
-        if chosen is not (name in wanted):
-            await _move_one(found, name, into=name in wanted)
+        if chosen is not (name in wanted) and not await _moves(found, name, into=name in wanted):
+            break
+    held = [name for name in offered if await _entry(found, "chosen", name) is not None]
+    if set(held) != set(wanted):
+        raise PageChanged(
+            f"{found.control.title} ({found.control.key}) holds {', '.join(held) or 'nothing'} after it was chosen.",
+            REMEDY_PAGE,
+        )
 
 
-async def _move_one(found: Found, name: str, *, into: bool) -> None:
-    """Mark one entry, press the button, and see it in the other list."""
+async def _moves(found: Found, name: str, *, into: bool) -> bool:
+    """Mark one entry, press the button, and tell whether it then stands in the other list."""
     here, there, button = ("offered", "chosen", "into") if into else ("chosen", "offered", "out")
     entry = await _entry(found, here, name)
     pressed = await _part(found, button)
@@ -56,8 +62,8 @@ async def _move_one(found: Found, name: str, *, into: bool) -> None:
     await pressed.click(timeout=ACT_TIMEOUT)
     async for _ in polls(3):
         if await _entry(found, there, name) is not None:
-            return
-    raise PageChanged(f"{found.control.title} ({found.control.key}) does not take {name} over.", REMEDY_PAGE)
+            return True
+    return False
 
 
 async def _entry(found: Found, where: str, name: str) -> ElementHandle | None:

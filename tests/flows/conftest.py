@@ -14,7 +14,9 @@ import httpx
 import pytest
 
 from automation.browser_discovery import find_browser
+from automation.children import Children
 from automation.options import RunOptions
+from automation.stand_in import start_browser
 from fixtures.replica import connect, tokens
 from fixtures.replica.models import Connection
 from fixtures.replica.server import Replica
@@ -159,7 +161,12 @@ class Scene:
         world.log.clear()
         return org
 
-    def browser(self) -> None:
+    def browser(self, *, headed: bool = False) -> None:
+        """Start a browser; ``headed`` shows it, on a display of its own where there is none."""
+        if headed:
+            children = self.stack.enter_context(Children(apart=False))
+            self.cdp = start_browser(children, self.folder, headed=True)
+            return
         profile = self.folder / "profile"
         flags = ["--no-sandbox", "--headless=new", "--no-first-run", "--disable-background-networking"]
         where = [f"--user-data-dir={profile}", "--remote-debugging-port=0", "--window-size=1280,900", "about:blank"]

@@ -46,7 +46,7 @@ async def test_all_orgs_become_usable_by_one_click_that_does_nothing_else(
     as_known = services.create
     monkeypatch.setattr(services, "create", lambda **world: renamed(as_known(**world), title, wording))
     scene.straight(orgs=orgs)
-    scene.browser()
+    scene.browser(headed=True)
     scene.person(knows={title: wording})
     made_when_understood: list[int] = []
 
