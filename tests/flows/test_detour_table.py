@@ -109,10 +109,10 @@ async def _consent(visit: Visit) -> object:
         return await consent.consent(visit, watch)
 
 
-async def _accept(visit: Visit) -> object:
+async def _accept(visit: Visit) -> None:
     async with consent.watching(visit) as watch:
         await visit.hands.goto(f"{ACCOUNTS}/oauth/v2/auth")
-        return await consent._accepted(visit, watch, visit.hands)  # noqa: SLF001 - its wait is what is tried
+        await consent._accepted(visit, watch, visit.hands)  # noqa: SLF001 - its wait is what is tried
 
 
 STAGES: dict[str, Callable[[Visit], Awaitable[object]]] = {
