@@ -247,7 +247,7 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
             picked.add(hands.page.url)
             await pick(hands, visit)
         return False
-    if any(name in names for name in SIGN_IN_DETOURS):
+    if any(name in names for name in (*SIGN_IN_DETOURS, "session_limit")):
         await through(visit, hands)
     return False
 

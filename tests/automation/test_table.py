@@ -41,6 +41,28 @@ def test_an_overlay_beside_the_config_is_tried_first(tmp_path: Path) -> None:
     assert table["connection.scopes"].selectors == ("css=#scopes",)
 
 
+def test_an_overlay_tells_of_another_kind_of_a_control_that_is_gone_and_of_fields_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "controls.toml").write_text(
+        '[custom_service.grant_type]\nkind = "text"\n[custom_service.refresh_token_url]\nrequired = false\n'
+        '[custom_service.extra_fields]\n"Audience" = "internal"\n'
+    )
+    table = controls(None, tmp_path / "orgs.toml").copy()
+    assert table["custom_service.grant_type"].kind == "text"
+    assert table["custom_service.refresh_token_url"].waived
+    assert table.extras == {"custom_service": {"Audience": "internal"}}
+
+
+def test_an_extra_field_without_a_value_and_a_button_of_another_kind_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[connection.extra_fields]\n"Purpose" = ""\n[connection.revoke]\nkind = "text"\n')
+    with pytest.raises(UsageFault) as fault:
+        controls(path, tmp_path / "orgs.toml")
+    assert fault.value.problems == [
+        f'{path}: connection.extra_fields: "Purpose": write what goes into it, or true or false',
+        f"{path}: connection.revoke: kind: a button stays one",
+    ]
+
+
 def test_without_an_overlay_the_built_in_table_is_used(tmp_path: Path) -> None:
     assert controls(None, tmp_path / "orgs.toml") is built_in()
 

@@ -201,7 +201,7 @@ async def test_a_detour_is_named_at_the_stage_where_it_comes(
         if tab.url.startswith("http") and site.answered:
             break
     await tab.wait_for_load_state()
-    host = ACCOUNTS if name == "signed out" else HOSTS.get(stage, CRM)
+    host = ACCOUNTS if name in {"signed out", "captcha"} else HOSTS.get(stage, CRM)
     if name == "rejected":
         host = visit.org.client.redirect_uris[0].split("/delugeauth")[0]
     site.html, site.status = drawn(detour, CELLS.index((stage, name))), detour.status
