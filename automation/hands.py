@@ -30,7 +30,7 @@ GOTO_TIMEOUT = 30_000.0
 """Milliseconds a host gets to answer."""
 AGAIN = 4.0
 """Seconds a page gets to show a control again that it has made anew."""
-SWITCHING = 0.8
+SWITCHING = 2.0
 """Seconds a toggle gets to show the state it was clicked into."""
 SERVER_ERROR = 500
 
@@ -208,7 +208,8 @@ class Hands(Sight):
                 still = await self._not_set(left)
                 if not still:
                     return
-            # the page may have made a toggle anew under the click, which then says nothing more
+            if any(held is not None for held in await self.holds([found for found, _ in still])):
+                break  # one that is there still and did not take it is not flipped to and fro
             left = await self._not_set([(await self.afresh(found) or found, on) for found, on in still])
         if left:
             found = left[0][0]
