@@ -67,8 +67,7 @@ function widgetRect(one, run) {
     if (node.contains(run.el) || scanCountOfFields(node) > 1 || node.matches('form, dialog, [role=dialog], main, body')) break;
     const outer = rectOf(node);
     if (outer.height > TALLEST) break;
-    const sides = level < 3 ? outer : rect; // a row as a whole may hold other labels at its sides
-    rect = { ...sides, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
+    rect = { ...outer, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
   }
   return rect;
 }

@@ -175,26 +175,38 @@ function scanTexts() {
   return runs;
 }
 
+// Whether an element is part of a bar at the edge of the window, from under which the page can be scrolled.
+function isBar(el) {
+  if (!document.scrollingElement || document.scrollingElement.scrollHeight <= innerHeight + 2) return false;
+  for (let node = el; node && node !== document.body; node = node.parentElement || node.getRootNode().host) {
+    if (['fixed', 'sticky'].includes(getComputedStyle(node).position)) return node.getBoundingClientRect().height < innerHeight * 0.35;
+  }
+  return false;
+}
+
 // Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
 function isCovered(el) {
   const box = el.getBoundingClientRect();
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
-  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || isScrolledOut(el, x, y)) return false;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || isScrolledOut(el)) return false;
   let top = deepest(document, x, y);
   if (!top) return false;
   for (let node = top; node; node = node.parentElement || node.getRootNode().host) if (node === el) return false;
+  if (isBar(top)) return false;
   return !(el.contains(top) || top.closest('label')?.control === el || top.closest('label') === el);
 }
 
-// Whether a point of an element lies beyond the edge of something that scrolls, such as a dialog with a long form.
-function isScrolledOut(el, x, y) {
+// Whether a part of an element lies beyond the edge of something that scrolls, such as a dialog with a long form.
+function isScrolledOut(el) {
+  const own = el.getBoundingClientRect();
   for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
     if (node === document.body || node === document.documentElement) return false;
     const style = getComputedStyle(node);
-    if (!/auto|scroll|overlay/.test(style.overflowX + style.overflowY)) continue;
+    const cut = style.overflowY === 'hidden' && node.clientHeight >= 60 && node.scrollHeight > node.clientHeight + 1;
+    if (!cut && !/auto|scroll|overlay/.test(style.overflowX + style.overflowY)) continue;
     const box = node.getBoundingClientRect();
-    if (x < box.left || x > box.right || y < box.top || y > box.bottom) return true;
+    if (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1) return true;
   }
   return false;
 }

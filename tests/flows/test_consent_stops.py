@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.responses import RedirectResponse
 
-from fixtures.replica import oauth, tokens
+from fixtures.replica import connect, oauth, tokens
 from flows import consent
 
 DONE_BY_A_PERSON = ("tick", "accept", "reject", "mfa", "captcha", "back-to-app")
@@ -71,7 +71,10 @@ async def test_a_request_that_differs_from_the_plan_is_never_asked_for(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene.straight()
-    scene.have(authorize="online")
+    scene.have()
+    right = connect.authorize_url
+    online = ("access_type=offline", "access_type=online")
+    monkeypatch.setattr(connect, "authorize_url", lambda world, state: right(world, state).replace(*online))
     scene.browser()
     report = await scene.run()
     assert scene.stop_of(report) == "consent_differs"

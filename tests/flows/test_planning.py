@@ -169,21 +169,38 @@ async def test_the_values_of_a_service_name_the_client_that_is_there_and_hide_it
     assert "secret-shown" not in logged(scene)
 
 
+def amended(planned: tuple[OrgReport, OrgPlan]) -> list[str]:
+    """Return what would be changed of the service."""
+    [step] = [step for step in planned[1].steps if step.stage == "service"]
+    assert step.action == "update"
+    return [value.key for value in step.values]
+
+
+async def test_a_service_that_a_live_connection_locks_cannot_be_amended(scene: Any) -> None:
+    scene.straight()
+    scene.browser()
+    scene.scopes = scene.scopes[:1]
+    scene.have(connected=True)
+    before = what_is_there(scene)
+    report, plan = await scene.plan()
+    assert blocked(plan) == ("connection", "service_locked")
+    assert scene.stop_of(report) == "service_locked"
+    assert "ZohoCRM.users.READ" in plan.steps[-1].why
+    assert what_is_there(scene) == before
+
+
 async def test_what_cannot_be_done_is_told_with_its_word_and_a_way_out(scene: Any) -> None:
     replica = scene.straight()
     scene.browser()
     scene.scopes = scene.scopes[:1]
     scene.have()
     before = what_is_there(scene)
-    report, plan = await scene.plan()
-    assert blocked(plan) == ("service", "service_locked")
-    assert scene.stop_of(report) == "service_locked"
-    assert "ZohoCRM.users.READ" in plan.steps[-1].why
+    assert amended(await scene.plan()) == ["scopes"]
 
     service = scene.org.services["acme_link"]
     service.scopes = [(scope, scope) for scope in ("ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.READ")]
     service.fields["authorize-url"] = service.fields["authorize-url"].replace("offline", "online")
-    assert blocked((await scene.plan())[1]) == ("consent", "invalid_config")
+    assert amended(await scene.plan()) == ["authorize_url"]
 
     service.fields["authorize-url"] = service.fields["authorize-url"].replace("online", "offline")
     clients = replica.world.clients
