@@ -244,28 +244,11 @@ class Sight:
 
     async def saying(self, *wordings: str, exact: bool = False) -> list[ElementHandle]:
         """Return the visible elements that say exactly one of some wordings, in any frame."""
-        elements: list[ElementHandle] = []
-        for frame in await eyes.visible_frames(self.page):
-            try:
-                found = await frame.evaluate_handle(
-                    eyes.script("saying(args)"), {"wordings": list(wordings), "exact": exact}
-                )
-                entries = (await found.get_properties()).values()
-                elements += [element for entry in entries if (element := entry.as_element())]
-            except PlaywrightError:
-                continue
-        return elements
+        return await self._elements("saying(args)", {"wordings": list(wordings), "exact": exact})
 
     async def scrollers(self) -> list[ElementHandle]:
         """Return what scrolls up and down in the page and its frames, so that a list may show only a part of itself."""
-        elements: list[ElementHandle] = []
-        for frame in await eyes.visible_frames(self.page):
-            try:
-                found = await (await frame.evaluate_handle(eyes.script("scrollers()"))).get_properties()
-            except PlaywrightError:
-                continue
-            elements += [element for entry in found.values() if (element := entry.as_element())]
-        return elements
+        return await self._elements("scrollers()")
 
     async def rows(self, text: str) -> list[list[str]]:
         """Return, for each place where a text stands, all texts of that line from left to right."""
@@ -288,14 +271,13 @@ class Sight:
             quiet: Seconds without a request under way and without a change.
             most: Seconds after which a page that never rests is taken as it is.
         """
-        last = ""
+        last: str | None = None
         since = 0.0
         async for left in polls(most):
-            frames = await eyes.visible_frames(self.page)
-            now = str(self._under_way) + "|".join([await pulse_of(frame) for frame in frames])
-            if now != last:
+            now = await self.pulse()
+            if now is None or now != last:
                 last, since = now, left
-            elif since - left >= quiet and not self._under_way and "loading" not in now:
+            elif since - left >= quiet:
                 return
 
     async def pulse(self) -> str | None:
@@ -304,6 +286,17 @@ class Sight:
         return None if self._under_way or any("loading" in one for one in pulses) else "|".join(pulses)
 
     # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _elements(self, call: str, args: dict[str, Any] | None = None) -> list[ElementHandle]:
+        """Return the elements that a call names in each visible frame; frames that go away meanwhile are left out."""
+        elements: list[ElementHandle] = []
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                found = await (await frame.evaluate_handle(eyes.script(call), args)).get_properties()
+            except PlaywrightError:
+                continue
+            elements += [element for entry in found.values() if (element := entry.as_element())]
+        return elements
 
     async def _in_frames(self, call: str, args: dict[str, Any], control: Control | None = None) -> AsyncIterator[Any]:
         """Yield what each visible frame answers to a call; frames that go away meanwhile are left out.

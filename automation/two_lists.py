@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from automation import eyes
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
+from automation.hands import ACT_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, JSHandle
 
     from automation.eyes import Found
-
-ACT_TIMEOUT = 5_000.0
-"""Milliseconds a click on an entry or a button may take."""
 
 
 async def are_there(found: Found) -> bool:
