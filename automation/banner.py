@@ -109,9 +109,7 @@ async def _taken(page: Page) -> list[Box]:
     for frame in await eyes.visible_frames(page):
         try:
             owner = None if frame is page.main_frame else await (await frame.frame_element()).bounding_box()
-            seen = await frame.evaluate(
-                eyes.script("scanControls().filter((one) => one.visible).map((one) => one.rect)")
-            )
+            seen = await eyes.ask(frame, "scanControls().filter((one) => one.visible).map((one) => one.rect)")
         except PlaywrightError:
             continue  # it navigated away under the look
         x, y = (owner["x"], owner["y"]) if owner else (0.0, 0.0)

@@ -19,7 +19,7 @@ from automation.table import Control
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from playwright.async_api import ElementHandle, JSHandle
+    from playwright.async_api import ElementHandle
 
     from automation.eyes import Found
     from automation.hands import Hands
@@ -28,6 +28,10 @@ BRIEF = 1_500.0
 """Milliseconds for an entry of a list that may be drawn anew."""
 OPENING = 3.0
 """Seconds a list gets to open."""
+CLOSING = 0.3
+"""Seconds a list gets to close."""
+STIRRING = 0.1
+"""Seconds within which a page that closes a list begins to change."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
 _NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
 _IS_CHOSEN = """el => {
@@ -173,23 +177,22 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
             except PlaywrightError:
                 if last or hands.page.is_closed():
                     raise
-    await _shut(found, offered)
+    await _shut(hands, found, offered)
     await _stay(hands, found.control.key, wanted)
 
 
 async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
     """Open a list unless it stands open, and return the entry that says one of some wordings."""
-    said = eyes.script("saying(args).filter(el => isEntry(el, args.field))")
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
-    entry = await _first(await found.frame.evaluate_handle(said, args))
+    entry = (await eyes.point(found.frame, "saying(args).find(el => isEntry(el, args.field))", args)).as_element()
     if entry is not None:
         return entry
-    before = await found.frame.evaluate_handle(eyes.script("saying(args)"), args)
+    before = await eyes.point(found.frame, "saying(args)", args)
     await found.shown.click(timeout=ACT_TIMEOUT)
-    fresh = eyes.script("saying(args).filter(el => isEntry(el, args.field) || !args.before.includes(el))")
+    fresh = "saying(args).find(el => isEntry(el, args.field) || !args.before.includes(el))"
 
     async def look() -> ElementHandle | None:
-        return await _first(await found.frame.evaluate_handle(fresh, {**args, "before": before}))
+        return (await eyes.point(found.frame, fresh, {**args, "before": before})).as_element()
 
     async for _ in polls(OPENING):
         entry = await look()
@@ -203,37 +206,34 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
     return None
 
 
-async def _first(handle: JSHandle) -> ElementHandle | None:
-    """Return the first element of a list in the page."""
-    return (await handle.evaluate_handle("list => list[0] || null")).as_element()
-
-
-async def _shut(found: Found, wordings: Sequence[str]) -> None:
+async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Let an open list close as a person does: go on to the next field, press Escape, click beside it.
 
     Escape would close a dialog too, so it is not pressed inside one.
     """
-    listed = eyes.script("saying(args).some(el => isEntry(el, args.field))")
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
-    in_dialog = eyes.script("Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))")
+    in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
     with suppress(PlaywrightError):  # the list closed itself and took its field along
         await found.element.press("Tab", timeout=BRIEF)
-        if not await _stays(found, listed, args):
+        if not await _stays(hands, found, args):
             return
-        if not await found.frame.evaluate(in_dialog, found.element):
+        if not await eyes.ask(found.frame, in_dialog, found.element):
             await found.element.press("Escape", timeout=BRIEF)
-            if not await _stays(found, listed, args):
+            if not await _stays(hands, found, args):
                 return
-        beside = await _first(await found.frame.evaluate_handle(eyes.script("quietPlaces(args)"), found.element))
+        beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
         if beside is not None:
             await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
 
 
-async def _stays(found: Found, listed: str, args: dict[str, Any]) -> bool:
-    """Tell whether a list is still open after it had a moment to close."""
-    async for _ in polls(0.3):
-        if not await found.frame.evaluate(listed, args):
+async def _stays(hands: Hands, found: Found, args: dict[str, Any]) -> bool:
+    """Tell whether a list is still open after it had a moment to close; the moment is brief where nothing stirs."""
+    before = await hands.pulse()
+    async for left in polls(CLOSING):
+        if not await eyes.ask(found.frame, "saying(args).some(el => isEntry(el, args.field))", args):
             return False
+        if left < CLOSING - STIRRING and await hands.pulse() == before:
+            break
     return True
 
 
@@ -245,7 +245,7 @@ async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
 async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     """Return those names that a multiple choice shows as chosen."""
     args = {"field": found.element, "names": list(found.control.names)}
-    said = await found.frame.evaluate(eyes.script("chosenBy(args)"), args)
+    said = await eyes.ask(found.frame, "chosenBy(args)", args)
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 

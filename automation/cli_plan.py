@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from automation import cli_run
 from automation.cli_check import report_refusal
+from automation.clock import now
 from automation.errors import UsageFault
-from automation.journal import now
 from automation.plan import saved
 from automation.plan.model import Plan, Source, summed
 from automation.plan.render import rendered

@@ -238,7 +238,7 @@ async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stran
             "elsewhere": any(found.frame is not frame for found in fields),
         }
         try:
-            told = await frame.evaluate(eyes.script("strangers(args)"), args)
+            told = await eyes.ask(frame, "strangers(args)", args)
         except PlaywrightError:
             continue  # it navigated away under the look
         seen += [
@@ -263,7 +263,7 @@ async def _twins(page: Page, table: ControlTable, control: Control) -> tuple[str
     }
     for frame in await eyes.visible_frames(page):
         try:
-            told: list[list[str]] = await frame.evaluate(eyes.script("twins(args)"), args)
+            told: list[list[str]] = await eyes.ask(frame, "twins(args)", args)
         except PlaywrightError:
             continue  # it navigated away under the look
         if len(told) > 1:

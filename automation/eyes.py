@@ -7,18 +7,20 @@ or by the label that stands beside or above them. This module knows no label; ta
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.async_api import ElementHandle, Frame, Page
+    from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 
     from automation.table import Control
 
@@ -29,12 +31,58 @@ State = Literal["found", "none", "several", "hidden", "covered", "disabled"]
 _NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "none")
 
 
+_NAMED = re.compile(r"^(?:function|const) (\w+)", re.MULTILINE)
+_kits: WeakKeyDictionary[Frame, JSHandle] = WeakKeyDictionary()
+"""The ``dom/`` functions as they stand in the document of each frame."""
+
+
 @cache
-def script(call: str) -> str:
-    """Return a page function made of the ``dom/`` scripts that ends in ``return <call>``; ``args`` is its argument."""
+def _sources() -> tuple[str, str]:
+    """Return the ``dom/`` scripts as one function that answers with all their functions, and the names of these."""
     dom = resources.files("automation") / "dom"
-    parts = ((dom / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)
-    return f"(args) => {{\n{''.join(parts)}\nreturn {call};\n}}"
+    text = "".join((dom / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)
+    names = ", ".join(_NAMED.findall(text))
+    return f"() => {{\n{text}\nreturn {{ {names} }};\n}}", names
+
+
+async def _kit(frame: Frame) -> JSHandle:
+    """Return the functions of ``dom/`` in a frame's document; they are sent there once a document."""
+    if frame not in _kits:
+        _kits[frame] = await frame.evaluate_handle(_sources()[0])
+    return _kits[frame]
+
+
+async def _called(frame: Frame, call: str, args: Any, how: Literal["evaluate", "evaluate_handle"]) -> Any:
+    """Call functions of ``dom/`` in a frame; a frame that has another document meanwhile is given them again."""
+    source = f"({{ {_sources()[1]} }}, args) => {call}"
+    known = frame in _kits
+    try:
+        return await getattr(await _kit(frame), how)(source, args)
+    except PlaywrightError:
+        _kits.pop(frame, None)
+        if not known or frame.is_detached():
+            raise
+    return await getattr(await _kit(frame), how)(source, args)
+
+
+async def ask(frame: Frame, call: str, args: Any = None) -> Any:
+    """Return what a call of functions in ``dom/`` answers in a frame.
+
+    Args:
+        frame: The frame.
+        call: A JavaScript expression; ``args`` stands for the arguments in it.
+        args: The arguments, element handles among them.
+
+    Raises:
+        playwright.async_api.Error: The frame went away, or an element of the arguments did.
+    """
+    return await _called(frame, call, args, "evaluate")
+
+
+async def point(frame: Frame, call: str, args: Any = None) -> JSHandle:
+    """Return a handle of what a call answers in a frame; see `ask`."""
+    handle: JSHandle = await _called(frame, call, args, "evaluate_handle")
+    return handle
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +131,7 @@ async def look(page: Page) -> list[FrameView]:
     views = []
     for frame in await visible_frames(page):
         try:
-            seen = await frame.evaluate(script("look()"))
+            seen = await ask(frame, "look()")
         except PlaywrightError:
             continue  # it navigated away under the look; the next look sees what came
         views.append(
@@ -141,7 +189,7 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
         try:
             given = {control.key: await selected(frame, control) for control in controls if control.selectors}
             args = {"controls": wanted, "labels": list(labels), "given": given}
-            handle = await frame.evaluate_handle(script("find(args)"), args)
+            handle = await point(frame, "find(args)", args)
             said, *elements = (await handle.get_properties()).values()
             seen = json.loads(await said.json_value())
         except PlaywrightError:

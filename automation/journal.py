@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
+from automation.clock import now as _now
 from automation.errors import JournalUnavailable
 from automation.journal_tables import CONSENTS, INTENTS, MIGRATIONS, OBSERVATIONS, OF_AN_ORG, RUNS, VISITS
 from automation.redaction import scrub
@@ -280,12 +281,3 @@ def _durable(connection: object, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
-
-
-def now() -> str:
-    """Return this moment as the journal writes it: UTC, ISO 8601, to the millisecond."""
-    return _now()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -130,9 +130,7 @@ async def _taken(picking: asyncio.Future[Locator]) -> Pick:
 async def _understood(sight: Sight, control: Control, picked: ElementHandle, frame: Frame) -> Found | str:
     """Return the control with what finds it again, or what is wrong with the click, in a sentence."""
     told, *elements = (
-        await (
-            await frame.evaluate_handle(eyes.script("pointedAt(args)"), {"picked": picked, "kind": control.kind})
-        ).get_properties()
+        await (await eyes.point(frame, "pointedAt(args)", {"picked": picked, "kind": control.kind})).get_properties()
     ).values()
     seen: dict[str, Any] = await told.json_value()
     found = [element for entry in elements if (element := entry.as_element())]

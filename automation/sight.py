@@ -191,7 +191,7 @@ class Sight:
             places = [place for place, found in enumerate(controls) if found in looked_at and found.frame is frame]
             elements = [controls[place].element for place in places]
             try:
-                values = await frame.evaluate(eyes.script("args.map(heldBy)"), elements)
+                values = await eyes.ask(frame, "args.map(heldBy)", elements)
             except PlaywrightError as fault:
                 if self.page.is_closed():
                     raise translated(fault, f"reading {controls[places[0]].control.title}") from None
@@ -292,7 +292,7 @@ class Sight:
         elements: list[ElementHandle] = []
         for frame in await eyes.visible_frames(self.page):
             try:
-                found = await (await frame.evaluate_handle(eyes.script(call), args)).get_properties()
+                found = await (await eyes.point(frame, call, args)).get_properties()
             except PlaywrightError:
                 continue
             elements += [element for entry in found.values() if (element := entry.as_element())]
@@ -309,7 +309,7 @@ class Sight:
         for frame in await eyes.visible_frames(self.page):
             try:
                 given = await eyes.selected(frame, control) if control else []
-                answer = await frame.evaluate(eyes.script(call), {**args, "given": given})
+                answer = await eyes.ask(frame, call, {**args, "given": given})
             except PlaywrightError:
                 continue
             yield answer

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 async def are_there(found: Found) -> bool:
     """Tell whether a control is one of two such lists."""
-    return bool(await found.frame.evaluate(eyes.script("Boolean(twoLists(args))"), found.element))
+    return bool(await eyes.ask(found.frame, "Boolean(twoLists(args))", found.element))
 
 
 async def move(found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
@@ -67,13 +67,13 @@ async def _moves(found: Found, name: str, *, into: bool) -> bool:
 async def _entry(found: Found, where: str, name: str) -> ElementHandle | None:
     """Return the entry of one of the lists that says a name."""
     args = {"field": found.element, "where": where, "name": name}
-    return (await found.frame.evaluate_handle(eyes.script("entryOf(args)"), args)).as_element()
+    return (await eyes.point(found.frame, "entryOf(args)", args)).as_element()
 
 
 async def _part(found: Found, part: str) -> ElementHandle | None:
     """Return a list or a button of the two lists."""
     args = {"field": found.element, "part": part}
-    return (await found.frame.evaluate_handle(eyes.script("twoLists(args.field)[args.part]"), args)).as_element()
+    return (await eyes.point(found.frame, "twoLists(args.field)[args.part]", args)).as_element()
 
 
 def _element(handle: JSHandle) -> ElementHandle:

@@ -22,7 +22,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from automation.journal import now
+from automation.clock import now
 from automation.options import RunOptions
 from automation.plan.model import OUTCOMES, OrgPlan, Plan, Source, summed
 from benchmarks.skins_200 import KEPT_BACK, seeds_of

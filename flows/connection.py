@@ -131,7 +131,7 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
 
     async def submitted() -> bool:
         nonlocal at_service
-        if not at_service or not (await hands.seek(*ENTRANCES)).found:
+        if not at_service or not await _at_entrance(hands):
             await open_service(visit)
         at_service = False
         await _open_form(hands)
@@ -145,6 +145,14 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
     remedy = "Run the same command again: it looks for the connection by its link name before it makes one."
     await intent.made(submitted, look, remedy)
     return standing
+
+
+async def _at_entrance(hands: Hands) -> bool:
+    """Tell whether what leads to the form is on the page, or comes in a moment."""
+    async for _ in polls(1):
+        if (await hands.seek(*ENTRANCES)).found:
+            return True
+    return False
 
 
 async def _open_form(hands: Hands) -> None:

@@ -149,7 +149,7 @@ async def _write(hands: Hands, script: str) -> None:
     async for _ in polls(15):
         for frame in await eyes.visible_frames(hands.page):
             with told("looking for the function editor"):
-                editor = (await frame.evaluate_handle(eyes.script("editorOf()"))).as_element()
+                editor = (await eyes.point(frame, "editorOf()")).as_element()
             if editor is None:
                 continue
             with told("typing into the function editor"):

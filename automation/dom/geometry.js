@@ -49,13 +49,13 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
       const blocked = way !== 'inside' && (
         page.controls.some((other) => other !== one && other.visible && !other.generic && !isPlainButton(other)
           && !other.el.contains(one.el) && !one.el.contains(other.el) && crosses(gap, other.rect)
-          && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12))
+          && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
           && !(column && way === 'above')));
       if (!blocked) reached.push({ one, way, distance });
     }
   }
-  return reached.sort((a, b) => a.distance - b.distance);
+  return reached.filter((hit) => !isBehind(hit.one.shown, run.el)).sort((a, b) => a.distance - b.distance);
 }
 
 // A choice is seen as its whole box: tags of chosen entries may have pushed the field itself away from its label.

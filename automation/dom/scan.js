@@ -184,13 +184,25 @@ function isBar(el) {
   return false;
 }
 
-// Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
-function isCovered(el) {
+// What is seen at the middle of an element; nothing where that is out of view.
+function atMiddle(el) {
   const box = el.getBoundingClientRect();
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
-  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || isScrolledOut(el)) return false;
-  let top = deepest(document, x, y);
+  return x < 0 || y < 0 || x > innerWidth || y > innerHeight ? null : deepest(document, x, y);
+}
+
+// Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons.
+function isBehind(el, text) {
+  const holds = (node) => { for (let one = el; one; one = one.getRootNode().host) if (node.contains(one)) return true; return false; };
+  let layer = null;
+  for (let node = atMiddle(el); node && !holds(node); node = node.parentElement || node.getRootNode().host) layer = node;
+  return Boolean(layer && layer.contains(text) && layer.querySelector('input, select, textarea, button, [role]'));
+}
+
+// Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
+function isCovered(el) {
+  const top = isScrolledOut(el) ? null : atMiddle(el);
   if (!top) return false;
   for (let node = top; node; node = node.parentElement || node.getRootNode().host) if (node === el) return false;
   if (isBar(top)) return false;

@@ -176,6 +176,15 @@ async def test_what_a_long_dialog_must_be_scrolled_to_is_not_covered_by_what_lie
     assert await found_as(tab, html, control("Create", "button")) == "x"
 
 
+async def test_a_label_in_a_dialog_is_no_label_of_what_lies_behind_the_dialog(tab: Page) -> None:
+    html = (
+        "<select data-t='behind' style='position:absolute;left:20px;top:20px;width:360px;height:160px'></select>"
+        "<div style='position:fixed;inset:0;background:#0008'><div style='margin:40px;background:#fff'>"
+        "<div class='row'><span>Scopes</span><select data-t='x'></select></div><button>Create</button></div></div>"
+    )
+    assert await found_as(tab, html, control("Scopes", "choice")) == "x"
+
+
 async def test_a_label_in_a_box_that_draws_nothing_is_seen(tab: Page) -> None:
     html = "<div style='display:flex'><div style='display:contents'>Client ID</div><input data-t='x'></div>"
     assert await found_as(tab, html, control("Client ID")) == "x"

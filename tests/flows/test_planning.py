@@ -6,7 +6,7 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
-from automation.journal import now
+from automation.clock import now
 from automation.options import RunOptions
 from automation.plan.model import OUTCOMES, OrgPlan, Plan, Source, summed
 from flows.config import load
