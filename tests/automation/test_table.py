@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from automation.errors import UsageFault
 from flows.tables import PAGES, built_in, controls
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTRACT = {
     "sign_in": "email next password sign_in",
@@ -96,3 +93,18 @@ def test_every_control_of_the_table_is_looked_for_or_labels_a_value() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in PAGES.parent.rglob("*.py"))
     never = [control.key for control in built_in() if f'"{control.key}"' not in code and control.kind != "value"]
     assert never == []  # a value is worth its entry for its label: it keeps that from being read as another's value
+
+
+def test_the_overlay_of_the_guide_says_what_each_key_does(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "controls.md").read_text(encoding="utf-8")
+    overlay = tmp_path / "controls.toml"
+    overlay.write_text(guide.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    table = built_in().overlaid(overlay)
+    assert table["custom_service.client_id"].names[0] == "Application key"
+    assert table["connection.scopes"].selectors == ("css=#scopes",)
+    assert table["custom_service.grant_type"].kind == "text"
+    assert table["custom_service.revoke_token_url"].waived
+    assert table.extras["api_console"] == {
+        "Privacy policy": "https://acme.example/privacy",
+        "I have read the terms": True,
+    }
