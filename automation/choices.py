@@ -64,8 +64,7 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         async for _ in polls(2):
             if await _says(hands, found, wordings):
                 return
-            again = await hands.seek(found.control.key)  # the page may have made the field anew
-            for one in again.found.get(found.control.key, ()):
+            for one in await hands.alike(found):  # the page may have made the field anew
                 if await _says(hands, one, wordings):
                     return
         before, found = found, await hands.again(found)

@@ -84,9 +84,13 @@ class Sight:
 
     async def afresh(self, found: Found) -> Found | None:
         """Search once more for a control that was found before, since the page may have made it anew."""
-        labels = self.table.labels(found.control.key.split(".")[0])
-        several = (await eyes.seek(self.page, [found.control], labels)).found.get(found.control.key, [])
+        several = await self.alike(found)
         return several[-1] if several else None
+
+    async def alike(self, found: Found) -> list[Found]:
+        """Return all that fits a control that was found before."""
+        labels = self.table.labels(found.control.key.split(".")[0])
+        return (await eyes.seek(self.page, [found.control], labels)).found.get(found.control.key, [])
 
     async def find(
         self, *keys: str, optional: Sequence[str] = (), patience: float = PATIENCE, but: Sequence[str] = ()
