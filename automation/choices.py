@@ -50,7 +50,7 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     Raises:
         PageChanged: The list does not open, does not offer the entry, or does not keep it.
     """
-    hands.meant[found.control.key] = partial(choose, hands, wordings=wordings)
+    hands.mean(found.control, partial(choose, hands, wordings=wordings))
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
@@ -98,7 +98,7 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     Raises:
         PageChanged: An entry is not offered or does not stay chosen.
     """
-    hands.meant[key] = lambda _: choose_many(hands, key, wanted, offered)
+    hands.mean(hands.table[key], lambda _: choose_many(hands, key, wanted, offered))
     sought = await hands.seek(key)
     if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
         return

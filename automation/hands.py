@@ -63,7 +63,7 @@ class Hands(Sight):
         super().__init__(page, table, screens, say=say, keep=keep)
         self._origins = origins
         self.show_secrets = False
-        self.meant: dict[str, Callable[[Found], Awaitable[None]]] = {}
+        self.meant: dict[str, tuple[Control, Callable[[Found], Awaitable[None]]]] = {}
         self.before_submit: Callable[[str], Awaitable[None]] = _at_once
         self.ask: Callable[[str, Page, Callable[[], Awaitable[bool | None]]], Awaitable[bool]] = _nobody
 
@@ -182,7 +182,7 @@ class Hands(Sight):
         Raises:
             PageChanged: The toggle does not take the state.
         """
-        self.meant[found.control.key] = partial(self.switch, on=on)
+        self.mean(found.control, partial(self.switch, on=on))
         for last in (False, False, True):
             try:
                 return await self.switch_all([(found, on)])
@@ -221,10 +221,19 @@ class Hands(Sight):
 
     async def keep_all(self) -> None:
         """Look again at what was chosen and switched since `meant` was cleared, and set again what a page has lost."""
-        sought = await self.seek(*self.meant) if self.meant else Sought()
-        for key, put_right in list(self.meant.items()):
+        sought = await self.seek_for([control for control, _ in self.meant.values()]) if self.meant else Sought()
+        for key, (_, put_right) in list(self.meant.items()):
             if key in sought:
                 await put_right(sought[key])
+
+    def mean(self, control: Control, put_right: Callable[[Found], Awaitable[None]]) -> None:
+        """Remember what a control was set to, for `keep_all`.
+
+        Args:
+            control: The control, of the table or of one form alone.
+            put_right: Sets it again.
+        """
+        self.meant[control.key] = (control, put_right)
 
     async def again(self, found: Found) -> Found:
         """Return the same control, found afresh.

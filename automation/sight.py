@@ -74,10 +74,13 @@ class Sight:
 
     async def seek(self, *keys: str) -> Sought:
         """Search once for controls of one page of the table; nothing is waited for."""
-        controls = [self.table[key] for key in keys]
+        return await self.seek_for([self.table[key] for key in keys])
+
+    async def seek_for(self, controls: Sequence[Control]) -> Sought:
+        """Search once for controls, those that only one form has among them; see `seek`."""
         with told("looking for controls"):
-            sought = await eyes.seek(self.page, controls, self.table.labels(keys[0].split(".")[0]))
-        for key in sought.lacks(keys):
+            sought = await eyes.seek(self.page, controls, self.table.labels(controls[0].key.split(".")[0]))
+        for key in sought.lacks([control.key for control in controls]):
             if key in self.by_hand:
                 sought.found[key] = [self.by_hand[key]]
         return sought
@@ -89,8 +92,7 @@ class Sight:
 
     async def alike(self, found: Found) -> list[Found]:
         """Return all that fits a control that was found before."""
-        labels = self.table.labels(found.control.key.split(".")[0])
-        return (await eyes.seek(self.page, [found.control], labels)).found.get(found.control.key, [])
+        return (await self.seek_for([found.control])).found.get(found.control.key, [])
 
     async def find(
         self, *keys: str, optional: Sequence[str] = (), patience: float = PATIENCE, but: Sequence[str] = ()

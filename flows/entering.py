@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE
@@ -41,7 +40,7 @@ async def fill_all(hands: Hands, form: Sought, values: dict[str, str | Secret]) 
         if key in form:
             await enter(hands, form[key], value)
     await hands.fill_all([(form[key], value) for key, value in values.items()])
-    await _fill_extras(hands, page)
+    await fill_extras(hands, page)
 
 
 async def enter(hands: Hands, found: Found, value: str | bool | Secret) -> None:  # noqa: FBT001 - a state is a value
@@ -66,12 +65,12 @@ async def enter(hands: Hands, found: Found, value: str | bool | Secret) -> None:
         raise PageChanged(f"{found.control.title} ({found.control.key}) cannot be filled as a {kind}.", REMEDY_PAGE)
 
 
-async def _fill_extras(hands: Hands, page: str) -> None:
+async def fill_extras(hands: Hands, page: str) -> None:
     """Fill the fields that only the user's form has, by their labels."""
     for label, value in hands.table.extras.get(page, {}).items():
         kinds: Sequence[Kind] = ("toggle", "choice") if isinstance(value, bool) else ("text", "choice")
-        wanted = [Control(key=f"{page}.{kind}", kind=kind, names=(label,)) for kind in kinds]
-        sought = await eyes.seek(hands.page, wanted, hands.table.labels(page))
+        wanted = [Control(key=f"{page}.{label} ({kind})", kind=kind, names=(label,)) for kind in kinds]
+        sought = await hands.seek_for(wanted)
         if not sought.found:
             raise PageChanged(f"The form has no field “{label}” ({page}.{EXTRA}).", REMEDY_PAGE)
         await enter(hands, next(iter(sought.found.values()))[0], value)

@@ -11,6 +11,7 @@ from automation.errors import PageChanged
 from automation.hands import Hands
 from automation.screens import Screens
 from automation.table import Control, ControlTable, Kind
+from flows.entering import fill_extras
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -144,3 +145,14 @@ async def test_a_drop_down_of_no_name_that_is_slow_to_show_its_choice_is_read_on
     hands = hands_on(tab, said)
     await choose(hands, (await drop_downs(hands))[0], ["Acme"])
     assert await tab.evaluate("document.querySelector('select').value") == "Acme"
+
+
+async def test_choices_and_switches_that_only_one_form_has_are_kept_too(tab: Page, said: list[str]) -> None:
+    await tab.set_content(ANEW)
+    hands = hands_on(tab, said)
+    hands.table.extras["form"] = {"Grant Type": "OAuth2", "Login User": False}
+    await fill_extras(hands, "form")
+    await tab.evaluate("anew()")
+    await hands.keep_all()
+    held = await tab.evaluate("[document.querySelector('input').checked, document.querySelector('select').value]")
+    assert held == [False, "OAuth2"]
