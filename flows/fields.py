@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
+    from automation.table import Control
 
 NO_FIELDS = ("button", "value")
 """Kinds of control that hold nothing a form could insist on."""
@@ -128,12 +129,20 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     others = [one.key for one in hands.table.page(page) if one.kind not in NO_FIELDS]
     sought = await hands.find(*keys, optional=[key for key in others if key not in keys])
     strangers = await _strangers(hands, sought, page, offered)
-    for key in sought.lacks(expected):
-        if not hands.table[key].waived and any(hands.table[key].kind in one.kinds for one in strangers):
+    for key in sought.lacks([*expected, *others]):
+        control = hands.table[key]
+        if not control.waived and any(
+            (key in expected and control.kind in one.kinds) or _goes_by(one, control) for one in strangers
+        ):
             raise await hands.amiss(sought, [key])
     if any(one.demanded for one in strangers):
         await _by_hand_or_stop(hands, sought, page, offered)
     return sought
+
+
+def _goes_by(stranger: Stranger, control: Control) -> bool:
+    """Tell whether a field that nobody claims has a control's own wording, so that it became another kind."""
+    return stranger.label.strip(" *:").casefold() in {name.casefold() for name in control.names}
 
 
 async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> list[Stranger]:

@@ -192,12 +192,17 @@ function atMiddle(el) {
   return x < 0 || y < 0 || x > innerWidth || y > innerHeight ? null : deepest(document, x, y);
 }
 
+// Whether an element is inside another one, in open shadow roots below it too.
+function spans(outer, el) {
+  for (let node = el; node; node = node.getRootNode().host) if (outer.contains(node)) return true;
+  return false;
+}
+
 // Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons.
 function isBehind(el, text) {
-  const holds = (node) => { for (let one = el; one; one = one.getRootNode().host) if (node.contains(one)) return true; return false; };
   let layer = null;
-  for (let node = atMiddle(el); node && !holds(node); node = node.parentElement || node.getRootNode().host) layer = node;
-  return Boolean(layer && layer.contains(text) && layer.querySelector('input, select, textarea, button, [role]'));
+  for (let node = atMiddle(el); node && !spans(node, el); node = node.parentElement || node.getRootNode().host) layer = node;
+  return Boolean(layer && spans(layer, text) && layer.querySelector('input, select, textarea, button, [role]'));
 }
 
 // Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.

@@ -64,8 +64,8 @@ function twins({ wanted, labels }) {
 // Whether a field belongs to the same form as the claimed ones: inside the smallest block that holds them all.
 function sharesForm(el, claimed) {
   let block = claimed[0] || null;
-  while (block && !claimed.every((other) => block.contains(other))) block = block.parentElement || block.getRootNode().host;
-  return Boolean(block && (block.contains(el) || block.contains(el.getRootNode().host || null)));
+  while (block && !claimed.every((other) => spans(block, other))) block = block.parentElement || block.getRootNode().host;
+  return Boolean(block && spans(block, el));
 }
 
 // The field that a complaint stands at: named by it, else the nearest one above it or in its line.

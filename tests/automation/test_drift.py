@@ -124,6 +124,20 @@ async def test_a_choice_that_goes_by_another_name_is_not_taken_for_one_that_the_
         await whole(tab, (FORM % ("Client ID", "")).replace("Grant Type", "Flow"))
 
 
+async def test_a_choice_that_became_a_text_is_named(tab: Page) -> None:
+    html = FORM % ("Client ID", "<div>Flow *</div><input>")
+    table = ControlTable([*TABLE, Control(key="page.flow", kind="choice", names=("Flow",), required=False)])
+    with pytest.raises(PageChanged, match=r"Control page\.flow \(Flow\) cannot be used"):
+        await whole(tab, html, table)
+
+
+async def test_a_field_is_of_the_form_though_others_of_it_stand_in_shadow_roots(tab: Page) -> None:
+    html = FORM.replace("<input>\n", "<x-field></x-field>\n", 1) % ("Client ID", "<div>Audience *</div><input>")
+    shadow = "<script>document.querySelector('x-field').attachShadow({mode: 'open'}).innerHTML = '<input>'</script>"
+    with pytest.raises(PageChanged, match="insists on “Audience”"):
+        await whole(tab, html + shadow)
+
+
 async def test_a_choice_that_the_form_really_lacks_is_no_drift(tab: Page) -> None:
     html = FORM % ("Client ID", "")
     start, end = html.index("<div>Grant"), html.index("</select>") + len("</select>")
