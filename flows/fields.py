@@ -129,12 +129,12 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     others = [one.key for one in hands.table.page(page) if one.kind not in NO_FIELDS]
     sought = await hands.find(*keys, optional=[key for key in others if key not in keys])
     strangers = await _strangers(hands, sought, page, offered)
-    for key in sought.lacks([*expected, *others]):
-        control = hands.table[key]
-        if not control.waived and any(
-            (key in expected and control.kind in one.kinds) or _goes_by(one, control) for one in strangers
-        ):
-            raise await hands.amiss(sought, [key])
+    lacking = [hands.table[key] for key in sought.lacks([*expected, *others]) if not hands.table[key].waived]
+    changed = [one for one in lacking if any(_goes_by(stranger, one) for stranger in strangers)] or [
+        one for one in lacking if one.key in expected and any(one.kind in stranger.kinds for stranger in strangers)
+    ]
+    if changed:
+        raise await hands.amiss(sought, [changed[0].key])
     if any(one.demanded for one in strangers):
         await _by_hand_or_stop(hands, sought, page, offered)
     return sought

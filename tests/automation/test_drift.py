@@ -131,6 +131,13 @@ async def test_a_choice_that_became_a_text_is_named(tab: Page) -> None:
         await whole(tab, html, table)
 
 
+async def test_the_control_whose_wording_a_field_bears_is_named_before_one_of_its_new_kind(tab: Page) -> None:
+    html = (FORM % ("Client ID", "")).replace("Grant Type", "Flow")
+    table = ControlTable([*TABLE, Control(key="page.flow", kind="toggle", names=("Flow",), required=False)])
+    with pytest.raises(PageChanged, match=r"Control page\.flow \(Flow\) cannot be used"):
+        await whole(tab, html, table)
+
+
 async def test_a_field_is_of_the_form_though_others_of_it_stand_in_shadow_roots(tab: Page) -> None:
     html = FORM.replace("<input>\n", "<x-field></x-field>\n", 1) % ("Client ID", "<div>Audience *</div><input>")
     shadow = "<script>document.querySelector('x-field').attachShadow({mode: 'open'}).innerHTML = '<input>'</script>"
