@@ -18,14 +18,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import UsageFault
+from flows.config.batch import resolved
 from flows.config.environment import environment
-from flows.config.identities import resolve_datacenters, resolve_identities
-from flows.config.merge import Merged
+from flows.config.orgs_file import attach_orgs
 from flows.config.problems import Findings
-from flows.config.resolve import Resolver
-from flows.config.shape import read
 from flows.config.types import Batch, Client, Connection, Identity, Org, Service
-from flows.config.unique import Claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,28 +53,8 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Batch:
 def _loaded(path: Path, environ: Mapping[str, str] | None) -> Batch:
     text = _text(path)
     findings = Findings(path, _parsed(path, text), text)
-    tables = read(findings)
-    claims = Claims(findings)
-    datacenters = resolve_datacenters(tables.datacenters, findings)
-    identities = resolve_identities(
-        tables.identities, datacenters, environment(path) if environ is None else environ, findings, claims
-    )
-    resolver = Resolver(identities, claims, findings)
-    if not tables.orgs and not findings.is_faulty(("orgs",)):
-        findings.fault(("orgs",), "is missing", "write [[orgs]] with name, crm_org_id and homepage_url for each client")
-    orgs = [
-        resolver.org(Merged(index, own, tables.defaults))
-        for index, own in enumerate(tables.orgs)
-        if not findings.is_faulty(("orgs", index))
-    ]
-    if findings.problems:
-        raise UsageFault(findings.texts(findings.problems))
-    return Batch(
-        path=path,
-        identities=tuple(identities.sound.values()),
-        orgs=tuple(org for org in orgs if org is not None),
-        warnings=tuple(findings.texts(findings.warnings)),
-    )
+    attach_orgs(findings)
+    return resolved(findings, environment(path) if environ is None else environ)
 
 
 @contextmanager

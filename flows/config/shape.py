@@ -92,6 +92,7 @@ class FileTables(_Table):
     datacenters: dict[str, DatacenterTable] = Field(default_factory=dict)
     identities: list[IdentityTable] = Field(default_factory=list)
     defaults: OrgTable = Field(default_factory=OrgTable)
+    orgs_file: str | None = None
     orgs: list[OrgTable] = Field(default_factory=list)
 
 
@@ -131,6 +132,11 @@ def read(findings: Findings) -> FileTables:
         return FileTables.model_validate(copy)
 
 
+def is_secret_like(name: str) -> bool:
+    """Say whether a key or a column is named like a secret; what stands at it is never shown."""
+    return _SECRET_LIKE.search(name) is not None
+
+
 def known_keys(path: KeyPath) -> list[str]:
     """Return the keys that the table at a path may have."""
     steps = [step for step in path if isinstance(step, str)]
@@ -162,12 +168,12 @@ def _unknown(path: KeyPath) -> tuple[str, str]:
     key = str(path[-1])
     known = known_keys(path[:-1])
     meant = nearest(key, known)
-    if _SECRET_LIKE.search(key) and meant != "password_env":
+    if is_secret_like(key) and meant != "password_env":
         return (
             "is no key of a config, and secrets never stand in this file",
             "take it out, change the secret, and let password_env of an identity name an environment variable",
         )
-    if _SECRET_LIKE.search(key):
+    if is_secret_like(key):
         return (
             "is no key of a config, and secrets never stand in this file",
             "take it out and write password_env with the name of an environment variable",

@@ -17,6 +17,7 @@ from automation.errors import ERROR_CODES
 from automation.journal import FILE_NAME
 from automation.journal_tables import METADATA, MIGRATIONS
 from automation.report.envelope import Outcome, Stage, Verdict
+from flows.config.columns import COLUMNS, KINDS
 from tests.automation.journal_by_hand import filled
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +78,30 @@ def test_the_journal_is_documented_table_by_table_as_the_code_has_it() -> None:
     assert f"version {len(MIGRATIONS)}" in before
 
 
+def _part(text: str, name: str, wanted: str) -> str:
+    """Return a document with what stands between ``<!-- name -->`` and ``<!-- end of name -->`` replaced."""
+    before, begin, rest = text.partition(f"<!-- {name} -->\n")
+    _, end, after = rest.partition(f"<!-- end of {name} -->\n")
+    assert (bool(begin), bool(end)) == (True, True)
+    return f"{before}{begin}{wanted}{end}{after}"
+
+
+def _columns_of_a_sheet() -> str:
+    rows = ["| column | also | gives | holds |", "|---|---|---|---|"]
+    for name, column in COLUMNS.items():
+        others = ", ".join(f"`{other}`" for other in column.others)
+        rows.append(f"| `{name}` | {others} | `{'.'.join(column.key)}` | {KINDS[column.kind]} |")
+    return "\n".join([*rows, ""])
+
+
+def test_the_reference_of_the_config_is_what_the_code_takes() -> None:
+    file = ROOT / "docs" / "config.md"
+    wanted = _part(file.read_text(), "columns", _columns_of_a_sheet())
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+
+
 def test_the_questions_to_the_journal_in_the_documents_can_be_asked(tmp_path: Path) -> None:
     journal = filled(tmp_path).state / FILE_NAME
     asked = re.findall(r'^\$ sqlite3 -readonly \S+ "([^"]+)"', (ROOT / "docs" / "journal.md").read_text(), re.MULTILINE)
@@ -103,6 +128,7 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "docs/config.md",
         "docs/journal.md",
         "docs/json.md",
         "docs/plan.md",
