@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
+from automation import cli_config
+from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.report.terminal import Terminal
 
@@ -53,6 +54,9 @@ def program(
         typer.echo(ctx.get_help(), err=True)
         raise typer.Exit(_EXIT_USAGE)
     return 0
+
+
+cli_config.register(app)
 
 
 @app.command(cls=ExamplesFirstCommand)

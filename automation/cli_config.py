@@ -1,0 +1,67 @@
+"""The commands that help to write a config, as typer takes them: ``init``, ``schema``, ``scopes``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
+from automation.cli_help import ExamplesFirstCommand
+from automation.report.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ScopesAction = Annotated[
+    Literal["search", "list", "bundles"],
+    typer.Argument(metavar="ACTION", help="search, list or bundles.", show_default=False),
+]
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="WORD", help="Parts of the scope or of its app's name.", show_default=False),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program.
+
+    Args:
+        app: The program.
+    """
+    commands: tuple[Callable[..., int], ...] = (schema, scopes)
+    for command in commands:
+        app.command(cls=ExamplesFirstCommand)(command)
+
+
+def schema() -> int:
+    """Print the JSON Schema of a config, with which an editor completes and checks it.
+
+    Examples:
+      zoho-provision schema > config.schema.json
+
+    Editors with a TOML extension (Even Better TOML, Taplo) read the first line of a config:
+    #:schema config.schema.json
+    """
+    from automation.cli_schema import schema as print_schema  # noqa: PLC0415 - --help stays quick
+
+    return print_schema(Terminal())
+
+
+def scopes(
+    action: ScopesAction, words: Words = None, *, as_json: opt.Json = False, no_color: opt.NoColor = False
+) -> int:
+    """Look up OAuth scopes that are publicly known, and the bundles of them that a config may name.
+
+    Examples:
+      zoho-provision scopes search desk tickets
+      zoho-provision scopes list
+      zoho-provision scopes bundles
+
+    OAS, DOC: Zoho's own file or page names it. CODE: public code asks for it, no proof that Zoho accepts it. BAD: known
+    to be rejected. DOUBTFUL: likely not what was meant. A bundle stands in a config like a scope:
+    scopes = ["@crm-read", "Desk.tickets.READ"]. Exit status: 1 where nothing was found.
+    """
+    from automation.cli_scopes import scopes as look_up  # noqa: PLC0415 - --help stays quick
+
+    return look_up(action, words or [], Terminal(json_mode=as_json, color=False if no_color else None))
