@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -22,6 +23,32 @@ Words = Annotated[
     typer.Argument(metavar="WORD", help="Parts of the scope or of its app's name.", show_default=False),
 ]
 
+NewFile = Annotated[Path, typer.Argument(metavar="[FILE]", help="The config to write.", show_default="orgs.toml")]
+FromSheet = Annotated[
+    Path | None,
+    typer.Option(
+        "--from-csv",
+        metavar="SHEET",
+        help="Make the orgs of the rows of a .csv or .xlsx; columns are matched by name.",
+        show_default=False,
+    ),
+]
+Email = Annotated[
+    str | None, typer.Option("--email", metavar="ADDRESS", help="The Zoho login to work with.", show_default=False)
+]
+Datacenter = Annotated[
+    str | None,
+    typer.Option(
+        "--datacenter", metavar="DC", help="Where it lives: us eu in au jp ca sa cn uk ae.", show_default=False
+    ),
+]
+Scopes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scope", metavar="SCOPE", help="A scope or a bundle of scopes; may be repeated.", show_default=False
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program.
@@ -29,9 +56,39 @@ def register(app: typer.Typer) -> None:
     Args:
         app: The program.
     """
-    commands: tuple[Callable[..., int], ...] = (schema, scopes)
+    commands: tuple[Callable[..., int], ...] = (init, schema, scopes)
     for command in commands:
         app.command(cls=ExamplesFirstCommand)(command)
+
+
+def init(
+    file: NewFile = Path("orgs.toml"),
+    *,
+    from_csv: FromSheet = None,
+    email: Email = None,
+    datacenter: Datacenter = None,
+    scope: Scopes = None,
+    no_input: opt.NoInput = False,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Write a first config, out of a few questions or the rows of a spreadsheet.
+
+    Examples:
+      zoho-provision init
+      zoho-provision init clients.toml --from-csv clients.csv
+      zoho-provision init clients.toml --from-csv clients.xlsx --email ops@consultancy.example --datacenter eu
+      zoho-provision init --no-input          a template with invented values
+
+    The file has comments and passes `check`; a file that is there is never overwritten. Beside it stands
+    config.schema.json, with which editors complete and check it. Every fault of a spreadsheet is told with its cell.
+    Exit status: 2 something is wrong and nothing was written, 130 the questions were broken off.
+    """
+    from automation.cli_init import Given  # noqa: PLC0415 - --help stays quick
+    from automation.cli_init import init as write  # noqa: PLC0415 - --help stays quick
+
+    given = Given(sheet=from_csv, email=email, datacenter=datacenter, scopes=scope or [], no_input=no_input)
+    return write(file, Terminal(json_mode=as_json, color=False if no_color else None), given)
 
 
 def schema() -> int:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Batch", "Client", "Connection", "Identity", "Org", "Service", "environment", "load"]
+__all__ = ["Batch", "Client", "Connection", "Identity", "Org", "Service", "environment", "load", "load_text"]
 
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
@@ -47,14 +47,24 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Batch:
         UsageFault: Something is wrong; it carries all problems at once.
     """
     with _collector_at_rest():
-        return _loaded(path, environ)
+        text = _text(path)
+        return load_text(path, text, environ=environment(path) if environ is None else environ)
 
 
-def _loaded(path: Path, environ: Mapping[str, str] | None) -> Batch:
-    text = _text(path)
+def load_text(path: Path, text: str, *, environ: Mapping[str, str]) -> Batch:
+    """Check a config that stands in no file yet, as ``load`` would.
+
+    Args:
+        path: Where it will stand.
+        text: The TOML.
+        environ: Where the variables it names are looked up.
+
+    Raises:
+        UsageFault: Something is wrong; it carries all problems at once.
+    """
     findings = Findings(path, _parsed(path, text), text)
     attach_orgs(findings)
-    return resolved(findings, environment(path) if environ is None else environ)
+    return resolved(findings, environ)
 
 
 @contextmanager

@@ -88,6 +88,7 @@ class OrgsSheet:
         rows: The row of each org.
         columns: The column (from 0) of each key.
         lines: The line that a row begins on, by the number of the row.
+        header_line: The line that the names of the columns begin on.
     """
 
     file: Path
@@ -96,6 +97,7 @@ class OrgsSheet:
     rows: list[Row] = field(default_factory=list)
     columns: dict[tuple[str, ...], int] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
+    header_line: int = 1
 
     def place(self, path: KeyPath) -> Place | None:
         """Return where a path stands on the sheet; None where it stands in the config.
@@ -147,6 +149,7 @@ def read_orgs(
         findings.fault(("orgs_file", 1), "is empty", f"name the columns in the first row: {', '.join(known)}")
         return sheet
     header, *entries = rows
+    sheet.header_line = header.line
     columns = _columns(header, names, known, findings)
     sheet.columns = {column.key: place for place, column in columns.items()}
     if not columns:
