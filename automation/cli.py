@@ -532,11 +532,12 @@ def doctor(
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
 ) -> int:
-    """Look at browser, display, permissions, clock and the hosts, and say what to do about what is wrong.
+    """Look at browser, display, keyring, permissions, disk, clock and hosts, and say what to do about what is wrong.
 
     Examples:
       zoho-provision doctor
       zoho-provision doctor orgs.toml
+      zoho-provision doctor orgs.toml --json
     """
     from automation.cli_doctor import doctor as run_doctor  # noqa: PLC0415 - --help stays quick
 
