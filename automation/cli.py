@@ -219,6 +219,8 @@ def apply(
 def verify(
     file: opt.File,
     *,
+    wait: opt.Wait = False,
+    since: opt.Since = None,
     only: opt.Only = None,
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
@@ -244,15 +246,16 @@ def verify(
     Examples:
       zoho-provision verify orgs.toml
       zoho-provision verify orgs.toml --only acme --json
+      zoho-provision verify orgs.toml --wait            once the hour is over that kills a token nobody renews
+      zoho-provision verify orgs.toml --since 30d       all that were usable in the last 30 days
 
     It calls the verify addresses through the connection from a throw-away function, which is gone afterwards. Nothing
     else of the org is touched.
     """
-    from automation.cli_run import run  # noqa: PLC0415 - --help stays quick
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
+    from automation.cli_verify import verify as run_verify  # noqa: PLC0415 - --help stays quick
 
-    return run(
-        "verify",
+    return run_verify(
         file,
         _terminal(as_json=as_json, no_color=no_color),
         lambda: run_options(
@@ -278,6 +281,8 @@ def verify(
             gate_timeout=gate_timeout,
             no_input=no_input,
         ),
+        wait=wait,
+        since=since,
     )
 
 

@@ -182,6 +182,7 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
         "docs/config.md",
         "docs/journal.md",
         "docs/json.md",
+        "docs/monitoring.md",
         "docs/plan.md",
         "docs/replay.md",
         "docs/redact.md",
