@@ -23,7 +23,7 @@ Words = Annotated[
     typer.Argument(metavar="WORD", help="Parts of the scope or of its app's name.", show_default=False),
 ]
 
-NewFile = Annotated[Path, typer.Argument(metavar="[FILE]", help="The config to write.", show_default="orgs.toml")]
+NewFile = Annotated[Path, typer.Argument(metavar="FILE", help="The config to write.")]
 FromSheet = Annotated[
     Path | None,
     typer.Option(
@@ -48,6 +48,9 @@ Scopes = Annotated[
         "--scope", metavar="SCOPE", help="A scope or a bundle of scopes; may be repeated.", show_default=False
     ),
 ]
+AskNothing = Annotated[
+    bool, typer.Option("--no-input", help="Ask nothing; without --from-csv, write a template of invented values.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +71,7 @@ def init(
     email: Email = None,
     datacenter: Datacenter = None,
     scope: Scopes = None,
-    no_input: opt.NoInput = False,
+    no_input: AskNothing = False,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
 ) -> int:

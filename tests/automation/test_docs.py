@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
@@ -19,6 +21,7 @@ from automation.cli_schema import schema_text
 from automation.errors import ERROR_CODES
 from automation.journal import FILE_NAME
 from automation.journal_tables import METADATA, MIGRATIONS
+from automation.manual import man_page
 from automation.plan.model import Action, OrgPlan, Plan, Source, Step, Summary, Value, json_schema
 from automation.report.envelope import Outcome, Stage, Verdict
 from flows.config.columns import COLUMNS, KINDS
@@ -142,6 +145,30 @@ def test_the_schema_of_the_config_is_published() -> None:
     if os.environ.get("UPDATE_DOCS"):
         file.write_text(schema_text())
     assert file.read_text() == schema_text()
+
+
+def test_the_man_page_is_what_help_prints() -> None:
+    file = ROOT / "docs" / "zoho-provision.1"
+    wanted = man_page(app, "zoho-provision")
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+    assert [name for name in COMMANDS if f".SS {name} " not in wanted] == []
+
+
+GROFF = shutil.which("groff") or ""
+
+
+@pytest.mark.skipif(not GROFF, reason="there is no groff on this machine to read the man page with")
+def test_the_man_page_can_be_read_and_breaks_no_rule_of_its_macros() -> None:
+    page = ROOT / "docs" / "zoho-provision.1"
+    read = subprocess.run(
+        [GROFF, "-man", "-ww", "-Tascii", "-rLL=100n", page], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert read.stderr == ""
+    plain = re.sub("\x1b\\[[0-9;]*m|.\b", "", read.stdout)
+    assert "--from-csv SHEET" in plain
+    assert "zoho-provision init clients.toml --from-csv clients.csv" in plain
 
 
 def test_the_reference_of_the_config_is_what_the_code_takes() -> None:
