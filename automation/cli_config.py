@@ -101,7 +101,7 @@ def schema() -> int:
       zoho-provision schema > config.schema.json
 
     Editors with a TOML extension (Even Better TOML, Taplo) read the first line of a config:
-    #:schema config.schema.json
+    #:schema ./config.schema.json
     """
     from automation.cli_schema import schema as print_schema  # noqa: PLC0415 - --help stays quick
 

@@ -77,7 +77,7 @@ def toml(draft: Draft, name: str) -> str:
     """
     said: set[str] = set()
     lines = [
-        f"#:schema {SCHEMA_FILE}",
+        f"#:schema ./{SCHEMA_FILE}",
         f"# Written by `zoho-provision init`. Is it right? `zoho-provision check {name}`",
         "# Secrets never stand in this file: it may name environment variables, and the .env beside it may hold them.",
     ]

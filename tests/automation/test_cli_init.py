@@ -51,7 +51,7 @@ def test_a_template_passes_check_and_says_that_its_values_are_invented() -> None
 def test_the_first_line_names_a_schema_that_is_there_and_takes_the_file() -> None:
     run("--no-input")
     first = Path("orgs.toml").read_text().splitlines()[0]
-    assert first == "#:schema config.schema.json"
+    assert first == "#:schema ./config.schema.json"
     fastjsonschema.compile(json.loads(Path("config.schema.json").read_text()), use_default=False)(parsed())
 
 

@@ -347,3 +347,9 @@ def test_a_config_without_a_sheet_is_given_to_the_stand_in_as_it_is(tmp_path: Pa
     file = tmp_path / "odd.toml"
     file.write_text("[[identities]]\n")
     assert loaded_for_replica(file, tmp_path) == file
+
+
+def test_a_stand_in_that_is_given_a_sheet_says_that_it_reads_none(tmp_path: Path) -> None:
+    file = written(tmp_path, f"{HEADER}\n{ACME}\n")
+    with pytest.raises(ValueError, match="the stand-in reads no orgs_file; write the orgs as"):
+        Replica(config=file)
