@@ -31,8 +31,8 @@ class Column(NamedTuple):
 COLUMNS: dict[str, Column] = {
     "name": Column(("name",)),
     "identity": Column(("identity",)),
-    "crm_org_id": Column(("crm_org_id",), "number"),
-    "homepage_url": Column(("homepage_url",)),
+    "crm_org_id": Column(("crm_org_id",), "number", ("crm_org", "org_id")),
+    "homepage_url": Column(("homepage_url",), others=("homepage", "website")),
     "client_name": Column(("client", "name")),
     "redirect_uris": Column(("client", "redirect_uris"), "addresses", ("client_redirect_uris", "redirect_uri")),
     "service_name": Column(("service", "name")),

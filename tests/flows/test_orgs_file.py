@@ -90,7 +90,7 @@ SAME = {
     "no line end at the end": f"{HEADER}\n{ACME}",
     "blank lines and rows": f"\n{HEADER}\n,,,\n\n{ACME}\n,,,\n",
     "quotes around everything": "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in (HEADER, ACME)),
-    "names in another case with blanks": f"Name,CRM Org-ID,Homepage URL,Client  Name\n{ACME}\n",
+    "names in another case with blanks, and other names": f"Name,Org-ID,Website,Client  Name\n{ACME}\n",
     "keys as TOML writes them": f"name,crm_org_id,homepage_url,client.name\n{ACME}\n",
     "blanks around the cells": f"{HEADER.replace(',', ' , ')}\n{ACME.replace(',', ' , ')} \n",
     "columns that are comments, or have no name": f"{HEADER},#who,,\n{ACME},Ann,,\n",
@@ -182,9 +182,9 @@ FAULTS = {
         ],
     ),
     "columns that nobody knows": (
-        f"{HEADER},homepage,colour,Client Secret\n{ACME},x,red,s3cr3t-value\n",
+        f"{HEADER},homepage_adress,colour,Client Secret\n{ACME},x,red,s3cr3t-value\n",
         [
-            "orgs.csv:1: cell E1: names no column that is known: 'homepage'; did you mean homepage_url?",
+            "orgs.csv:1: cell E1: names no column that is known: 'homepage_adress'; did you mean homepage_url?",
             "orgs.csv:1: cell F1: names no column that is known: 'colour'; begin it with # to have it passed over",
             "orgs.csv:1: cell G1: names no column that is known, and secrets never stand in this file; take it out",
         ],
