@@ -93,6 +93,10 @@ def read_draft(file: Path, into: Path, *, scopes_come: bool) -> SheetDraft:
     sheet = read_orgs(file, findings, {**COLUMNS, **LOGIN_COLUMNS}, defaults)
     if findings.is_faulty(("orgs_file",)):
         raise UsageFault([f"--from-csv: {problem.wrong}; {problem.right}" for problem in findings.problems])
+    place = ("orgs_file", sheet.header_line, "scopes")
+    if place in findings.faulty:
+        findings.problems = {problem: None for problem in findings.problems if problem.path != place}
+        findings.fault(place, "is missing", "add a column scopes, or give --scope")
     return SheetDraft(findings, sheet)
 
 

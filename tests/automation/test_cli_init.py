@@ -233,6 +233,15 @@ def test_what_cannot_be_done_is_said_and_nothing_written(folder: Path, arguments
     assert [file.read_text() for file in folder.iterdir()] == ["kept"]
 
 
+def test_a_missing_column_names_the_option_that_stands_for_it() -> None:
+    Path("s.csv").write_text("\n".join(line.rpartition(",")[0] for line in (HEADER, ROW)))
+    assert [problem.partition(": ")[2] for problem in run("--from-csv", "s.csv").stderr.splitlines()[:3]] == [
+        "scopes: is missing; add a column scopes, or give --scope",
+        "email: is missing; add a column email, or give --email",
+        "datacenter: is missing; add a column datacenter, or give --datacenter",
+    ]
+
+
 def test_a_schema_that_is_there_is_left_alone() -> None:
     Path("config.schema.json").write_text("mine")
     assert run("--no-input").stdout == "orgs.toml written\n"

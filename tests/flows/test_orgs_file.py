@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from automation.cli_sheet import loaded_for_replica
@@ -14,7 +18,7 @@ from fixtures.replica import Replica
 from flows.config import load
 from flows.config.columns import COLUMNS
 from flows.config.shape import OrgTable
-from flows.config.sheet import cell_name
+from flows.config.sheet import cell_name, read_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -353,3 +357,36 @@ def test_a_stand_in_that_is_given_a_sheet_says_that_it_reads_none(tmp_path: Path
     file = written(tmp_path, f"{HEADER}\n{ACME}\n")
     with pytest.raises(ValueError, match="the stand-in reads no orgs_file; write the orgs as"):
         Replica(config=file)
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r\n"), max_size=8)
+BYTES = st.one_of(st.binary(max_size=200), st.text(max_size=80).map(str.encode))
+
+
+@given(BYTES, st.sampled_from(["orgs.csv", "orgs.xlsx"]), st.booleans())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_file_holds_it_is_read_or_refused_in_words(
+    tmp_path: Path, content: bytes, name: str, headed: bool
+) -> None:
+    file = written(tmp_path, f"{HEADER}\n".encode() + content if headed else content, name=name)
+    problems: list[str] = []
+    try:
+        load(file, environ={})
+    except UsageFault as fault:
+        problems = fault.problems
+    told = re.compile(rf"{re.escape(str(tmp_path))}/orgs\.(toml|csv|xlsx):\d+: [^\n]+; [^\n]+")
+    assert [text for text in problems if not told.fullmatch(text)] == []
+
+
+@given(st.lists(st.lists(CELL, min_size=4, max_size=4), min_size=1, max_size=4), st.sampled_from(",;\t"))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_a_spreadsheet_writes_is_read_back_cell_by_cell(
+    tmp_path: Path, rows: list[list[str]], separator: str
+) -> None:
+    file = tmp_path / "any.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out, delimiter=separator).writerows([HEADER.split(","), *rows])
+    read = read_sheet(file, lambda text: text in HEADER.split(","))
+    assert [row.cells for row in read[1:]] == [
+        tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row)
+    ]
