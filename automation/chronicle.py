@@ -71,13 +71,16 @@ class Chronicle:
         self._orgs: Sequence[Asked] = ()
 
     @contextmanager
-    def run(self, command: str, config: Path, orgs: Sequence[Asked]) -> Iterator[None]:
+    def run(
+        self, command: str, config: Path, orgs: Sequence[Asked], *, orgs_file: Path | None = None
+    ) -> Iterator[None]:
         """Note that a run begins, and, when the block is left, how it ended.
 
         Args:
             command: Its name.
             config: The config file.
             orgs: What it is to do.
+            orgs_file: The spreadsheet that the config names; it is part of what was read.
         """
         self._orgs = orgs
         with self._writing() as write:
@@ -85,7 +88,7 @@ class Chronicle:
                 RUNS,
                 command=command,
                 config=str(config.absolute()),
-                fingerprint=_fingerprint(config),
+                fingerprint=_fingerprint(config, orgs_file),
                 version=version("zoho-provision"),
                 started_at=self._time(),
             )
@@ -251,9 +254,12 @@ def _clean(values: Mapping[str, Kept]) -> dict[str, Kept]:
     }
 
 
-def _fingerprint(config: Path) -> str:
+def _fingerprint(config: Path, orgs_file: Path | None) -> str:
     try:
-        return hashlib.sha256(config.read_bytes()).hexdigest()
+        digest = hashlib.sha256(config.read_bytes())
+        if orgs_file is not None:
+            digest.update(orgs_file.read_bytes())
+        return digest.hexdigest()
     except OSError:  # moved away since it was read
         return ""
 

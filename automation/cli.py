@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
+from automation import cli_config
+from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.report.terminal import Terminal
 
@@ -53,6 +54,9 @@ def program(
         typer.echo(ctx.get_help(), err=True)
         raise typer.Exit(_EXIT_USAGE)
     return 0
+
+
+cli_config.register(app)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -215,6 +219,8 @@ def apply(
 def verify(
     file: opt.File,
     *,
+    wait: opt.Wait = False,
+    since: opt.Since = None,
     only: opt.Only = None,
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
@@ -240,15 +246,16 @@ def verify(
     Examples:
       zoho-provision verify orgs.toml
       zoho-provision verify orgs.toml --only acme --json
+      zoho-provision verify orgs.toml --wait            once the hour is over that kills a token nobody renews
+      zoho-provision verify orgs.toml --since 30d       all that were usable in the last 30 days
 
     It calls the verify addresses through the connection from a throw-away function, which is gone afterwards. Nothing
     else of the org is touched.
     """
-    from automation.cli_run import run  # noqa: PLC0415 - --help stays quick
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
+    from automation.cli_verify import verify as run_verify  # noqa: PLC0415 - --help stays quick
 
-    return run(
-        "verify",
+    return run_verify(
         file,
         _terminal(as_json=as_json, no_color=no_color),
         lambda: run_options(
@@ -274,6 +281,8 @@ def verify(
             gate_timeout=gate_timeout,
             no_input=no_input,
         ),
+        wait=wait,
+        since=since,
     )
 
 
@@ -528,11 +537,12 @@ def doctor(
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
 ) -> int:
-    """Look at browser, display, permissions, clock and the hosts, and say what to do about what is wrong.
+    """Look at browser, display, keyring, permissions, disk, clock and hosts, and say what to do about what is wrong.
 
     Examples:
       zoho-provision doctor
       zoho-provision doctor orgs.toml
+      zoho-provision doctor orgs.toml --json
     """
     from automation.cli_doctor import doctor as run_doctor  # noqa: PLC0415 - --help stays quick
 

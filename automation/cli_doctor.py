@@ -15,15 +15,20 @@ from automation.doctor import (
     check_display,
     check_dotenv,
     check_driver,
-    check_hosts,
     check_state,
     check_versions,
+    hear,
+    judge_hosts,
 )
+from automation.doctor_store import check_keyring, check_room
+from automation.doctor_table import check_locations
 from automation.errors import UsageFault
 from automation.report.envelope import EXIT_DONE, EXIT_FAILED, usage_error
 from automation.report.terminal import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from automation.report.terminal import Terminal
 
 LEVEL_LOOKS: dict[Level, tuple[str, str]] = {
@@ -56,21 +61,26 @@ def doctor(
     """
     beside = file.parent if file else Path()
     problems: list[str] = []
-    origins, required = _builtin_origins(), False
+    centres, origins, required = _builtin(), [], False
     if file is not None:
         try:
-            origins, required = _origins(file), True
+            centres, origins, required = *_configured(file), True
         except UsageFault as fault:
             problems = fault.problems
+    folder = state or beside / STATE_FOLDER
+    answers = hear(origins or centres.values())
     checks = [
         check_versions(),
         check_browser(executable_path, channel),
         check_driver(),
         check_display(),
-        check_state(state or beside / STATE_FOLDER),
-        check_dotenv(beside / ".env"),
+        check_keyring(),
+        check_state(folder),
+        check_room(folder),
+        *(check_dotenv(dotenv) for dotenv in _dotenvs(file)),
         *(Check(name="config", level="fail", message=text, remedy=usage_error(text).remedy) for text in problems),
-        *check_hosts(origins, required=required),
+        *judge_hosts(answers, required=required),
+        *_locations(centres, {answer.origin for answer in answers if not answer.problem}, each=required),
     ]
     failed = any(check.level == "fail" for check in checks)
     exit_code = EXIT_FAILED if failed else EXIT_DONE
@@ -88,17 +98,33 @@ def doctor(
     return exit_code
 
 
-def _origins(file: Path) -> list[str]:
-    """Return the hosts that a config needs."""
+def _dotenvs(file: Path | None) -> list[Path]:
+    """Return the files of passwords that are there, or the first that could be."""
+    from flows.config.environment import dotenv_files  # noqa: PLC0415 - --help needs no config
+
+    places = dotenv_files(file or Path("orgs.toml"))
+    return [place for place in places if place.exists()] or [places[0]]
+
+
+def _configured(file: Path) -> tuple[dict[str, str], list[str]]:
+    """Return the sign-in hosts of the data centres that a config uses, by name, and every host that it needs."""
     batch = load_batch(file)
-    return sorted(frozenset[str]().union(*(identity.datacenter.origins for identity in batch.identities)))
+    centres = {identity.datacenter.name: identity.datacenter for identity in batch.identities}
+    origins = frozenset[str]().union(*(centre.origins for centre in centres.values()))
+    return {name: centre.accounts for name, centre in centres.items()}, sorted(origins)
 
 
-def _builtin_origins() -> list[str]:
-    """Return the sign-in host of every built-in data centre."""
+def _builtin() -> dict[str, str]:
+    """Return the sign-in host of every built-in data centre by name."""
     from flows.datacenters import builtin  # noqa: PLC0415 - --help needs no data centre
 
-    return [datacenter.accounts for datacenter in builtin().values()]
+    return {name: datacenter.accounts for name, datacenter in builtin().items()}
+
+
+def _locations(centres: Mapping[str, str], reached: Collection[str], *, each: bool) -> list[Check]:
+    """Compare the table of data centres with what sign-in hosts say that answer: each of a config's, else the first."""
+    asked = [origin for origin in dict.fromkeys(centres.values()) if origin in reached]
+    return [check_locations(origin, centres) for origin in (asked if each else asked[:1])]
 
 
 def _show(check: Check, terminal: Terminal) -> None:

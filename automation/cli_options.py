@@ -172,6 +172,20 @@ Controls = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+Wait = Annotated[
+    bool,
+    typer.Option("--wait", help="Begin 61 minutes after the newest consent, with a countdown.", rich_help_panel=_RUN),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="TIME",
+        help="Only orgs that were usable since then: 2026-11-01, 30d, 12h, or ever.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
+]
 Only = Annotated[
     list[str] | None,
     typer.Option(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation.children import Children
 from automation.cli_rehearsal import RESULT
+from automation.cli_sheet import config_for_replica
 from automation.replay.outcome import outcome_of
 from automation.replay.result import Result
 
@@ -85,7 +86,11 @@ class Player:
         with ExitStack() as stack:
             replica = stack.enter_context(
                 Replica(
-                    seed=world.seed, variant=world.variants, faults=world.faults, config=self.batch.path, environ={}
+                    seed=world.seed,
+                    variant=world.variants,
+                    faults=world.faults,
+                    config=config_for_replica(self.batch, folder),
+                    environ={},
                 )
             )
             children = stack.enter_context(Children())

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import difflib
 import signal
+import tempfile
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.cli_check import report_refusal
+from automation.cli_sheet import loaded_for_replica
 from automation.errors import UsageFault
 from automation.report.envelope import EXIT_DONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from automation.report.terminal import Terminal
+    from fixtures.replica import Replica
 
 HOSTS = ("accounts", "api-console", "crm", "api", "control")
 
@@ -51,13 +54,23 @@ def replica(
         problems.append(f"--config: there is no file {config}; name the config of a batch or leave it out")
     if problems:
         return report_refusal("replica", UsageFault(problems), terminal)
-    try:
-        served = Replica(port=port, variant=variants, seed=seed, faults=faults, latency=latency, config=config)
-    except OSError as fault:
-        problem = f"--port {port}: {fault.strerror}; choose another, or 0 for a free one"
-        return report_refusal("replica", UsageFault([problem]), terminal)
-    except ValueError as fault:
-        return report_refusal("replica", UsageFault([str(fault)]), terminal)
+    with tempfile.TemporaryDirectory(prefix="zp-", ignore_cleanup_errors=True) as folder:
+        try:
+            people = None if config is None else loaded_for_replica(config, Path(folder))
+            served = Replica(port=port, variant=variants, seed=seed, faults=faults, latency=latency, config=people)
+        except UsageFault as fault:
+            return report_refusal("replica", fault, terminal)
+        except OSError as fault:
+            problem = f"--port {port}: {fault.strerror}; choose another, or 0 for a free one"
+            return report_refusal("replica", UsageFault([problem]), terminal)
+        except ValueError as fault:
+            return report_refusal("replica", UsageFault([str(fault)]), terminal)
+        _serve(served, terminal)
+    return EXIT_DONE
+
+
+def _serve(served: Replica, terminal: Terminal) -> None:
+    """Tell the addresses, and serve until a signal ends it."""
     told_to_end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told_to_end.set())
@@ -67,7 +80,6 @@ def replica(
         terminal.result(f"\nFor a config:\n\n{served.datacenter_toml()}")
         terminal.say("Serving. Ctrl-C ends it. It is a stand-in: what works here is not yet shown to work on Zoho.")
         told_to_end.wait()
-    return EXIT_DONE
 
 
 def list_choices(terminal: Terminal) -> int:

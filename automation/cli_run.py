@@ -46,7 +46,14 @@ class Ended:
     error: ErrorReport | None = None
 
 
-def run(command: Command, file: Path, terminal: Terminal, options: Callable[[], RunOptions]) -> int:
+def run(
+    command: Command,
+    file: Path,
+    terminal: Terminal,
+    options: Callable[[], RunOptions],
+    *,
+    before: Callable[[RunOptions, Batch], RunOptions] | None = None,
+) -> int:
     """Run a command on a config and report.
 
     Args:
@@ -54,6 +61,7 @@ def run(command: Command, file: Path, terminal: Terminal, options: Callable[[], 
         file: The config.
         terminal: Where to report.
         options: Makes the options; its problems are reported together with those of the config.
+        before: Called with both once they are right; may wait, and returns the options to run with.
 
     Returns:
         The exit status.
@@ -62,6 +70,8 @@ def run(command: Command, file: Path, terminal: Terminal, options: Callable[[], 
         chosen, batch, environ = prepare(file, options)
         for warning in batch.warnings:
             terminal.say(f"warning: {warning}")
+        if before is not None:
+            chosen = before(chosen, batch)
         envelope = execute(command, batch, chosen, environ, terminal)
     except UsageFault as fault:
         return report_refusal(command, fault, terminal)

@@ -9,8 +9,6 @@ import stat
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -21,11 +19,11 @@ from pydantic import BaseModel, Field
 
 from automation.browser_discovery import display_available, find_browser
 from automation.errors import BrowserGone
+from automation.plain_http import reason_of, request
 from automation.report.envelope import Envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from email.message import Message
     from pathlib import Path
 
 Level = Literal["ok", "warn", "fail"]
@@ -199,38 +197,40 @@ def ask(origin: str, clock: Callable[[], float] = time.time) -> Answer:
         origin: The host's origin.
         clock: The time of day.
     """
-    parts = urlsplit(origin)
-    host = parts.hostname or ""
-    local = host == "localhost" or host.endswith(".localhost")
-    address = f"{parts.scheme}://127.0.0.1:{parts.port or 80}/" if local else f"{origin}/"
-    request = urllib.request.Request(address, method="HEAD", headers={"Host": parts.netloc})  # noqa: S310 - checked by the config
-    handlers: list[urllib.request.BaseHandler] = [_Stay()]
-    if local:
-        handlers.append(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.build_opener(*handlers).open(request, timeout=PATIENCE) as response:
-            headers: Message = response.headers
-    except urllib.error.HTTPError as fault:
-        headers = fault.headers
-        fault.close()
+        answer = request(f"{origin}/", method="HEAD", patience=PATIENCE)
     except (OSError, ValueError) as fault:
-        reason = fault.reason if isinstance(fault, urllib.error.URLError) else fault
-        return Answer(origin=origin, problem=str(reason) or type(reason).__name__)
-    return Answer(origin=origin, skew=_skew(headers.get("Date"), clock))
+        return Answer(origin=origin, problem=reason_of(fault))
+    return Answer(origin=origin, skew=_skew(answer.headers.get("Date"), clock))
 
 
-def check_hosts(origins: Iterable[str], *, required: bool) -> list[Check]:
-    """Ask every host at the same time, and hold the clock against theirs.
+def hear(origins: Iterable[str]) -> list[Answer]:
+    """Ask every host at the same time.
 
     Args:
         origins: The hosts' origins.
-        required: True when the config needs them; then silence is a failure, else a warning.
     """
     wanted = list(dict.fromkeys(origins))
     if not wanted:
         return []
     with ThreadPoolExecutor(max_workers=min(16, len(wanted))) as pool:
-        answers = list(pool.map(ask, wanted))
+        return list(pool.map(ask, wanted))
+
+
+def check_hosts(origins: Iterable[str], *, required: bool) -> list[Check]:
+    """Ask every host at the same time, and hold the clock against theirs; see ``judge_hosts``."""
+    return judge_hosts(hear(origins), required=required)
+
+
+def judge_hosts(answers: list[Answer], *, required: bool) -> list[Check]:
+    """Say which hosts answered, and how far the clock is from theirs.
+
+    Args:
+        answers: How they answered.
+        required: True when the config needs them; then silence is a failure, else a warning.
+    """
+    if not answers:
+        return []
     silent = [answer for answer in answers if answer.problem]
     checks = []
     if len(silent) < len(answers):
@@ -281,11 +281,3 @@ def _skew(date: str | None, clock: Callable[[], float]) -> float | None:
         return clock() - parsedate_to_datetime(date).timestamp()
     except ValueError:
         return None
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Takes a redirect for the answer that it is, and does not follow it."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow nothing."""
-        return

@@ -57,7 +57,12 @@ RUNS = Table(
     Column("id", Integer, primary_key=True, comment="number of the run"),
     Column("command", String, nullable=False, comment="`apply` or `verify`"),
     Column("config", String, nullable=False, comment="path of the config"),
-    Column("fingerprint", String, nullable=False, comment="SHA-256 of the config as it was read"),
+    Column(
+        "fingerprint",
+        String,
+        nullable=False,
+        comment="SHA-256 of the config as it was read, with its spreadsheet of orgs where it names one",
+    ),
     Column("version", String, nullable=False, comment="version of zoho-provision"),
     Column("started_at", String, nullable=False, comment="when the browser was there"),
     Column("ended_at", String, comment="empty while it goes on, and for ever when it was killed"),

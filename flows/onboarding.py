@@ -255,7 +255,7 @@ async def _run_all(
                     async with free:
                         return await run.one(org)
 
-                with told.run(command, batch.path, [_asked(org) for org in chosen]):
+                with told.run(command, batch.path, [_asked(org) for org in chosen], orgs_file=batch.orgs_file):
                     async with asyncio.TaskGroup() as group:
                         tasks = [group.create_task(one(org)) for org in chosen]
                 return [done.result() for done in tasks]

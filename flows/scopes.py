@@ -63,6 +63,24 @@ class Caution(BaseModel):
     source: str
 
 
+class Bundle(BaseModel):
+    """Scopes under one name.
+
+    Attributes:
+        name: The name, without the sign that a config writes before it.
+        title: What it is for.
+        source: Who says so.
+        scopes: Its scopes.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    title: str
+    source: str
+    scopes: tuple[str, ...]
+
+
 class ScopeTable(BaseModel):
     """The whole of ``scopes.toml``."""
 
@@ -74,6 +92,7 @@ class ScopeTable(BaseModel):
     families: tuple[Family, ...]
     bad: tuple[Caution, ...]
     doubtful: tuple[Caution, ...]
+    bundles: tuple[Bundle, ...]
 
 
 class Finding(NamedTuple):
@@ -140,6 +159,12 @@ def is_known(scope: str) -> bool:
     """Say whether a scope is on the list, without regard to case."""
     index = _index()
     return scope.casefold() in index.spelt or index.patterns.fullmatch(scope) is not None
+
+
+def known_scopes() -> list[str]:
+    """Return every known scope that holds no placeholder and is not known to be rejected, in the table's spelling."""
+    index = _index()
+    return sorted(scope for folded, scope in index.spelt.items() if folded not in index.bad)
 
 
 def nearest(scope: str) -> str | None:

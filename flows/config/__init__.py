@@ -18,20 +18,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import UsageFault
+from flows.config.batch import resolved
 from flows.config.environment import environment
-from flows.config.identities import resolve_datacenters, resolve_identities
-from flows.config.merge import Merged
+from flows.config.orgs_file import attach_orgs
 from flows.config.problems import Findings
-from flows.config.resolve import Resolver
-from flows.config.shape import read
 from flows.config.types import Batch, Client, Connection, Identity, Org, Service
-from flows.config.unique import Claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Batch", "Client", "Connection", "Identity", "Org", "Service", "environment", "load"]
+__all__ = ["Batch", "Client", "Connection", "Identity", "Org", "Service", "environment", "load", "load_text"]
 
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
@@ -50,34 +47,24 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Batch:
         UsageFault: Something is wrong; it carries all problems at once.
     """
     with _collector_at_rest():
-        return _loaded(path, environ)
+        text = _text(path)
+        return load_text(path, text, environ=environment(path) if environ is None else environ)
 
 
-def _loaded(path: Path, environ: Mapping[str, str] | None) -> Batch:
-    text = _text(path)
+def load_text(path: Path, text: str, *, environ: Mapping[str, str]) -> Batch:
+    """Check a config that stands in no file yet, as ``load`` would.
+
+    Args:
+        path: Where it will stand.
+        text: The TOML.
+        environ: Where the variables it names are looked up.
+
+    Raises:
+        UsageFault: Something is wrong; it carries all problems at once.
+    """
     findings = Findings(path, _parsed(path, text), text)
-    tables = read(findings)
-    claims = Claims(findings)
-    datacenters = resolve_datacenters(tables.datacenters, findings)
-    identities = resolve_identities(
-        tables.identities, datacenters, environment(path) if environ is None else environ, findings, claims
-    )
-    resolver = Resolver(identities, claims, findings)
-    if not tables.orgs and not findings.is_faulty(("orgs",)):
-        findings.fault(("orgs",), "is missing", "write [[orgs]] with name, crm_org_id and homepage_url for each client")
-    orgs = [
-        resolver.org(Merged(index, own, tables.defaults))
-        for index, own in enumerate(tables.orgs)
-        if not findings.is_faulty(("orgs", index))
-    ]
-    if findings.problems:
-        raise UsageFault(findings.texts(findings.problems))
-    return Batch(
-        path=path,
-        identities=tuple(identities.sound.values()),
-        orgs=tuple(org for org in orgs if org is not None),
-        warnings=tuple(findings.texts(findings.warnings)),
-    )
+    attach_orgs(findings)
+    return resolved(findings, environ)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from flows.config.columns import OrgsSheet
+
 KeyPath = tuple[str | int, ...]
 """Where a value stands in the parsed file, such as ``("orgs", 2, "client", "name")``."""
 
@@ -45,7 +47,8 @@ class Problem:
 class Findings:
     """Every problem and warning of one file, in the order they were found.
 
-    A fault in ``[defaults]`` concerns many orgs and is kept once.
+    A fault in ``[defaults]`` concerns many orgs and is kept once. Orgs of a spreadsheet stand in the document behind
+    those of the file, and ``sheet`` knows the row and the cell of each of their keys.
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Findings:
     problems: dict[Problem, None] = field(default_factory=dict)
     warnings: dict[Problem, None] = field(default_factory=dict)
     faulty: set[KeyPath] = field(default_factory=set)
+    sheet: OrgsSheet | None = None
 
     def fault(self, path: KeyPath, wrong: str, right: str) -> None:
         """Add a problem; whatever depends on the key is not looked at any more."""
@@ -70,17 +74,30 @@ class Findings:
         return bool(self.faulty) and any(path[:length] in self.faulty for length in range(1, len(path) + 1))
 
     def texts(self, found: Iterable[Problem]) -> list[str]:
-        """Word findings, in the order of the file."""
+        """Word findings, in the order of the file; those of the spreadsheet come after."""
         entries = list(found)
         if not entries:
             return []
+        on_sheet = [None if self.sheet is None else self.sheet.place(entry.path) for entry in entries]
         places = [standing(self.document, entry.path) for entry in entries]
-        lines = lines_of(self.text, set(places))
-        worded = [
-            (lines.get(place, 1), f"{readable(self.document, entry.path)}: {entry.wrong}; {entry.right}")
-            for place, entry in zip(places, entries, strict=True)
-        ]
-        return [f"{self.path}:{line}: {text}" for line, text in sorted(worded, key=lambda pair: pair[0])]
+        lines = lines_of(self.text, {place for place, cell in zip(places, on_sheet, strict=True) if cell is None})
+        worded: list[tuple[bool, int, str]] = []
+        for entry, place, on in zip(entries, places, on_sheet, strict=True):
+            said = f"{entry.wrong}; {entry.right}"
+            if on is None or self.sheet is None:
+                line, named = lines.get(place, 1), readable(self.document, entry.path)
+                worded.append((False, line, f"{self.path}:{line}: {named}: {said}"))
+            else:
+                worded.append(
+                    (True, on.line, f"{self.sheet.file}:{on.line}: {self._named(entry.path, on.cell)}: {said}")
+                )
+        return [text for _, _, text in sorted(worded, key=lambda found: found[:2])]
+
+    def _named(self, path: KeyPath, cell: str) -> str:
+        """Return what a place of the spreadsheet is called."""
+        if path[0] == "orgs_file":
+            return f"cell {cell}" if cell else str(path[2]) if len(path) > 2 else "file"  # noqa: PLR2004 - line and name
+        return f"{readable(self.document, path)} (cell {cell})" if cell else readable(self.document, path)
 
 
 def standing(document: Any, path: KeyPath) -> KeyPath:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.config.problems import nearest
+from flows.config.problems import listed, nearest, shown
+from flows.scope_search import SIGN, bundles, members
 from flows.scopes import finding
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def service_scopes(org: Merged, findings: Findings) -> tuple[str, ...] | None:
     """Check what the service offers: well-formed, not known to be rejected, none twice; unknown ones give a warning.
 
     Returns:
-        The scopes as they are written; None where one has a fault.
+        The scopes as they are written, bundles opened; None where one has a fault.
     """
     values, path = org.find("service", "scopes")
     if org.is_faulty(findings, "service", "scopes"):
@@ -36,7 +37,8 @@ def service_scopes(org: Merged, findings: Findings) -> tuple[str, ...] | None:
         (findings.fault if is_fault else findings.warn)(element, judged.wrong, judged.right)
         return not is_fault
 
-    return tuple(values) if _each(values, path, findings, judge) else None
+    scopes = _each(values, path, findings, judge)
+    return None if scopes is None else tuple(scopes)
 
 
 def connection_scopes(org: Merged, offered: tuple[str, ...] | None, findings: Findings) -> tuple[str, ...] | None:
@@ -67,21 +69,47 @@ def connection_scopes(org: Merged, offered: tuple[str, ...] | None, findings: Fi
             findings.fault(element, f"{scope} is not among the service's scopes", right)
         return False
 
-    return tuple(spelt[scope.casefold()] for scope in values) if _each(values, path, findings, judge) else None
+    scopes = _each(values, path, findings, judge)
+    return None if scopes is None else tuple(spelt[scope.casefold()] for scope in scopes)
 
 
-def _each(values: list[str], path: KeyPath, findings: Findings, judge: Callable[[str, KeyPath], bool]) -> bool:
-    """Judge every scope of a list that has no fault yet and stands there for the first time."""
-    sound = True
-    seen: set[str] = set()
-    for index, scope in enumerate(values):
+def _each(
+    values: list[str], path: KeyPath, findings: Findings, judge: Callable[[str, KeyPath], bool]
+) -> list[str] | None:
+    """Judge every scope of a list that has no fault yet and stands there for the first time; bundles are opened.
+
+    Returns:
+        The scopes, each once; None where one has a fault. A scope that a bundle brings may be named beside it.
+    """
+    sound: list[str] = []
+    faulty = False
+    by_itself: dict[str, bool] = {}
+    for index, value in enumerate(values):
         element = (*path, index)
-        if findings.is_faulty(element):
-            sound = False
-        elif scope and scope.casefold() in seen:
-            findings.fault(element, "stands in the list twice", "take one out")
-            sound = False
-        elif not judge(scope, element):
-            sound = False
-        seen.add(scope.casefold())
-    return sound
+        bundled = value.startswith(SIGN)
+        scopes = members(value) if bundled else (value,)
+        if scopes is None:
+            findings.fault(element, *_no_bundle(value))
+        faulty = faulty or findings.is_faulty(element)
+        for scope in () if scopes is None or findings.is_faulty(element) else scopes:
+            folded = scope.casefold()
+            if scope and folded in by_itself:
+                if by_itself[folded] and not bundled:
+                    findings.fault(element, "stands in the list twice", "take one out")
+                    faulty = True
+                by_itself[folded] = by_itself[folded] or not bundled
+                continue
+            by_itself[folded] = not bundled
+            if judge(scope, element):
+                sound.append(scope)
+            else:
+                faulty = True
+    return None if faulty else sound
+
+
+def _no_bundle(name: str) -> tuple[str, str]:
+    near = nearest(name, list(bundles()))
+    return (
+        f"names no bundle of scopes: {shown(name)}",
+        f"did you mean {near}?" if near else f"known: {listed(bundles())}",
+    )

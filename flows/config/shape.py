@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from flows.config import rules
 from flows.config.problems import listed, nearest
 
 if TYPE_CHECKING:
@@ -19,67 +20,111 @@ if TYPE_CHECKING:
     from flows.config.problems import Findings, KeyPath
 
 
+_LINK_NAME = r"^[a-z][a-z0-9_]{0,49}$"
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _key(description: str, **hints: Any) -> Any:
+    """Describe a key for people and editors; the hints stand in the JSON Schema alone, since the rules judge later."""
+    return Field(default=None, description=description, json_schema_extra=hints or None)
 
 
 class DatacenterTable(_Table):
     """``[datacenters.NAME]``: a data centre of one's own, or single values of a built-in one."""
 
-    accounts: str | None = None
-    api_console: str | None = None
-    crm: str | None = None
-    api: str | None = None
-    redirect_uris: list[str] | None = None
+    accounts: str | None = _key("Origin of sign-in and consent.", examples=["https://accounts.zoho.eu"])
+    api_console: str | None = _key("Origin of the API Console.", examples=["https://api-console.zoho.eu"])
+    crm: str | None = _key("Origin of the CRM pages.", examples=["https://crm.zoho.eu"])
+    api: str | None = _key("Origin of the REST APIs.", examples=["https://www.zohoapis.eu"])
+    redirect_uris: list[str] | None = _key(
+        "Deluge callbacks to register with each client, the likeliest first.",
+        examples=[["https://dre.zoho.eu/delugeauth/callback"]],
+    )
 
 
 class IdentityTable(_Table):
     """``[[identities]]``: a Zoho login."""
 
-    name: str | None = None
-    email: str | None = None
-    datacenter: str | None = None
-    password_env: str | None = None
+    name: str | None = _key("Names the login; unique in the file.", examples=["ops"], maxLength=rules.KEY_LENGTH)
+    email: str | None = _key("The address that it signs in with.", examples=["ops@consultancy.example"], format="email")
+    datacenter: str | None = _key(
+        "Where the account lives: us eu in au jp ca sa cn uk ae, or a name from [datacenters].", examples=["eu"]
+    )
+    password_env: str | None = _key(
+        "Name of the environment variable that holds the password; without it the person types the password.",
+        examples=["OPS_PASSWORD"],
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+    )
 
 
 class ClientTable(_Table):
     """``client``: the API Console client."""
 
-    name: str | None = None
-    redirect_uris: list[str] | None = None
+    name: str | None = _key(
+        'Client Name: letters, digits, blanks, _ and & only, and no "Zoho". Default: the name of the service.',
+        examples=["Acme CRM Link"],
+        maxLength=rules.CLIENT_NAME_LENGTH,
+    )
+    redirect_uris: list[str] | None = _key("Authorized Redirect URIs. Default: the callbacks of the data centre.")
 
 
 class ServiceTable(_Table):
     """``service``: the custom service."""
 
-    name: str | None = None
-    link_name: str | None = None
-    scopes: list[str] | None = None
+    name: str | None = _key(
+        "Service Name. Default: the name of the client.", examples=["Acme Link"], maxLength=rules.NAME_LENGTH
+    )
+    link_name: str | None = _key(
+        "Service Link Name. Default: derived from the name.", examples=["acme_link"], pattern=_LINK_NAME
+    )
+    scopes: list[str] | None = _key("Every scope that the service offers.", examples=[["ZohoCRM.modules.ALL"]])
 
 
 class ConnectionTable(_Table):
     """``connection``: the connection on the service."""
 
-    name: str | None = None
-    link_name: str | None = None
-    scopes: list[str] | None = None
-    login_user: bool | None = None
+    name: str | None = _key(
+        "Connection Name. Default: the name of the service.", examples=["Acme Link"], maxLength=rules.NAME_LENGTH
+    )
+    link_name: str | None = _key(
+        "Connection Link Name, what Deluge code refers to. Default: derived from the name.",
+        examples=["acme_link"],
+        pattern=_LINK_NAME,
+    )
+    scopes: list[str] | None = _key("Scopes of the service that the connection takes. Default: all of them.")
+    login_user: bool | None = _key(
+        '"Use Credentials of Login User". Default: false, so that it runs as the person who accepted.'
+    )
 
 
 class VerifyTable(_Table):
     """``verify``: what the probe calls through the connection."""
 
-    url: str | None = None
-    urls: list[str] | None = None
+    url: str | None = _key(
+        "One address that the probe calls. Default: a harmless read for each Zoho app in the scopes.",
+        examples=["https://www.zohoapis.eu/crm/v8/org"],
+    )
+    urls: list[str] | None = _key("Several of them; not beside url.")
 
 
 class OrgTable(_Table):
     """``[[orgs]]`` and ``[defaults]``: one client organisation."""
 
-    name: str | None = None
-    identity: str | None = None
-    crm_org_id: str | None = None
-    homepage_url: str | None = None
+    name: str | None = _key(
+        "Names the org in every list, journal line and report; unique in the file.",
+        examples=["acme"],
+        maxLength=rules.KEY_LENGTH,
+    )
+    identity: str | None = _key("The login to work with. Default: the only one that there is.", examples=["ops"])
+    crm_org_id: str | None = _key(
+        "The digits after /crm/org in the address of its CRM pages.",
+        examples=["20061234567"],
+        pattern=r"^[0-9]{1,30}$",
+    )
+    homepage_url: str | None = _key("Homepage URL of the client.", examples=["https://acme.example"])
     client: ClientTable = Field(default_factory=ClientTable)
     service: ServiceTable = Field(default_factory=ServiceTable)
     connection: ConnectionTable = Field(default_factory=ConnectionTable)
@@ -89,10 +134,20 @@ class OrgTable(_Table):
 class FileTables(_Table):
     """A whole config file."""
 
-    datacenters: dict[str, DatacenterTable] = Field(default_factory=dict)
-    identities: list[IdentityTable] = Field(default_factory=list)
-    defaults: OrgTable = Field(default_factory=OrgTable)
-    orgs: list[OrgTable] = Field(default_factory=list)
+    datacenters: dict[str, DatacenterTable] = Field(
+        default_factory=dict, description="Data centres of one's own, or corrections of built-in ones, by name."
+    )
+    identities: list[IdentityTable] = Field(default_factory=list, description="The Zoho logins to work with.")
+    defaults: OrgTable = Field(
+        default_factory=OrgTable,
+        description="Any key of an org; an org's own key wins, tables merge key by key.",
+    )
+    orgs_file: str | None = _key(
+        "A .csv or .xlsx beside the config or below, whose rows are orgs.",
+        examples=["orgs.csv"],
+        pattern=r"\.([cC][sS][vV]|[xX][lL][sS][xX])$",
+    )
+    orgs: list[OrgTable] = Field(default_factory=list, description="The client organisations.")
 
 
 _SECRET_LIKE = re.compile(r"passw|pwd|secret|token|passphrase|cookie|private|api_?key|(?:^|_)otp", re.IGNORECASE)
@@ -131,6 +186,11 @@ def read(findings: Findings) -> FileTables:
         return FileTables.model_validate(copy)
 
 
+def is_secret_like(name: str) -> bool:
+    """Say whether a key or a column is named like a secret; what stands at it is never shown."""
+    return _SECRET_LIKE.search(name) is not None
+
+
 def known_keys(path: KeyPath) -> list[str]:
     """Return the keys that the table at a path may have."""
     steps = [step for step in path if isinstance(step, str)]
@@ -162,12 +222,12 @@ def _unknown(path: KeyPath) -> tuple[str, str]:
     key = str(path[-1])
     known = known_keys(path[:-1])
     meant = nearest(key, known)
-    if _SECRET_LIKE.search(key) and meant != "password_env":
+    if is_secret_like(key) and meant != "password_env":
         return (
             "is no key of a config, and secrets never stand in this file",
             "take it out, change the secret, and let password_env of an identity name an environment variable",
         )
-    if _SECRET_LIKE.search(key):
+    if is_secret_like(key):
         return (
             "is no key of a config, and secrets never stand in this file",
             "take it out and write password_env with the name of an environment variable",

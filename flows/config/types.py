@@ -123,9 +123,11 @@ class Batch:
         identities: In the file's order.
         orgs: In the file's order.
         warnings: What is odd but allowed, in the form of a problem text.
+        orgs_file: The spreadsheet that orgs of it stand in, None where there is none.
     """
 
     path: Path
     identities: tuple[Identity, ...]
     orgs: tuple[Org, ...]
     warnings: tuple[str, ...] = ()
+    orgs_file: Path | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -195,3 +196,17 @@ def test_an_older_journal_is_read_with_what_it_holds(tmp_path: Path) -> None:
     assert list(history.orgs) == ["acme", "globex"]
     assert (history.orgs["acme"].standing, history.orgs["acme"].client_id) == ("unknown", "1000.A")
     assert history.orgs["acme"].consents[0].scopes == ("a", "b")
+
+
+def test_the_fingerprint_of_a_run_is_that_of_the_config_and_of_its_spreadsheet(hand: Hand, tmp_path: Path) -> None:
+    sheet = tmp_path / "orgs.csv"
+    for text in ("name\nacme\n", "name\nbee\n"):
+        sheet.write_text(text)
+        for named in (None, sheet):
+            with Chronicle(Deaf(), hand.journal).run("apply", hand.config, [hand.asked("acme")], orgs_file=named):
+                pass
+    history = read_history(hand.state)
+    assert history is not None
+    later, plain, earlier, same = (run.fingerprint for run in history.runs)
+    assert plain == same == hashlib.sha256(hand.config.read_bytes()).hexdigest()
+    assert len({later, earlier, plain}) == 3

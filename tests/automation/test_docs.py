@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from automation.cli import app
+from automation.cli_schema import schema_text
 from automation.errors import ERROR_CODES
 from automation.journal import FILE_NAME
 from automation.journal_tables import METADATA, MIGRATIONS
+from automation.manual import man_page
+from automation.plan.model import Action, OrgPlan, Plan, Source, Step, Summary, Value, json_schema
 from automation.report.envelope import Outcome, Stage, Verdict
+from flows.config.columns import COLUMNS, KINDS
+from flows.config.schema import config_schema
+from flows.scope_search import bundles
 from tests.automation.journal_by_hand import filled
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = (
-    "check",
-    "apply",
-    "verify",
-    "status",
-    "report",
-    "forget",
-    "controls",
-    "replica",
-    "demo",
-    "replay",
-    "redact",
-    "evidence",
-    "doctor",
-)
+COMMANDS = tuple(get_command(app).commands)  # type: ignore[attr-defined]
+TABLES = {
+    "[[identities]]": "IdentityTable",
+    "[[orgs]], [defaults]": "OrgTable",
+    "client": "ClientTable",
+    "service": "ServiceTable",
+    "connection": "ConnectionTable",
+    "verify": "VerifyTable",
+    "[datacenters.NAME]": "DatacenterTable",
+}
+
+
+def _kind_of_key(schema: dict[str, Any]) -> str:
+    """Return in words what a key takes."""
+    if "$ref" in schema:
+        return "table"
+    if schema.get("type") == "array":
+        return "list of tables" if {"$ref", "allOf"} & set(schema["items"]) else "list of texts"
+    return {"boolean": "true or false", "object": "tables by name"}.get(schema.get("type", ""), "text")
 
 
 def _help(*command: str) -> str:
@@ -77,6 +91,95 @@ def test_the_journal_is_documented_table_by_table_as_the_code_has_it() -> None:
     assert f"version {len(MIGRATIONS)}" in before
 
 
+def test_the_published_schema_of_a_plan_is_that_of_the_code() -> None:
+    file = ROOT / "docs" / "plan.schema.json"
+    wanted = json.dumps(json_schema(), indent=2) + "\n"
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+
+
+def test_every_key_and_word_of_a_plan_is_explained() -> None:
+    text = (ROOT / "docs" / "plan.md").read_text()
+    keys = [key for part in (Plan, Source, Summary, OrgPlan, Step, Value) for key in part.model_fields]
+    assert [word for word in (*keys, *get_args(Action)) if f"`{word}`" not in text] == []
+
+
+def _part(text: str, name: str, wanted: str) -> str:
+    """Return a document with what stands between ``<!-- name -->`` and ``<!-- end of name -->`` replaced."""
+    before, begin, rest = text.partition(f"<!-- {name} -->\n")
+    _, end, after = rest.partition(f"<!-- end of {name} -->\n")
+    assert (bool(begin), bool(end)) == (True, True)
+    return f"{before}{begin}{wanted}{end}{after}"
+
+
+def _columns_of_a_sheet() -> str:
+    rows = ["| column | also | gives | holds |", "|---|---|---|---|"]
+    for name, column in COLUMNS.items():
+        others = ", ".join(f"`{other}`" for other in column.others)
+        rows.append(f"| `{name}` | {others} | `{'.'.join(column.key)}` | {KINDS[column.kind]} |")
+    return "\n".join([*rows, ""])
+
+
+def _keys() -> str:
+    """Return the keys of a config in Markdown, table by table."""
+    schema = config_schema()
+    tables = {"(top level)": schema, **{title: schema["$defs"][name] for title, name in TABLES.items()}}
+    rows = ["| table | key | holds | |", "|---|---|---|---|"]
+    for title, table in tables.items():
+        for key, value in table["properties"].items():
+            if "description" in value:
+                rows.append(f"| `{title}` | `{key}` | {_kind_of_key(value)} | {value['description']} |")
+    return "\n".join([*rows, ""])
+
+
+def _bundles() -> str:
+    rows = ["| name | for | scopes |", "|---|---|---|"]
+    for name, bundle in bundles().items():
+        rows.append(f"| `{name}` | {bundle.title} | {', '.join(f'`{scope}`' for scope in bundle.scopes)} |")
+    return "\n".join([*rows, ""])
+
+
+def test_the_schema_of_the_config_is_published() -> None:
+    file = ROOT / "docs" / "config.schema.json"
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(schema_text())
+    assert file.read_text() == schema_text()
+
+
+def test_the_man_page_is_what_help_prints() -> None:
+    file = ROOT / "docs" / "zoho-provision.1"
+    wanted = man_page(app, "zoho-provision")
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+    assert [name for name in COMMANDS if f".SS {name} " not in wanted] == []
+
+
+GROFF = shutil.which("groff") or ""
+
+
+@pytest.mark.skipif(not GROFF, reason="there is no groff on this machine to read the man page with")
+def test_the_man_page_can_be_read_and_breaks_no_rule_of_its_macros() -> None:
+    page = ROOT / "docs" / "zoho-provision.1"
+    read = subprocess.run(
+        [GROFF, "-man", "-ww", "-Tascii", "-rLL=100n", page], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert read.stderr == ""
+    plain = re.sub("\x1b\\[[0-9;]*m|.\b", "", read.stdout)
+    assert "--from-csv SHEET" in plain
+    assert "zoho-provision init clients.toml --from-csv clients.csv" in plain
+
+
+def test_the_reference_of_the_config_is_what_the_code_takes() -> None:
+    file = ROOT / "docs" / "config.md"
+    wanted = _part(file.read_text(), "columns", _columns_of_a_sheet())
+    wanted = _part(_part(wanted, "keys", _keys()), "bundles", _bundles())
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+
+
 def test_the_questions_to_the_journal_in_the_documents_can_be_asked(tmp_path: Path) -> None:
     journal = filled(tmp_path).state / FILE_NAME
     asked = re.findall(r'^\$ sqlite3 -readonly \S+ "([^"]+)"', (ROOT / "docs" / "journal.md").read_text(), re.MULTILINE)
@@ -103,8 +206,10 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "docs/config.md",
         "docs/journal.md",
         "docs/json.md",
+        "docs/monitoring.md",
         "docs/plan.md",
         "docs/replay.md",
         "docs/redact.md",
