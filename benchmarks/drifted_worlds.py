@@ -179,7 +179,7 @@ def judge_stop(report: OrgReport, steps: Steps, drift: Drift, world: World) -> l
     problems = []
     if (error.code, error.stage) != ("page_changed", form):
         problems.append(f"{error.stage} {error.code}: {error.message}")
-    elif name_of(drift) not in error.message:
+    elif name_of(drift).casefold() not in error.message.casefold():  # skins differ in the case of letters
         problems.append(f"another is named: {error.message}")
     typed = [said for stage, said in steps.said if stage == form and said.startswith("filling")]
     if typed:
