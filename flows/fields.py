@@ -83,7 +83,8 @@ async def submit(hands: Hands, form: Form) -> bool:
         await form.fill()
         button = await check_kept(hands, form.typed, form.button)
         await hands.before_submit(hands.table[form.button].title)
-        hints = await complaints(hands)
+        before = await _texts(hands)
+        hints = {text for text in before if _refuses(text)}
         if not begun:
             form.before()
             begun = True
@@ -95,15 +96,24 @@ async def submit(hands: Hands, form: Form) -> bool:
             if said and not last and await _lost(hands, form.typed):
                 break  # the page made its fields anew between the last look and the press
             if said:
-                raise Stop(
-                    "invalid_config",
-                    f"The page refused {hands.table[form.button].title}. {'; '.join(await hands.blamed(sorted(said)))}",
-                    "Correct the value in the config (`check` knows the documented rules), then run again.",
-                )
+                raise _refused(hands, form, await hands.blamed(sorted(said)))
             hands.screens.refuse(await hands.look())
         else:
+            new = sorted(await _texts(hands) - before)
+            at_fields = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
+            if at_fields and form.button in await hands.seek(form.button):
+                raise _refused(hands, form, at_fields)
             return False
     return False
+
+
+def _refused(hands: Hands, form: Form, said: Sequence[str]) -> Stop:
+    """Return the stop for a form that the page does not take, in the page's own words."""
+    return Stop(
+        "invalid_config",
+        f"The page refused {hands.table[form.button].title}. {'; '.join(said)}",
+        "Correct the value in the config (`check` knows the documented rules), then run again.",
+    )
 
 
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:
@@ -129,6 +139,9 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     others = [one.key for one in hands.table.page(page) if one.kind not in NO_FIELDS]
     sought = await hands.find(*keys, optional=[key for key in others if key not in keys])
     strangers = await _strangers(hands, sought, page, offered)
+    doubled = [key for key in sought.lacks(others) if sought.missing[key] == "several" and not hands.table[key].waived]
+    if doubled:
+        raise await hands.amiss(sought, doubled)
     lacking = [hands.table[key] for key in sought.lacks([*expected, *others]) if not hands.table[key].waived]
     changed = [one for one in lacking if any(_goes_by(stranger, one) for stranger in strangers)] or [
         one for one in lacking if one.key in expected and any(one.kind in stranger.kinds for stranger in strangers)
@@ -228,9 +241,12 @@ async def _not_kept(hands: Hands, sought: Sought, typed: Mapping[str, str | Secr
 
 async def complaints(hands: Hands) -> set[str]:
     """Return the texts of a page that read like a refusal."""
-    return {
-        text
-        for view in await hands.look()
-        for text in view.texts
-        if len(text) < 160 and any(word in text.casefold() for word in REFUSALS)  # noqa: PLR2004 - a message is short
-    }
+    return {text for text in await _texts(hands) if _refuses(text)}
+
+
+async def _texts(hands: Hands) -> set[str]:
+    return {text for view in await hands.look() for text in view.texts}
+
+
+def _refuses(text: str) -> bool:
+    return len(text) < 160 and any(word in text.casefold() for word in REFUSALS)  # noqa: PLR2004 - a message is short

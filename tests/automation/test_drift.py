@@ -131,6 +131,13 @@ async def test_a_choice_that_became_a_text_is_named(tab: Page) -> None:
         await whole(tab, html, table)
 
 
+async def test_a_control_that_a_form_may_lack_but_has_twice_is_named(tab: Page) -> None:
+    table = ControlTable([*TABLE, Control(key="page.flow", kind="choice", names=("Flow",), required=False)])
+    twice = "<div>Flow</div><select><option>A</select>" * 2
+    with pytest.raises(PageChanged, match=r"Control page\.flow \(Flow\) cannot be used: several controls fit equally"):
+        await whole(tab, FORM % ("Client ID", twice), table)
+
+
 async def test_the_control_whose_wording_a_field_bears_is_named_before_one_of_its_new_kind(tab: Page) -> None:
     html = (FORM % ("Client ID", "")).replace("Grant Type", "Flow")
     table = ControlTable([*TABLE, Control(key="page.flow", kind="toggle", names=("Flow",), required=False)])

@@ -54,6 +54,13 @@ async def test_a_form_without_an_answer_is_neither_made_nor_refused(tab: Page, s
     assert not await submitted(tab, said, "", patience=0.2)
 
 
+async def test_new_words_at_a_field_of_a_form_that_stays_are_a_refusal_however_they_are_put(
+    tab: Page, said: list[str]
+) -> None:
+    with pytest.raises(Stop, match="The page refused Create. Client Name: Think of something else"):
+        await submitted(tab, said, "document.querySelector('#e').textContent = 'Think of something else'", patience=0.2)
+
+
 async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) -> None:
     with pytest.raises(Stop, match="The page refused Create. Client Name: Enter a valid client name") as stop:
         await submitted(tab, said, "document.querySelector('#e').textContent = 'Enter a valid client name'")
