@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.choices import choose_many
-from automation.errors import Stop
+from automation.errors import PageChanged, Stop
 from automation.faults import polls
 from flows.custom_service import observe as open_service
 from flows.custom_service import open_connections
@@ -179,18 +179,55 @@ def texts(org: Org) -> dict[str, str]:
 
 async def reconnect(visit: Visit) -> None:
     """Press Connect of a connection that is not live, and confirm it where the page asks (facts C5)."""
-    hands = visit.hands
-    pressed = (await hands.any_of("connection.connect"))["connection.connect"]
+    await _press_and_confirm(visit.hands, "connection.connect", "connection.confirm_connect")
+
+
+async def revoke(visit: Visit) -> None:
+    """Press Revoke of the connection whose page is open, and confirm it where the page asks; it is live no more then.
+
+    The caller has made sure that it is the org's own. The intent is on record before; where a run is cut short after
+    it, the next one finds the connection with Connect on its page and goes on from there.
+
+    Raises:
+        PageChanged: It stays connected.
+    """
+    hands, link_name = visit.hands, visit.org.connection.link_name
+    await hands.before_submit(hands.table["connection.revoke"].title)
+    intent = Intent(visit.journal, visit.org.name, "connection", link_name, "revoke")
+    intent.write()
+    await _press_and_confirm(hands, "connection.revoke", "connection.confirm_revoke")
+    async for _ in polls(8):
+        sought = await hands.seek("connection.revoke", "connection.connect")
+        if list(sought.found) == ["connection.connect"]:
+            intent.settle("updated")
+            return
+    raise PageChanged(
+        f"The connection {link_name} stays connected after Revoke.",
+        "Look at the connection in the browser, then run the same command again: it goes on from what it finds.",
+    )
+
+
+async def others_live(visit: Visit) -> list[str]:
+    """Return other live connections of the org's service, as far as the first page of the list shows them."""
+    await _open_list(visit)
+    await visit.hands.settled()
+    ours, service = visit.org.connection.link_name, visit.org.service.name
+    rows = await visit.hands.rows(service)
+    return [" / ".join(row) for row in rows if ours not in row and any(text.casefold() in LIVE for text in row)]
+
+
+async def _press_and_confirm(hands: Hands, key: str, confirm: str) -> None:
+    """Press a button, and the one of the question that may follow, which may be called the same."""
+    pressed = (await hands.any_of(key))[key]
     place = await _place(pressed)
     await hands.click(pressed)
-    key = "connection.confirm_connect"
     async for _ in polls(1.5):
-        sought = await hands.seek(key, "connection.connect")
-        # the question's button may say Connect too: then it stands elsewhere, while the first one still stands
+        sought = await hands.seek(confirm, key)
+        # the question's button may be called as the first one: then it stands elsewhere, while the first one stands
         still = place is not None and await _place(pressed) == place
-        for confirm in sought.found.get(key, []):
-            if "connection.connect" not in sought or (still and await _place(confirm) != place):
-                await hands.click(confirm)
+        for button in sought.found.get(confirm, []):
+            if key not in sought or (still and await _place(button) != place):
+                await hands.click(button)
                 return
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from tests.flows.conftest import SCOPES
+
 
 async def test_a_service_without_offline_access_is_amended_before_it_is_connected(scene: Any) -> None:
     scene.straight()
@@ -46,3 +50,126 @@ async def test_a_service_that_a_live_connection_locks_is_left_as_it_is(scene: An
     assert [scope for _, scope in org.services["acme_link"].scopes] == ["ZohoCRM.org.READ"]
     assert org.connections["acme_link"].status == "live"
     assert scene.log("service-updated") == []
+
+
+def client_of(scene: Any) -> Any:
+    [client] = [one for one in scene.replica.world.clients.values() if one.name == "Acme CRM Link"]
+    return client
+
+
+@pytest.mark.parametrize("form", ["redirect-rows", "redirect-comma"])
+async def test_redirect_uris_beyond_the_config_are_taken_off_when_that_is_asked_for_and_told_else(
+    scene: Any, form: str
+) -> None:
+    scene.straight(form)
+    scene.have(connected=True)
+    client, callback = client_of(scene), scene.replica.world.callback()
+    other = callback.replace("deluge.", "dre.")  # of the same data centre: the authorize request may name it
+    client.redirects = ["https://old.example/callback", callback, other]
+    scene.browser()
+    told = await scene.plan()
+    assert (told[1].step("client").action, "https://old.example/callback" in told[1].step("client").why) == ("adopt", True)
+    assert (await scene.run(no_input=True)).verdict == "usable"
+    assert "https://old.example/callback" in client.redirects
+    assert any("--prune" in said for said in scene.told.said)
+
+    step = (await scene.plan(prune=True))[1].step("client")
+    assert (step.action, step.values[0].before) == ("update", [callback, "https://old.example/callback"])
+    assert step.values[0].after == [callback]
+    pruned = await scene.run(prune=True, no_input=True)
+    assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback, other])
+    assert scene.outcomes(await scene.run(prune=True, no_input=True))["client"] == "unchanged"
+
+
+async def test_a_secret_that_was_regenerated_is_carried_into_the_service_and_a_lock_is_told(scene: Any) -> None:
+    replica = scene.straight()
+    scene.browser()
+    person = scene.person()
+    assert (await scene.run()).verdict == "usable"
+    old, service = client_of(scene).secret, scene.org.services["acme_link"]
+    assert replica.control("POST", "/clients/rotate", {"client": "Acme CRM Link"}) == {"rotated": 1}
+    replica.advance(3601)
+    scene.leave(person)
+    locked = await scene.run()
+    assert scene.stop_of(locked) == "service_locked"
+    assert "client secret" in locked.errors[0].message
+    assert "--reconnect" in locked.errors[0].remedy
+    assert service.fields["client-secret"] == old
+
+    report, plan = await scene.plan(reconnect=True)
+    assert report.errors == []
+    step = plan.step("service")
+    assert [(value.key, value.hidden, value.after) for value in step.values] == [("client_secret", "secret", None)]
+    assert [plan.step(stage).action for stage in ("service", "connection", "consent")] == ["update", "update", "accept"]
+    assert client_of(scene).secret not in plan.model_dump_json()
+
+    assert scene.stop_of(await scene.run(reconnect=True, gate_timeout=0.5)) == "gate_timeout"
+    assert (service.fields["client-secret"], scene.org.connections["acme_link"].status) == (
+        client_of(scene).secret,
+        "revoked",
+    )
+    scene.person()
+    done = await scene.run()  # the one before revoked and amended; what is left needs no flag
+    assert (done.errors, done.verdict, scene.outcomes(done)["consent"]) == ([], "usable", "created")
+    assert len(scene.log("revoked")) == 1
+    again = await scene.run(reconnect=True, no_input=True)
+    assert set(scene.outcomes(again).values()) <= {"unchanged", "skipped"}
+
+
+async def test_without_a_journal_a_secret_that_is_refused_is_named_and_carried_the_next_time(scene: Any) -> None:
+    replica = scene.straight()
+    scene.have(connected=True)
+    replica.world.rotate_secret(client_of(scene))
+    scene.browser()
+    assert (await scene.run(no_input=True)).verdict == "usable"  # its token lives still, and nothing is known
+    replica.advance(3601)
+    dead = await scene.run(no_input=True)
+    assert (dead.verdict, scene.stop_of(dead)) == ("not_authorised", "invalid_credentials")
+    assert "--reconnect" in dead.errors[0].remedy
+    scene.person()
+    done = await scene.run(reconnect=True)
+    assert (done.errors, done.verdict) == ([], "usable")
+    assert scene.outcomes(done) | {"sign_in": ""} == {
+        "sign_in": "", "client": "unchanged", "service": "updated", "connection": "updated", "consent": "created",
+        "verification": "unchanged",
+    }  # fmt: skip
+    assert len(scene.log("accept")) == 1
+
+
+async def test_a_locked_service_is_amended_and_its_connection_given_the_new_scopes_when_that_is_allowed(
+    scene: Any,
+) -> None:
+    scene.straight()
+    scene.scopes = ["ZohoCRM.org.READ"]
+    org = scene.have(connected=True)
+    scene.browser()
+    waiting = await scene.run(reconnect=True, no_input=True)
+    assert (waiting.errors, scene.outcomes(waiting)["service"]) == ([], "waiting")
+    assert (org.connections["acme_link"].status, scene.log("revoked")) == ("live", [])
+    scene.person()
+    done = await scene.run(reconnect=True)
+    assert (done.errors, done.verdict) == ([], "usable")
+    assert sorted(org.connections["acme_link"].scopes) == sorted(SCOPES)
+    assert [len(scene.log(what)) for what in ("revoked", "service-updated", "accept")] == [1, 1, 1]
+    assert (await scene.plan(reconnect=True))[1].changes is False
+
+
+async def test_name_and_scopes_of_a_connection_are_brought_in_line_and_the_person_accepts_anew(scene: Any) -> None:
+    scene.straight()
+    org = scene.have(connected=True)
+    link = org.connections["acme_link"]
+    link.name, link.scopes = "Old Name", ["ZohoCRM.users.READ"]
+    scene.browser()
+    step = (await scene.plan())[1].step("connection")
+    assert step.action == "update"
+    assert {value.key: (value.before, value.after) for value in step.values} == {
+        "connection_name": ("Old Name", "Acme Link"),
+        "scopes": (["ZohoCRM.users.READ"], SCOPES),
+    }
+    waiting = await scene.run(no_input=True)
+    assert (waiting.errors, scene.outcomes(waiting)["connection"], link.status) == ([], "waiting", "live")
+    scene.person()
+    done = await scene.run()
+    assert (done.errors, done.verdict, scene.outcomes(done)["connection"]) == ([], "usable", "updated")
+    assert (link.name, sorted(link.scopes)) == ("Acme Link", sorted(SCOPES))
+    assert scene.outcomes(await scene.run(no_input=True))["connection"] == "unchanged"
