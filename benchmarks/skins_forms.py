@@ -26,8 +26,7 @@ from automation.redaction import Secret
 from automation.screens import Screens
 from fixtures.replica.showcase import ADDRESS, SCOPES, forms, page_of, part_of
 from fixtures.replica.world import World
-from flows import redirect_uris
-from flows import custom_service
+from flows import custom_service, redirect_uris
 from flows.fields import check_kept
 from flows.tables import built_in
 

@@ -15,9 +15,11 @@ from flows.custom_service import open_connections
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import entry, lines
+from flows.lists import entry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.async_api import ElementHandle
 
     from automation.eyes import Found
@@ -31,6 +33,8 @@ FORM = ("connection.connection_name", "connection.create_and_connect")
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
+SAME_LINE = 10
+"""Pixels by which the texts of one line of a list may stand higher or lower than each other."""
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
 """Status words; only "Disconnected" is documented (facts C6), the others are guesses."""
@@ -75,8 +79,7 @@ async def _open(visit: Visit, found: ElementHandle) -> Standing | None:
     hands, wanted = visit.hands, visit.org.connection
     rows = await hands.rows(wanted.link_name) or await hands.rows(wanted.name)
     said = [text.casefold() for row in rows for text in row]
-    named = await lines(hands, wanted.name)
-    await (named[0] if len(named) == 1 else found).click()
+    await (await _opener(hands, found, [wanted.name, *_before(rows, wanted.link_name)])).click()
     async for _ in polls(4):
         sought = await hands.seek("connection.revoke", "connection.connect")
         if sought.found:
@@ -90,6 +93,25 @@ async def _open(visit: Visit, found: ElementHandle) -> Standing | None:
             f"Write link_name = {link_name!r} in the config, or give the connection another name.",
         )
     return Standing(live=await _is_live(hands, said), link_name=link_name)
+
+
+async def _opener(hands: Hands, found: ElementHandle, names: Sequence[str]) -> ElementHandle:
+    """Return what opens the connection of a line: its name, which stands before its link name; else what was found.
+
+    A service of the same name may stand on the line as well, behind both.
+    """
+    box = await found.bounding_box()
+    for name in names:
+        for element in await hands.saying(name, exact=True):
+            place = await element.bounding_box()
+            if box and place and abs(place["y"] - box["y"]) <= SAME_LINE and place["x"] <= box["x"]:
+                return element
+    return found
+
+
+def _before(rows: Sequence[Sequence[str]], text: str) -> list[str]:
+    """Return what stands just before a text on its lines."""
+    return [row[row.index(text) - 1] for row in rows if text in row and row.index(text)]
 
 
 async def _is_live(hands: Hands, said: list[str]) -> bool | None:

@@ -194,8 +194,8 @@ def _refused(visit: Visit) -> Stop:
     if service_amend.holds(visit) is not True:
         service_amend.carried(visit, None)
         remedy = (
-            "The service may hold a secret that was regenerated since. Run `apply` again: it types the one that the API "
-            f"Console shows now into the service, and the person accepts anew. If that does not help: {remedy}"
+            "The service may hold a secret that was regenerated since. Run `apply` again: it types the one that the "
+            f"API Console shows now into the service, and the person accepts anew. If that does not help: {remedy}"
         )
     return Stop(
         "invalid_credentials",

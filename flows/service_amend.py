@@ -182,8 +182,11 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
             none, or gives no answer.
     """
     hands, name = visit.hands, visit.org.service.name
-    sought = await hands.seek(EDIT)
-    if EDIT not in sought:
+    async for _ in polls(3):  # the page may just be left by the edit that was read
+        sought = await hands.seek(EDIT)
+        if EDIT in sought:
+            break
+    else:
         raise PageChanged(
             f"The service {name!r} {differing.told()}, and its page offers no Edit.",
             "Edit the service by hand, or give it another name in the config, then run again.",

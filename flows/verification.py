@@ -27,8 +27,7 @@ REMEDIES: dict[Verdict, tuple[ErrorCode, str]] = {
     ),
     "expires_in_an_hour": (
         "invalid_config",
-        "Run `apply --reconnect`: it revokes the connection, adds access_type=offline to the service's Authorize URL and "
-        "connects it again, and a person accepts anew. Or do that by hand.",
+        "Run `apply --reconnect`: it revokes the connection, adds access_type=offline, and connects it again.",
     ),
     "unverified": ("page_changed", "Run `zoho-provision verify` again, or try the link name in Deluge by hand."),
 }
@@ -97,9 +96,9 @@ def complaint(verdict: Verdict, reason: str, link_name: str) -> Stop:
     if reason == NOT_RENEWED:
         code = "invalid_credentials"
         remedy = (
-            "The client's secret was regenerated, or the client or what was accepted is gone. Run `apply --reconnect`: it "
-            "revokes the connection, types the secret that the API Console shows now into the service, and connects it "
-            "again; a person accepts anew."
+            "The client's secret was regenerated, or the client or what was accepted is gone. Run `apply --reconnect`: "
+            "it revokes the connection, types the secret that the API Console shows now into the service, and connects "
+            "it again; a person accepts anew."
         )
     return Stop(code, f"The link name {link_name} is {verdict.replace('_', ' ')}: {reason}.", remedy)
 

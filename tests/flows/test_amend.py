@@ -68,7 +68,10 @@ async def test_redirect_uris_beyond_the_config_are_taken_off_when_that_is_asked_
     client.redirects = ["https://old.example/callback", callback, other]
     scene.browser()
     told = await scene.plan()
-    assert (told[1].step("client").action, "https://old.example/callback" in told[1].step("client").why) == ("adopt", True)
+    assert (told[1].step("client").action, "https://old.example/callback" in told[1].step("client").why) == (
+        "adopt",
+        True,
+    )
     assert (await scene.run(no_input=True)).verdict == "usable"
     assert "https://old.example/callback" in client.redirects
     assert any("--prune" in said for said in scene.told.said)
