@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -16,12 +17,14 @@ from automation.cli import app
 from automation.errors import ERROR_CODES
 from automation.journal import FILE_NAME
 from automation.journal_tables import METADATA, MIGRATIONS
+from automation.plan.model import json_schema
 from automation.report.envelope import Outcome, Stage, Verdict
 from tests.automation.journal_by_hand import filled
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "check",
+    "plan",
     "apply",
     "verify",
     "status",
@@ -48,6 +51,14 @@ def test_the_reference_of_commands_is_what_help_prints() -> None:
     parts += [f"## {command}\n\n```text\n{_help(command)}\n```\n" for command in COMMANDS]
     wanted = "\n".join(parts)
     file = ROOT / "docs" / "commands.md"
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+
+
+def test_the_published_schema_of_a_plan_is_what_its_model_says() -> None:
+    wanted = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    file = ROOT / "docs" / "plan.schema.json"
     if os.environ.get("UPDATE_DOCS"):
         file.write_text(wanted)
     assert file.read_text() == wanted
