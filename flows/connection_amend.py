@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automation.choices import choose_many
+from automation.choices import choose_many, chosen_of
 from automation.errors import PageChanged, PersonAwaited
 from automation.faults import polls
 from flows.fields import Form, submit
@@ -68,15 +68,26 @@ class Differences:
 
 
 async def compare(visit: Visit) -> Differences:
-    """Compare the connection whose page is open with the config; nothing is changed."""
+    """Compare the connection whose page is open with the config; nothing is changed.
+
+    Its page tells what may differ, and the form of its edit then what does: a page may show more than is chosen.
+    """
     hands, wanted, offered = visit.hands, visit.org.connection, visit.org.service.scopes
+    texts = [text.strip() for view in await hands.look() for text in view.texts]
+    words = {word for text in texts for word in text.replace(",", " ").split()}
     shown = dict(zip(offered, await hands.shows(offered), strict=True))
     there = any(shown.values())  # a page that shows no scope at all tells nothing
-    return Differences(
-        [scope for scope in wanted.scopes if there and not shown.get(scope, True)],
-        [scope for scope in offered if shown[scope] and scope not in wanted.scopes],
-        await _other_name(visit),
-    )
+    lacking = [scope for scope in wanted.scopes if there and not shown.get(scope, True)]
+    surplus = [scope for scope in offered if scope in words and scope not in wanted.scopes]
+    if not lacking and not surplus and _names_it(visit, texts):
+        return Differences()
+    if not await _open_edit(hands):
+        return Differences(lacking)  # what could be changed otherwise only, is left as it is
+    name, chosen = await _read_form(visit)
+    if chosen:
+        lacking = [scope for scope in wanted.scopes if scope not in chosen]
+        surplus = [scope for scope in offered if scope in chosen and scope not in wanted.scopes]
+    return Differences(lacking, surplus, None if name == wanted.name else name)
 
 
 async def amend(visit: Visit, differing: Differences, *, live: bool | None) -> None:
@@ -125,29 +136,27 @@ async def amend(visit: Visit, differing: Differences, *, live: bool | None) -> N
         )
 
 
-async def _other_name(visit: Visit) -> str | None:
-    """Return the name of the connection whose page is open, where it is another than planned.
+def _names_it(visit: Visit, texts: Sequence[str]) -> bool:
+    """Tell whether the planned name stands on the connection's page, beside that of a service of the same name."""
+    wanted = visit.org.connection.name.casefold()
+    others = visit.org.service.name.casefold() == wanted
+    return [text.casefold() for text in texts].count(wanted) > others
 
-    The page of a connection has its name as a heading, and may name a service of the same name. Where the planned name
-    stands there too seldom, the form of the edit tells it.
-    """
-    hands, wanted = visit.hands, visit.org.connection.name.casefold()
-    texts = [text.strip().casefold() for view in await hands.look() for text in view.texts]
-    if texts.count(wanted) > (visit.org.service.name.casefold() == wanted):
-        return None
-    if not await _open_edit(hands):
-        return None
+
+async def _read_form(visit: Visit) -> tuple[str | None, list[str]]:
+    """Read name and chosen scopes out of the form of the edit that was opened, and leave it."""
+    hands = visit.hands
     name: str | None = None
     async for _ in polls(3):
         form = await hands.seek(NAME)
         if NAME in form and (held := await hands.held(form[NAME])):
             name = str(held)
             break
-    cancel = await hands.seek(CANCEL)
-    if CANCEL in cancel:
-        await hands.click(cancel[CANCEL])
-        await hands.any_of(*MAIN)
-    return None if name == visit.org.connection.name else name
+    await hands.settled()
+    chosen = await chosen_of(hands, SCOPES, visit.org.service.scopes)
+    await hands.press(CANCEL)
+    await hands.any_of(*MAIN)
+    return name, chosen
 
 
 async def _open_edit(hands: Hands) -> bool:

@@ -17,7 +17,7 @@ from automation.cli import app
 from automation.errors import ERROR_CODES
 from automation.journal import FILE_NAME
 from automation.journal_tables import METADATA, MIGRATIONS
-from automation.plan.model import json_schema
+from automation.plan.model import Action, OrgPlan, Plan, Source, Step, Summary, Value, json_schema
 from automation.report.envelope import Outcome, Stage, Verdict
 from tests.automation.journal_by_hand import filled
 
@@ -62,6 +62,12 @@ def test_the_published_schema_of_a_plan_is_what_its_model_says() -> None:
     if os.environ.get("UPDATE_DOCS"):
         file.write_text(wanted)
     assert file.read_text() == wanted
+
+
+def test_every_key_and_word_of_a_plan_is_explained() -> None:
+    text = (ROOT / "docs" / "plan.md").read_text()
+    keys = [key for part in (Plan, Source, Summary, OrgPlan, Step, Value) for key in part.model_fields]
+    assert [word for word in (*keys, *get_args(Action)) if f"`{word}`" not in text] == []
 
 
 def _tables() -> str:

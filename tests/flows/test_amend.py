@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import os
+import signal
+import time
 from typing import Any
 
-import pytest
-
+from automation.journal import Journal
+from automation.redaction import Secret
 from tests.flows.conftest import SCOPES
 
 
@@ -57,75 +61,89 @@ def client_of(scene: Any) -> Any:
     return client
 
 
-@pytest.mark.parametrize("form", ["redirect-rows", "redirect-comma"])
-async def test_redirect_uris_beyond_the_config_are_taken_off_when_that_is_asked_for_and_told_else(
-    scene: Any, form: str
-) -> None:
-    scene.straight(form)
+def regenerated(scene: Any) -> str:
+    """Let the secret that this journal saw being typed into the service be another by now; returns the new one."""
+    client, journal = client_of(scene), Journal(scene.folder / "state")
+    journal.carried("acme", "acme_link", client.client_id, Secret(client.secret))
+    journal.close()
+    assert scene.replica.control("POST", "/clients/rotate", {"client": client.name}) == {"rotated": 1}
+    return str(client.secret)
+
+
+async def test_redirect_uris_beyond_the_config_are_told_and_stay_until_it_is_asked_to_take_them_off(scene: Any) -> None:
+    scene.straight("redirect-rows")
     scene.have(connected=True)
     client, callback = client_of(scene), scene.replica.world.callback()
-    other = callback.replace("deluge.", "dre.")  # of the same data centre: the authorize request may name it
+    client.redirects = ["https://old.example/callback", callback]
+    scene.browser()
+    assert (await scene.run(no_input=True)).verdict == "usable"
+    assert client.redirects == ["https://old.example/callback", callback]
+    assert any("--prune" in said for said in scene.told.said)
+    pruned = await scene.run(prune=True, no_input=True)
+    assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback])
+
+
+async def test_pruning_does_what_the_plan_said_and_leaves_callbacks_of_the_same_data_centre(scene: Any) -> None:
+    scene.straight("redirect-comma")
+    scene.have(connected=True)
+    client, callback = client_of(scene), scene.replica.world.callback()
+    other = callback.replace("deluge.", "dre.")  # the authorize request may name it
     client.redirects = ["https://old.example/callback", callback, other]
     scene.browser()
-    told = await scene.plan()
-    assert (told[1].step("client").action, "https://old.example/callback" in told[1].step("client").why) == (
-        "adopt",
-        True,
-    )
-    assert (await scene.run(no_input=True)).verdict == "usable"
-    assert "https://old.example/callback" in client.redirects
-    assert any("--prune" in said for said in scene.told.said)
-
+    step = (await scene.plan())[1].step("client")
+    assert (step.action, "https://old.example/callback" in step.why) == ("adopt", True)
     step = (await scene.plan(prune=True))[1].step("client")
     assert (step.action, step.values[0].before) == ("update", [callback, "https://old.example/callback"])
     assert step.values[0].after == [callback]
     pruned = await scene.run(prune=True, no_input=True)
     assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback, other])
-    assert scene.outcomes(await scene.run(prune=True, no_input=True))["client"] == "unchanged"
 
 
-async def test_a_secret_that_was_regenerated_is_carried_into_the_service_and_a_lock_is_told(scene: Any) -> None:
-    replica = scene.straight()
+async def test_a_regenerated_secret_under_a_lock_is_told_with_the_flag_and_planned_without_being_shown(
+    scene: Any,
+) -> None:
+    scene.straight()
+    service = scene.have(connected=True).services["acme_link"]
+    old, new = service.fields["client-secret"], regenerated(scene)
     scene.browser()
-    person = scene.person()
-    assert (await scene.run()).verdict == "usable"
-    old, service = client_of(scene).secret, scene.org.services["acme_link"]
-    assert replica.control("POST", "/clients/rotate", {"client": "Acme CRM Link"}) == {"rotated": 1}
-    replica.advance(3601)
-    scene.leave(person)
-    locked = await scene.run()
+    locked = await scene.run(no_input=True)
     assert scene.stop_of(locked) == "service_locked"
     assert "client secret" in locked.errors[0].message
     assert "--reconnect" in locked.errors[0].remedy
-    assert service.fields["client-secret"] == old
-
     report, plan = await scene.plan(reconnect=True)
     assert report.errors == []
     step = plan.step("service")
     assert [(value.key, value.hidden, value.after) for value in step.values] == [("client_secret", "secret", None)]
     assert [plan.step(stage).action for stage in ("service", "connection", "consent")] == ["update", "update", "accept"]
-    assert client_of(scene).secret not in plan.model_dump_json()
+    assert new not in plan.model_dump_json()
+    assert service.fields["client-secret"] == old
+    assert scene.log("revoked", "service-updated") == []
 
-    assert scene.stop_of(await scene.run(reconnect=True, gate_timeout=0.5)) == "gate_timeout"
-    assert (service.fields["client-secret"], scene.org.connections["acme_link"].status) == (
-        client_of(scene).secret,
-        "revoked",
-    )
+
+def test_a_run_that_is_killed_after_revoke_is_gone_on_from_without_the_flag(scene: Any) -> None:
+    scene.straight()
+    org = scene.have(connected=True)
+    new = regenerated(scene)
+    scene.browser()
+    killed = scene.start("apply", "--reconnect")
+    while killed.poll() is None and not scene.log("revoked"):
+        time.sleep(0.002)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    assert org.connections["acme_link"].status == "revoked"
     scene.person()
-    done = await scene.run()  # the one before revoked and amended; what is left needs no flag
-    assert (done.errors, done.verdict, scene.outcomes(done)["consent"]) == ([], "usable", "created")
-    assert len(scene.log("revoked")) == 1
-    again = await scene.run(reconnect=True, no_input=True)
-    assert set(scene.outcomes(again).values()) <= {"unchanged", "skipped"}
+    status, envelope, said = scene.command("apply")
+    assert (status, envelope["orgs"][0]["verdict"]) == (0, "usable"), said
+    assert org.services["acme_link"].fields["client-secret"] == new
+    assert [len(scene.log(what)) for what in ("revoked", "accept")] == [1, 1]
 
 
 async def test_without_a_journal_a_secret_that_is_refused_is_named_and_carried_the_next_time(scene: Any) -> None:
     replica = scene.straight()
     scene.have(connected=True)
     replica.world.rotate_secret(client_of(scene))
+    replica.advance(3601)  # until then its token lives, and nothing is known
     scene.browser()
-    assert (await scene.run(no_input=True)).verdict == "usable"  # its token lives still, and nothing is known
-    replica.advance(3601)
     dead = await scene.run(no_input=True)
     assert (dead.verdict, scene.stop_of(dead)) == ("not_authorised", "invalid_credentials")
     assert "--reconnect" in dead.errors[0].remedy
@@ -154,13 +172,25 @@ async def test_a_locked_service_is_amended_and_its_connection_given_the_new_scop
     assert (done.errors, done.verdict) == ([], "usable")
     assert sorted(org.connections["acme_link"].scopes) == sorted(SCOPES)
     assert [len(scene.log(what)) for what in ("revoked", "service-updated", "accept")] == [1, 1, 1]
-    assert (await scene.plan(reconnect=True))[1].changes is False
+
+
+async def test_nothing_is_revoked_while_another_connection_locks_the_service_too(scene: Any) -> None:
+    scene.straight()
+    scene.scopes = ["ZohoCRM.org.READ"]
+    org = scene.have(connected=True)
+    other = copy.deepcopy(org.connections["acme_link"])
+    other.link_name, other.name = "other_link", "Other Link"
+    org.connections["other_link"] = other
+    scene.browser()
+    report = await scene.run(reconnect=True, gate_timeout=0.5)
+    assert scene.stop_of(report) == "service_locked"
+    assert "other_link" in report.errors[0].message
+    assert scene.log("revoked") == []
 
 
 async def test_name_and_scopes_of_a_connection_are_brought_in_line_and_the_person_accepts_anew(scene: Any) -> None:
     scene.straight()
-    org = scene.have(connected=True)
-    link = org.connections["acme_link"]
+    link = scene.have(connected=True).connections["acme_link"]
     link.name, link.scopes = "Old Name", ["ZohoCRM.users.READ"]
     scene.browser()
     step = (await scene.plan())[1].step("connection")
