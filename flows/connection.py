@@ -10,12 +10,12 @@ from playwright.async_api import Error as PlaywrightError
 from automation.choices import choose_many
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
-from flows.custom_service import observe as open_service
-from flows.custom_service import open_connections
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry
+from flows.services import observe as open_service
+from flows.services import open_connections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

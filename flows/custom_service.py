@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from automation.choices import choose
-from automation.errors import Stop
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import entry, lines
+from flows.lists import lines
 from flows.scope_rows import ADD_SCOPE, DELIMITER, SCOPE, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
 from flows.service_amend import URL, amend, carried, compare, locked, read_form
+from flows.services import observe, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from flows.config import Org
     from flows.visit import Visit
 
-LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
 FIRST = ("custom_service.service_name", "custom_service.authentication_type")
 FIELDS = (
     "custom_service.client_id",
@@ -66,56 +64,11 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
     if not differing.any:
         return outcome
     if await amend(visit, differing, credentials):
-        visit.authorize_url = visit.authorize_url or (await read_form(visit)).get(URL)
+        visit.authorize_url = visit.authorize_url or (await read_form(visit)).values.get(URL)
         return "updated"
     if differing.only_lasting and not visit.allowed.reconnect:
         return outcome  # the verification says what a token without offline access comes to
     raise locked(visit.org, differing)
-
-
-async def observe(visit: Visit) -> bool:
-    """Open the org's connections page, then the service on it; False when the list of services lacks it."""
-    await _open_list(visit.hands, await open_connections(visit))
-
-    async def reopen() -> None:
-        await _open_list(visit.hands, await open_connections(visit))
-
-    found = await entry(visit.hands, [visit.org.service.name], "custom service", "api_console.next_page", reopen)
-    if found is None:
-        return False
-    await found.click()
-    return True
-
-
-async def opened(visit: Visit) -> None:
-    """Wait until the service that was clicked is open: its page, or in the old layout the connection's form (facts C2).
-
-    Raises:
-        Stop: ``page_changed`` when it does not open, or a detour.
-    """
-    await visit.hands.any_of("connection.create_connection", "connection.connection_name")
-
-
-async def open_connections(visit: Visit) -> Sought:
-    """Open Setup > Developer Hub > Connections of the org (facts C1).
-
-    Returns:
-        What of the landing page's entrances is there.
-
-    Raises:
-        Stop: ``wrong_org`` when the CRM shows another org, ``permission_missing``, or another detour.
-    """
-    hands, org = visit.hands, visit.org
-    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
-    sought = await hands.any_of(*LANDING, patience=20)
-    shown = re.search(r"/org(\d+)", hands.page.url)
-    if shown and shown[1] != org.crm_org_id:
-        raise Stop(
-            "wrong_org",
-            f"The CRM shows org {shown[1]} instead of {org.crm_org_id}.",
-            "Check crm_org_id, and whether the identity is a user of that org.",
-        )
-    return sought
 
 
 async def create(visit: Visit, credentials: Credentials) -> Outcome:
@@ -203,16 +156,6 @@ def texts(org: Org, client_id: str, client_secret: str | Secret) -> dict[str, st
         "custom_service.service_link_name": org.service.link_name,
         "custom_service.revoke_token_url": datacenter.revoke_url,
     }
-
-
-async def _open_list(hands: Hands, sought: Sought) -> None:
-    """Go to the list of custom services: a menu entry (new layout), or a tab behind Create Connection (old layout)."""
-    if "custom_service.custom_services" not in sought and "connection.create_connection" in sought:
-        await hands.press("connection.create_connection")
-        sought = await hands.find("custom_service.custom_services")
-    if "custom_service.custom_services" in sought:
-        await hands.click(sought["custom_service.custom_services"])
-    await hands.find("custom_service.new_service")
 
 
 async def _came(visit: Visit) -> bool:

@@ -13,9 +13,9 @@ from flows import (
     client_details,
     connection,
     connection_amend,
-    custom_service,
     redirect_uris,
     service_amend,
+    services,
     verification,
 )
 from flows import wanted as fields
@@ -80,9 +80,9 @@ class _Looking:
     async def service(self) -> Outcome:
         """Look at the custom service."""
         visit, org, seen = self._visit, self._org, self._seen
-        is_there = await custom_service.observe(visit)
+        is_there = await services.observe(visit)
         if is_there:
-            await custom_service.opened(visit)
+            await services.opened(visit)
             differing = self._differing = await service_amend.compare(visit)
             address = visit.authorize_url or visit.journal.observed(org.name, "authorize_url")
             seen["service.authorize_url"] = scrub(address) if address else None  # it may be written to a file

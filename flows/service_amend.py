@@ -14,6 +14,7 @@ from automation.faults import polls
 from flows.fields import Form, submit
 from flows.intents import Intent
 from flows.scope_rows import add_scopes, set_delimiter
+from flows.services import open_edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ CLIENT_ID = "custom_service.client_id"
 TOKEN_URLS = ("custom_service.access_token_url", "custom_service.refresh_token_url")
 READ = (URL, *TOKEN_URLS, CLIENT_ID)
 """Fields of the form whose values tell something; what stands in that of the secret is never shown again."""
-EDIT, UPDATE, CANCEL = "custom_service.edit", "custom_service.update", "custom_service.cancel"
+UPDATE, CANCEL = "custom_service.update", "custom_service.cancel"
 ANSWERING = 8.0
 """Seconds the page gets to show that an edit was taken."""
 
@@ -111,8 +112,9 @@ async def compare(visit: Visit) -> Differences:
             f"Write link_name = {link_name!r} in the config, or give the service another name.",
         )
     shown = await hands.shows(wanted.scopes)
-    lacking = [scope for scope, there in zip(wanted.scopes, shown, strict=True) if not there]
-    held = await read_form(visit)
+    form = await read_form(visit)
+    held, shown = form.values, shown if any(shown) else form.scopes  # the old layout shows none but in the form
+    lacking = [scope for scope, there in zip(wanted.scopes, shown, strict=False) if not there]
     visit.authorize_url = held.get(URL)
     planned = planned_urls(visit.org)
     urls = {key: held[key] for key in planned if key in held and not is_as_planned(key, planned[key], held[key])}
@@ -136,20 +138,27 @@ def carried(visit: Visit, secret: Secret | None) -> None:
     visit.journal.carried(visit.org.name, visit.org.service.link_name, visit.client_id or "", secret)
 
 
-async def read_form(visit: Visit) -> dict[str, str]:
-    """Read what the form of a service holds, by opening its edit and leaving it; nothing is changed.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a service was seen to hold.
 
-    Returns:
-        The values by control; where the service's page shows the Authorize URL itself, that alone.
+    Attributes:
+        values: Addresses and client id by control; where the service's page shows the Authorize URL itself, that alone.
+        scopes: Of each planned scope whether the form shows it; empty where it was not opened.
     """
+
+    values: dict[str, str] = field(default_factory=dict)
+    scopes: list[bool] = field(default_factory=list)
+
+
+async def read_form(visit: Visit) -> Held:
+    """Read what the form of a service holds, by opening its edit and leaving it; nothing is changed."""
     hands = visit.hands
     shown = await hands.read(hands.table["custom_service.shown_authorize_url"])
     if shown:
-        return {URL: shown}
-    sought = await hands.seek(EDIT)
-    if EDIT not in sought:
-        return {}
-    await hands.click(sought[EDIT])
+        return Held({URL: shown})
+    if not await open_edit(visit):
+        return Held()
     values: dict[str, str] = {}
     async for _ in polls(3):
         form = await hands.seek(*READ)
@@ -160,10 +169,11 @@ async def read_form(visit: Visit) -> dict[str, str]:
             values[URL] = url
         if URL in values:
             break
+    scopes = await hands.shows(visit.org.service.scopes)
     cancel = await hands.seek(CANCEL)
     if CANCEL in cancel:
         await hands.click(cancel[CANCEL])
-    return values
+    return Held(values, scopes)
 
 
 async def amend(visit: Visit, differing: Differences, credentials: Credentials) -> bool:
@@ -182,16 +192,11 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
             none, or gives no answer.
     """
     hands, name = visit.hands, visit.org.service.name
-    async for _ in polls(3):  # the page may just be left by the edit that was read
-        sought = await hands.seek(EDIT)
-        if EDIT in sought:
-            break
-    else:
+    if not await open_edit(visit):
         raise PageChanged(
             f"The service {name!r} {differing.told()}, and its page offers no Edit.",
             "Edit the service by hand, or give it another name in the config, then run again.",
         )
-    await hands.click(sought[EDIT])
     form = await hands.find(UPDATE, optional=[URL, SECRET])
     if URL not in form or not await form[URL].element.is_editable():
         await hands.press(CANCEL)

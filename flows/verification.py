@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from automation.errors import Stop
-from flows import connection, custom_service, function_editor, probe, service_amend
+from flows import connection, function_editor, probe, service_amend, services
 from flows.judging import judge
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def verify(visit: Visit, *, authorize_url: str | None = None, seen_live: b
 
 async def read_back(visit: Visit) -> str | None:
     """Read the service's Authorize URL while its page is open; else what this journal last saw there."""
-    shown = visit.authorize_url or (await service_amend.read_form(visit)).get(service_amend.URL)
+    shown = visit.authorize_url or (await service_amend.read_form(visit)).values.get(service_amend.URL)
     if shown:
         visit.journal.observe(visit.org.name, "authorize_url", shown)
     return shown or visit.journal.observed(visit.org.name, "authorize_url")
@@ -79,8 +79,8 @@ async def read_back(visit: Visit) -> str | None:
 
 async def read_authorize_url(visit: Visit) -> str | None:
     """Open the service and read its Authorize URL back; else what this journal last saw there."""
-    if await custom_service.observe(visit):
-        await custom_service.opened(visit)
+    if await services.observe(visit):
+        await services.opened(visit)
         return await read_back(visit)
     return visit.journal.observed(visit.org.name, "authorize_url")
 

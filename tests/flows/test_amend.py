@@ -206,3 +206,20 @@ async def test_name_and_scopes_of_a_connection_are_brought_in_line_and_the_perso
     assert (done.errors, done.verdict, scene.outcomes(done)["connection"]) == ([], "usable", "updated")
     assert (link.name, sorted(link.scopes)) == ("Acme Link", sorted(SCOPES))
     assert scene.outcomes(await scene.run(no_input=True))["connection"] == "unchanged"
+
+
+async def test_in_the_old_layout_a_service_is_read_and_amended_from_its_card_in_the_list(scene: Any) -> None:
+    scene.straight("old-layout")
+    scene.scopes = ["ZohoCRM.org.READ"]
+    org = scene.have(authorize="online")
+    other = copy.deepcopy(org.services["acme_link"])
+    other.link_name, other.name = "other_link", "Other Link"
+    org.services = {"other_link": other, **org.services}
+    scene.browser()
+    scene.person()
+    done = await scene.run()
+    assert (done.errors, done.verdict, scene.outcomes(done)["service"]) == ([], "usable", "updated")
+    service = org.services["acme_link"]
+    assert service.fields["authorize-url"].endswith("access_type=offline")
+    assert sorted(scope for _, scope in service.scopes) == sorted(SCOPES)
+    assert len(scene.log("service-updated")) == 1
