@@ -20,7 +20,7 @@ from flows.services import open_connections
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.async_api import ElementHandle
+    from playwright.async_api import ElementHandle, FloatRect
 
     from automation.eyes import Found
     from automation.hands import Hands
@@ -34,7 +34,7 @@ LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.l
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
 SAME_LINE = 10
-"""Pixels by which the texts of one line of a list may stand higher or lower than each other."""
+"""Pixels by which the middles of the texts of one line of a list may differ."""
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
 """Status words; only "Disconnected" is documented (facts C6), the others are guesses."""
@@ -104,9 +104,14 @@ async def _opener(hands: Hands, found: ElementHandle, names: Sequence[str]) -> E
     for name in names:
         for element in await hands.saying(name, exact=True):
             place = await element.bounding_box()
-            if box and place and abs(place["y"] - box["y"]) <= SAME_LINE and place["x"] <= box["x"]:
+            if box and place and abs(_middle(place) - _middle(box)) <= SAME_LINE and place["x"] <= box["x"]:
                 return element
     return found
+
+
+def _middle(box: FloatRect) -> float:
+    """Return the height at which the middle of a box stands, in pixels."""
+    return box["y"] + box["height"] / 2
 
 
 def _before(rows: Sequence[Sequence[str]], text: str) -> list[str]:

@@ -16,12 +16,16 @@ from tests.flows.conftest import SCOPES
 async def test_a_service_without_offline_access_is_amended_before_it_is_connected(scene: Any) -> None:
     scene.straight()
     org = scene.have(authorize="online")
+    fields = org.services["acme_link"].fields
+    fields["access-token-url"] += "/typed-wrong"
     scene.browser()
     scene.person()
     report = await scene.run()
     assert (report.errors, report.verdict) == ([], "usable")
     assert scene.outcomes(report)["service"] == "updated"
+    assert fields["authorize-url"] != org.services["acme_link"].fields["authorize-url"]
     assert org.services["acme_link"].fields["authorize-url"].endswith("/oauth/v2/auth?access_type=offline")
+    assert org.services["acme_link"].fields["access-token-url"].endswith("/oauth/v2/token")
     assert len(scene.log("service-updated")) == 1
 
 
@@ -160,9 +164,10 @@ async def test_without_a_journal_a_secret_that_is_refused_is_named_and_carried_t
 async def test_a_locked_service_is_amended_and_its_connection_given_the_new_scopes_when_that_is_allowed(
     scene: Any,
 ) -> None:
-    scene.straight()
+    scene.straight("zoho-like")  # whose name, link name and service stand at heights of their own on one line
     scene.scopes = ["ZohoCRM.org.READ"]
     org = scene.have(connected=True)
+    org.connections["acme_link"].name = "Old Name"
     scene.browser()
     waiting = await scene.run(reconnect=True, no_input=True)
     assert (waiting.errors, scene.outcomes(waiting)["service"]) == ([], "waiting")
@@ -170,7 +175,8 @@ async def test_a_locked_service_is_amended_and_its_connection_given_the_new_scop
     scene.person()
     done = await scene.run(reconnect=True)
     assert (done.errors, done.verdict) == ([], "usable")
-    assert sorted(org.connections["acme_link"].scopes) == sorted(SCOPES)
+    link = org.connections["acme_link"]
+    assert (link.name, sorted(link.scopes)) == ("Acme Link", sorted(SCOPES))
     assert [len(scene.log(what)) for what in ("revoked", "service-updated", "accept")] == [1, 1, 1]
 
 
