@@ -109,6 +109,23 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     raise PageChanged(f"The page makes {hands.table[key].title} ({key}) anew again and again.", REMEDY_PAGE)
 
 
+async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]:
+    """Return which of some entries are chosen in a multiple choice, without opening it; none where that is not told.
+
+    Args:
+        hands: Hands on the page, at rest.
+        key: The control, of kind ``multi``.
+        offered: Texts of all entries known to be on offer.
+    """
+    boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
+    labels = hands.table.labels(key.split(".", maxsplit=1)[0])
+    sought = await eyes.seek(hands.page, [*boxes, hands.table[key]], labels)
+    if ticked := [name for name in offered if name in sought]:
+        held = await hands.holds([sought[name] for name in ticked])
+        return [name for name, on in zip(ticked, held, strict=True) if on]
+    return await _chosen(sought[key], offered) if key in sought else []
+
+
 async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> bool:
     """Choose some entries; False when the page made the control anew meanwhile, so that it has to be done again.
 

@@ -158,6 +158,23 @@ UnsafeDebug = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+Prune = Annotated[
+    bool,
+    typer.Option(
+        "--prune",
+        help="Take off redirect URIs that a client has and the config does not; they are only told otherwise.",
+        rich_help_panel=_RUN,
+    ),
+]
+Reconnect = Annotated[
+    bool,
+    typer.Option(
+        "--reconnect",
+        help="Where a live connection locks a service that is to be amended: revoke it, amend, and connect it again. "
+        "You accept anew; until then the connection does not work.",
+        rich_help_panel=_RUN,
+    ),
+]
 Step = Annotated[
     bool,
     typer.Option("--step", help="Before each submit, wait until you let it go on.", rich_help_panel=_RUN),

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from automation import cli_run
 from automation.cli_check import report_refusal
@@ -73,6 +73,7 @@ def plan(file: Path, terminal: Terminal, options: Callable[[], RunOptions], *, o
                 file=saved.relative(file, out) if out else file.as_posix(),
                 fingerprint=config_fingerprint(batch.orgs),
             ),
+            allowed=_allowed(chosen),
             summary=summed(orgs),
             orgs=orgs,
         )
@@ -108,7 +109,9 @@ def apply(file: Path, terminal: Terminal, options: Callable[[Path], RunOptions])
     try:
         made = saved.read(file)
         config = saved.config_of(made, file)
-        chosen, batch, environ = cli_run.prepare(config, lambda: options(config), known=[org.name for org in made.orgs])
+        chosen, batch, environ = cli_run.prepare(
+            config, lambda: _as_planned(options(config), made), known=[org.name for org in made.orgs]
+        )
         envelope = cli_run.execute(
             "apply", _planned_only(batch, made), chosen, environ, terminal, flow=partial(apply_planned, saved=made)
         )
@@ -117,6 +120,28 @@ def apply(file: Path, terminal: Terminal, options: Callable[[Path], RunOptions])
     terminal.envelope(envelope)
     show_summary(terminal, envelope, rerun=f"zoho-provision apply {shlex.quote(str(file))}")
     return envelope.exit_code
+
+
+def _allowed(chosen: RunOptions) -> list[Literal["prune", "reconnect"]]:
+    """Return the flags that take something away, as far as they were given."""
+    found: list[Literal["prune", "reconnect"]] = ["prune"] if chosen.prune else []
+    return [*found, "reconnect"] if chosen.reconnect else found
+
+
+def _as_planned(chosen: RunOptions, made: Plan) -> RunOptions:
+    """Return the options; a flag that takes something away is the plan's to give.
+
+    Raises:
+        UsageFault: One was given that the plan was made without.
+    """
+    problems = [
+        f"--{flag}: this plan was made without it; make it anew with `plan --{flag}`, look at it, and apply that"
+        for flag in _allowed(chosen)
+        if flag not in made.allowed
+    ]
+    if problems:
+        raise UsageFault(problems)
+    return chosen
 
 
 def _planned_only(batch: Batch, made: Plan) -> Batch:

@@ -39,6 +39,8 @@ def run_options(
     output: Path | None,
     step: bool,
     on_difference: Literal["stop", "ask"],
+    prune: bool = False,
+    reconnect: bool = False,
     unsafe_debug: bool,
     show_secrets: bool,
     controls: Path | None,
@@ -64,6 +66,8 @@ def run_options(
         output: See there.
         step: See there.
         on_difference: See there.
+        prune: See there.
+        reconnect: See there.
         unsafe_debug: See there.
         show_secrets: See there.
         controls: See there.
@@ -113,6 +117,8 @@ def run_options(
         no_input=no_input,
         step=step,
         ask_on_difference=on_difference == "ask",
+        prune=prune,
+        reconnect=reconnect,
         show_secrets=show_secrets,
         tracing=tracing,
         har=har,

@@ -8,25 +8,40 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import create_engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from automation.clock import now as _now
 from automation.errors import JournalUnavailable
-from automation.journal_tables import CONSENTS, INTENTS, MIGRATIONS, OBSERVATIONS, OF_AN_ORG, RUNS, VISITS
+from automation.fingerprints import Fingerprints
+from automation.journal_tables import (
+    CONSENTS,
+    FINGERPRINTS,
+    INTENTS,
+    MIGRATIONS,
+    OBSERVATIONS,
+    OF_AN_ORG,
+    RUNS,
+    VISITS,
+)
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
+    from automation.redaction import Secret
     from automation.report.envelope import Outcome, Stage
 
 FILE_NAME = "journal.sqlite3"
+REFUSED = "refused"
+"""Stands for the fingerprint of a secret that Zoho no longer takes, whichever it is."""
+Act = Literal["update", "revoke"]
+"""What else than making a thing an intent may be about."""
 
 
 class Journal:
@@ -97,15 +112,17 @@ class Journal:
             raise self._unavailable(f"it is damaged and cannot be set aside: {fault.strerror}") from fault
         self.set_aside = aside
 
-    def intend(self, org: str, stage: Stage, name: str) -> int:
-        """Write durably that something is about to be created; returns the intent's number.
+    def intend(self, org: str, stage: Stage, name: str, act: Act | None = None) -> int:
+        """Write durably that something is about to be created, amended or revoked; returns the intent's number.
 
         Raises:
             JournalUnavailable: It cannot be written; the caller must not click.
         """
         with self._guarded() as connection:
             row = connection.execute(
-                insert(INTENTS).values(org=org, stage=stage, name=name, intended_at=_now()).returning(INTENTS.c.id)
+                insert(INTENTS)
+                .values(org=org, stage=stage, name=name, intended_at=_now(), act=act)
+                .returning(INTENTS.c.id)
             )
             return int(row.scalar_one())
 
@@ -128,9 +145,7 @@ class Journal:
         """
         with self._guarded() as connection:
             row = connection.execute(
-                select(INTENTS.c.id, INTENTS.c.outcome)
-                .where(INTENTS.c.org == org, INTENTS.c.stage == stage, INTENTS.c.name == name)
-                .order_by(INTENTS.c.id.desc())
+                select(INTENTS.c.id, INTENTS.c.outcome).where(*_made(org, stage, name)).order_by(INTENTS.c.id.desc())
             ).first()
             if row is not None and row.outcome not in {None, "unknown", "failed"}:
                 return "unchanged"
@@ -155,14 +170,12 @@ class Journal:
         """
         with self._guarded() as connection:
             outcome = connection.execute(
-                select(INTENTS.c.outcome)
-                .where(INTENTS.c.org == org, INTENTS.c.stage == stage, INTENTS.c.name == name)
-                .order_by(INTENTS.c.id.desc())
+                select(INTENTS.c.outcome).where(*_made(org, stage, name)).order_by(INTENTS.c.id.desc())
             ).scalar()
         return outcome not in {None, "unknown", "failed"}
 
     def done_since(self, org: str, moment: str) -> set[str]:
-        """Return the stages of an org in which this program made something, or a person accepted, since a moment.
+        """Return the stages of an org in which this program made or changed something, or a person accepted, since.
 
         What was only found and taken up is not among them; what was made and whose answer was lost is.
 
@@ -234,6 +247,73 @@ class Journal:
             ).first()
         return str(row.value) if row is not None else None
 
+    def carried(self, org: str, service: str, client_id: str, secret: Secret | None) -> None:
+        """Note which client secret a service holds now, by its fingerprint; the secret itself is not written.
+
+        Args:
+            org: The org's key.
+            service: Link name of the service.
+            client_id: The client whose secret it is; empty where nobody has looked.
+            secret: The secret; None when Zoho has just refused the one that the service holds.
+
+        Raises:
+            JournalUnavailable: It, or the key of the fingerprints, cannot be written.
+        """
+        fingerprint = REFUSED if secret is None else self._fingerprint(secret)
+        with self._guarded() as connection:
+            connection.execute(
+                insert(FINGERPRINTS).values(
+                    org=org, service=service, client_id=client_id, fingerprint=fingerprint, noted_at=_now()
+                )
+            )
+
+    def carries(self, org: str, service: str, client_id: str, secret: Secret) -> bool | None:
+        """Tell whether a service holds this client secret, as far as this journal knows.
+
+        Args:
+            org: The org's key.
+            service: Link name of the service.
+            client_id: The client whose secret it is.
+            secret: The secret that the API Console shows.
+
+        Returns:
+            None when nothing is known: no entry, one of another client, or one made with a key that is gone.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        held = self._held(org, service, client_id)
+        if held is None:
+            return None
+        if held == REFUSED:
+            return False
+        return Fingerprints(self.path.parent).is_of(held, secret)
+
+    def compares(self, org: str, service: str, client_id: str) -> bool:
+        """Tell whether `carries` can say more than None, so that the secret has to be read for it.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        return self._held(org, service, client_id) is not None
+
+    def _held(self, org: str, service: str, client_id: str) -> str | None:
+        with self._guarded() as connection:
+            row = connection.execute(
+                select(FINGERPRINTS.c.client_id, FINGERPRINTS.c.fingerprint)
+                .where(FINGERPRINTS.c.org == org, FINGERPRINTS.c.service == service)
+                .order_by(FINGERPRINTS.c.id.desc())
+            ).first()
+        if row is None or row.client_id not in {client_id, ""}:
+            return None
+        return str(row.fingerprint)
+
+    def _fingerprint(self, secret: Secret) -> str:
+        try:
+            return Fingerprints(self.path.parent).of(secret)
+        except OSError as fault:
+            raise self._unavailable(fault.strerror or "the key of the fingerprints is not writable") from fault
+
     def forget(self, org: str) -> int:
         """Take all that is known of an org out of the journal, also out of the pages that SQLite keeps for later use.
 
@@ -268,6 +348,11 @@ class Journal:
             f"The journal {self.path} cannot be written: {reason}.",
             "Free the disk, mend the permissions, or name another directory with --state. Nothing was clicked.",
         )
+
+
+def _made(org: str, stage: Stage, name: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what picks the intents to make a thing, or its being found; amending it is another matter."""
+    return (INTENTS.c.org == org, INTENTS.c.stage == stage, INTENTS.c.name == name, INTENTS.c.act.is_(None))
 
 
 def _is_damaged(fault: DatabaseError) -> bool:

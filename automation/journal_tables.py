@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Float, Integer, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, Float, Integer, MetaData, PrimaryKeyConstraint, String, Table, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,8 @@ INTENTS = Table(
     Column("intended_at", String, nullable=False, comment="written before the click"),
     Column("outcome", String, comment="what came of it; empty while nobody knows"),
     Column("settled_at", String, comment="when that was read back from the page"),
-    comment="What was about to be made, on record before the click, and what came of it.",
+    Column("act", String, comment="`update` or `revoke`; empty where the thing was to be made or was found"),
+    comment="What was about to be made, amended or revoked, on record before the click, and what came of it.",
 )
 CONSENTS = Table(
     "consents",
@@ -50,6 +51,17 @@ OBSERVATIONS = Table(
     Column("value", String, nullable=False, comment="what the page showed"),
     Column("seen_at", String, nullable=False, comment="when"),
     comment="What a page showed and may have to be known later; never a secret.",
+)
+FINGERPRINTS = Table(
+    "fingerprints",
+    METADATA,
+    Column("id", Integer, primary_key=True, comment="number of the entry; the newest of a service counts"),
+    Column("org", String, nullable=False, index=True, comment="the org's name in the config"),
+    Column("service", String, nullable=False, comment="link name of the custom service that holds the secret"),
+    Column("client_id", String, nullable=False, comment="the OAuth client whose secret it is"),
+    Column("fingerprint", String, nullable=False, comment="keyed HMAC of the secret, or `refused`; never the secret"),
+    Column("noted_at", String, nullable=False, comment="when it was typed, or proved by a consent"),
+    comment="Which client secret a service holds, told by its fingerprint: the form never shows it again.",
 )
 RUNS = Table(
     "runs",
@@ -133,7 +145,7 @@ ERRORS = Table(
     comment="What stopped an org in a run.",
 )
 
-OF_AN_ORG = (INTENTS, CONSENTS, OBSERVATIONS, VISITS, STAGES, GATES, ERRORS)
+OF_AN_ORG = (INTENTS, CONSENTS, OBSERVATIONS, FINGERPRINTS, VISITS, STAGES, GATES, ERRORS)
 """The tables whose rows belong to an org."""
 
 
@@ -145,5 +157,12 @@ def _runs(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[RUNS, VISITS, STAGES, GATES, ERRORS])
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _runs)
+def _amendments(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[FINGERPRINTS])
+    columns = {row[1] for row in connection.execute(text("PRAGMA table_info(intents)"))}
+    if INTENTS.c.act.name not in columns:  # a file of an older version
+        connection.execute(text("ALTER TABLE intents ADD COLUMN act VARCHAR"))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _runs, _amendments)
 """What brings the schema from each version to the next; the file's ``user_version`` counts those that were done."""

@@ -28,6 +28,8 @@ class RunOptions:
         no_input: Never wait for a person.
         show_secrets: Leave typed and shown secrets legible on the screen.
         ask_on_difference: Let a person decide on a consent that differs from the plan.
+        prune: Take off redirect URIs that a client has and the config does not.
+        reconnect: Revoke a live connection that keeps its service from being amended, and connect it again.
         step: Wait before each submit until the person lets it go on.
         tracing: Which orgs' traces are kept.
         har: Whether the network of each org is kept as a HAR.
@@ -48,6 +50,8 @@ class RunOptions:
     no_input: bool = False
     step: bool = False
     ask_on_difference: bool = False
+    prune: bool = False
+    reconnect: bool = False
     show_secrets: bool = False
     tracing: Literal["on", "off", "retain-on-failure"] = "off"
     har: bool = False

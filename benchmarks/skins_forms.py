@@ -26,8 +26,7 @@ from automation.redaction import Secret
 from automation.screens import Screens
 from fixtures.replica.showcase import ADDRESS, SCOPES, forms, page_of, part_of
 from fixtures.replica.world import World
-from flows import custom_service
-from flows.client_details import fill_redirect_uris
+from flows import custom_service, redirect_uris
 from flows.fields import check_kept
 from flows.tables import built_in
 
@@ -80,7 +79,7 @@ async def fill_client(hands: Hands) -> dict[str, Any]:
     typed = {"api_console.client_name": NAME, "api_console.homepage_url": URL}
     form = await hands.find(*typed, "api_console.redirect_uris")
     await hands.fill_all([(form[key], value) for key, value in typed.items()])
-    await fill_redirect_uris(hands, CALLBACKS)
+    await redirect_uris.fill(hands, CALLBACKS)
     await check_kept(hands, typed, "api_console.create")
     return {"client-name": NAME, "homepage": URL, "redirects": [*CALLBACKS]}
 

@@ -9,7 +9,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from flows.client_details import Credentials, fill_redirect_uris, read
+from flows import redirect_uris
+from flows.client_details import Credentials, read
 from flows.entering import fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
@@ -91,7 +92,7 @@ async def create(visit: Visit) -> Outcome:
         typed.clear()
         typed.update(texts(visit.org))
         await fill_all(hands, form, typed)
-        await fill_redirect_uris(hands, wanted.redirect_uris)
+        await redirect_uris.fill(hands, wanted.redirect_uris)
 
     async def submitted() -> bool:
         await _open_form(hands)

@@ -1,4 +1,4 @@
-"""The pages of a client in the API Console: id and secret are read there, and what differs from the plan is mended."""
+"""The pages of a client in the API Console: id and secret are read there, wherever they stand."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automation.errors import PageChanged, Stop
+from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from automation.redaction import Secret
+from flows import redirect_uris
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from automation.eyes import Found
     from automation.hands import Hands
     from flows.visit import Visit
 
 SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
-URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
 TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
@@ -35,26 +32,40 @@ class Credentials:
 async def read(visit: Visit) -> tuple[Credentials, bool]:
     """Read id and secret of the client whose page is open, on whichever tabs they stand (facts B5).
 
-    Redirect URIs that the client lacks are added first.
+    Redirect URIs are brought in line first: those that the client lacks are added, and those that the config does not
+    have are taken off where that is allowed (``--prune``).
 
     Returns:
-        The credentials, and whether anything was added.
+        The credentials, and whether anything was changed.
 
     Raises:
         PageChanged: Id or secret is nowhere.
         Stop: ``redirect_uri_mismatch`` when a redirect URI is missing and cannot be added.
     """
+    differing = await redirect_uris.observe(visit)
+    remove = differing.surplus if visit.allowed.prune else []
+    if differing.lacking or remove:
+        await redirect_uris.amend(visit, differing.lacking, remove)
+    if differing.surplus and not remove:
+        visit.hands.say(redirect_uris.told(differing.surplus))
+    return await credentials(visit), bool(differing.lacking or remove)
+
+
+async def credentials(visit: Visit) -> Credentials:
+    """Read id and secret of the client whose page is open; nothing is changed.
+
+    Raises:
+        PageChanged: Id or secret is nowhere.
+    """
     hands = visit.hands
-    missing = await lacking(visit)
-    if missing:
-        await add_redirect_uris(visit, missing)
     client_id = await _value(hands, "api_console.client_id", REVEAL, *TABS)
     secret = await _value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
     secret = await _own_secret(visit, secret)
     visit.client_id = client_id
-    credentials = Credentials(client_id, Secret(secret))
-    await hands.veil(credentials.client_secret)
-    return credentials, bool(missing)
+    found = Credentials(client_id, Secret(secret))
+    visit.secret = found.client_secret
+    await hands.veil(found.client_secret)
+    return found
 
 
 async def identifier(visit: Visit) -> str | None:
@@ -100,105 +111,6 @@ async def _own_secret(visit: Visit, secret: str) -> str:
     if not own:
         raise PageChanged(f"{control.title} ({SECRET}) of {visit.org.datacenter.name} cannot be read.", REMEDY_PAGE)
     return own
-
-
-async def add_redirect_uris(visit: Visit, uris: Sequence[str]) -> None:
-    """Add redirect URIs to the client whose page is open, beside those that it has, and update it (facts A2, B4).
-
-    Raises:
-        Stop: ``redirect_uri_mismatch`` when the page offers no way, or does not keep them.
-    """
-    hands = visit.hands
-    await _open_details(visit)
-    hands.say(f"adding the redirect URI {', '.join(uris)} to the client")
-    if URIS not in await hands.seek(URIS) and "api_console.edit" in (edit := await hands.seek("api_console.edit")):
-        await hands.click(edit["api_console.edit"])
-    try:
-        await fill_redirect_uris(hands, uris)
-        await hands.press("api_console.update", patience=4)
-    except PageChanged:
-        raise _mismatch(visit, uris) from None
-    await hands.settled()
-    if not all(await hands.shows(uris)):
-        raise _mismatch(visit, uris)
-
-
-async def fill_redirect_uris(hands: Hands, uris: Sequence[str]) -> None:
-    """Enter those redirect URIs that a form does not hold yet, as rows that a '+' adds or in one field with commas.
-
-    Both forms are documented (facts B4).
-
-    Raises:
-        PageChanged: The form does not keep them.
-    """
-    form = await hands.find(URIS, optional=[ADD_URI])
-    if URIS not in form:
-        return  # a user said that the form has none; the consent page will judge
-    held = [str(value) for value in await hands.holds(form.found[URIS]) if value]
-    missing = [uri for uri in uris if not any(uri in value for value in held)]
-    if ADD_URI not in form and len(form.found[URIS]) == 1:
-        if missing:
-            await hands.fill(form[URIS], ",".join([*held, *missing]))
-    else:
-        for uri in missing:
-            row = await _empty_row(hands, 0)
-            if row is None:
-                await hands.press(ADD_URI)
-                row = await _empty_row(hands, 3)
-            if row is None:
-                raise PageChanged(f"{hands.table[URIS].title} ({URIS}) gives no row for another address.", REMEDY_PAGE)
-            await hands.fill(row, uri)
-    shown = await hands.shows(uris)
-    if not all(shown):
-        lost = ", ".join(uri for uri, there in zip(uris, shown, strict=True) if not there)
-        raise PageChanged(f"{hands.table[URIS].title} ({URIS}) does not keep {lost}.", REMEDY_PAGE)
-
-
-async def _empty_row(hands: Hands, patience: float) -> Found | None:
-    """Return a row that holds nothing yet, after so many seconds at most."""
-    async for _ in polls(patience):
-        rows = (await hands.seek(URIS)).found.get(URIS, [])
-        for row, held in zip(rows, await hands.holds(rows), strict=True):
-            if not held:
-                return row
-    return None
-
-
-async def _open_details(visit: Visit) -> None:
-    """Go to the tab that shows the client's name and redirect URIs, where they stand on one of their own (facts B5)."""
-    hands = visit.hands
-    sought = await hands.seek("api_console.client_details_tab", URIS)
-    if URIS not in sought and "api_console.client_details_tab" in sought:
-        await hands.click(sought["api_console.client_details_tab"])
-        async for _ in polls(2):
-            if (await hands.shows([visit.org.client.name]))[0]:
-                break
-
-
-async def lacking(visit: Visit) -> list[str]:
-    """Return the planned redirect URIs that the client's page does not show; none where it shows none at all.
-
-    The page must be the client's. Nothing is changed.
-    """
-    hands, uris = visit.hands, visit.org.client.redirect_uris
-    await _open_details(visit)
-    shown: list[bool] = []
-    async for _ in polls(2):
-        shown = await hands.shows(uris)
-        if all(shown):
-            return []
-    if not any(shown) and not (await hands.shows(["Redirect UR"]))[0]:
-        return []  # the consent page will judge
-    return [uri for uri, there in zip(uris, shown, strict=True) if not there]
-
-
-def _mismatch(visit: Visit, uris: Sequence[str]) -> Stop:
-    return Stop(
-        "redirect_uri_mismatch",
-        f"The client {visit.org.client.name!r} does not have the redirect URI {', '.join(uris)}, and it could not be "
-        "added.",
-        "Add it to the client in the API Console (Authorized Redirect URIs) by hand, then run again.",
-    )
 
 
 async def _value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.choices import choose_many
-from automation.errors import Stop
+from automation.errors import PageChanged, Stop
 from automation.faults import polls
-from flows.custom_service import observe as open_service
-from flows.custom_service import open_connections
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import entry, lines
+from flows.lists import entry
+from flows.services import observe as open_service
+from flows.services import open_connections
 
 if TYPE_CHECKING:
-    from playwright.async_api import ElementHandle
+    from collections.abc import Sequence
+
+    from playwright.async_api import ElementHandle, FloatRect
 
     from automation.eyes import Found
     from automation.hands import Hands
@@ -31,6 +33,8 @@ FORM = ("connection.connection_name", "connection.create_and_connect")
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
+SAME_LINE = 10
+"""Pixels by which the middles of the texts of one line of a list may differ."""
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
 LIVE = ("connected", "active", "live", "authorized", "authorised", "success")
 """Status words; only "Disconnected" is documented (facts C6), the others are guesses."""
@@ -75,8 +79,7 @@ async def _open(visit: Visit, found: ElementHandle) -> Standing | None:
     hands, wanted = visit.hands, visit.org.connection
     rows = await hands.rows(wanted.link_name) or await hands.rows(wanted.name)
     said = [text.casefold() for row in rows for text in row]
-    named = await lines(hands, wanted.name)
-    await (named[0] if len(named) == 1 else found).click()
+    await (await _opener(hands, found, [wanted.name, *_before(rows, wanted.link_name)])).click()
     async for _ in polls(4):
         sought = await hands.seek("connection.revoke", "connection.connect")
         if sought.found:
@@ -90,6 +93,30 @@ async def _open(visit: Visit, found: ElementHandle) -> Standing | None:
             f"Write link_name = {link_name!r} in the config, or give the connection another name.",
         )
     return Standing(live=await _is_live(hands, said), link_name=link_name)
+
+
+async def _opener(hands: Hands, found: ElementHandle, names: Sequence[str]) -> ElementHandle:
+    """Return what opens the connection of a line: its name, which stands before its link name; else what was found.
+
+    A service of the same name may stand on the line as well, behind both.
+    """
+    box = await found.bounding_box()
+    for name in names:
+        for element in await hands.saying(name, exact=True):
+            place = await element.bounding_box()
+            if box and place and abs(_middle(place) - _middle(box)) <= SAME_LINE and place["x"] <= box["x"]:
+                return element
+    return found
+
+
+def _middle(box: FloatRect) -> float:
+    """Return the height at which the middle of a box stands, in pixels."""
+    return box["y"] + box["height"] / 2
+
+
+def _before(rows: Sequence[Sequence[str]], text: str) -> list[str]:
+    """Return what stands just before a text on its lines."""
+    return [row[row.index(text) - 1] for row in rows if text in row and row.index(text)]
 
 
 async def _is_live(hands: Hands, said: list[str]) -> bool | None:
@@ -187,18 +214,55 @@ def texts(org: Org) -> dict[str, str]:
 
 async def reconnect(visit: Visit) -> None:
     """Press Connect of a connection that is not live, and confirm it where the page asks (facts C5)."""
-    hands = visit.hands
-    pressed = (await hands.any_of("connection.connect"))["connection.connect"]
+    await _press_and_confirm(visit.hands, "connection.connect", "connection.confirm_connect")
+
+
+async def revoke(visit: Visit) -> None:
+    """Press Revoke of the connection whose page is open, and confirm it where the page asks; it is live no more then.
+
+    The caller has made sure that it is the org's own. The intent is on record before; where a run is cut short after
+    it, the next one finds the connection with Connect on its page and goes on from there.
+
+    Raises:
+        PageChanged: It stays connected.
+    """
+    hands, link_name = visit.hands, visit.org.connection.link_name
+    await hands.before_submit(hands.table["connection.revoke"].title)
+    intent = Intent(visit.journal, visit.org.name, "connection", link_name, "revoke")
+    intent.write()
+    await _press_and_confirm(hands, "connection.revoke", "connection.confirm_revoke")
+    async for _ in polls(8):
+        sought = await hands.seek("connection.revoke", "connection.connect")
+        if list(sought.found) == ["connection.connect"]:
+            intent.settle("updated")
+            return
+    raise PageChanged(
+        f"The connection {link_name} stays connected after Revoke.",
+        "Look at the connection in the browser, then run the same command again: it goes on from what it finds.",
+    )
+
+
+async def others_live(visit: Visit) -> list[str]:
+    """Return other live connections of the org's service, as far as the first page of the list shows them."""
+    await _open_list(visit)
+    await visit.hands.settled()
+    ours, service = visit.org.connection.link_name, visit.org.service.name
+    rows = await visit.hands.rows(service)
+    return [" / ".join(row) for row in rows if ours not in row and any(text.casefold() in LIVE for text in row)]
+
+
+async def _press_and_confirm(hands: Hands, key: str, confirm: str) -> None:
+    """Press a button, and the one of the question that may follow, which may be called the same."""
+    pressed = (await hands.any_of(key))[key]
     place = await _place(pressed)
     await hands.click(pressed)
-    key = "connection.confirm_connect"
     async for _ in polls(1.5):
-        sought = await hands.seek(key, "connection.connect")
-        # the question's button may say Connect too: then it stands elsewhere, while the first one still stands
+        sought = await hands.seek(confirm, key)
+        # the question's button may be called as the first one: then it stands elsewhere, while the first one stands
         still = place is not None and await _place(pressed) == place
-        for confirm in sought.found.get(key, []):
-            if "connection.connect" not in sought or (still and await _place(confirm) != place):
-                await hands.click(confirm)
+        for button in sought.found.get(confirm, []):
+            if key not in sought or (still and await _place(button) != place):
+                await hands.click(button)
                 return
 
 

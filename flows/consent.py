@@ -18,7 +18,7 @@ from automation.browser import shut
 from automation.errors import BrowserGone, PageChanged, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
-from flows import api_console, client_details, connection
+from flows import api_console, connection, redirect_uris, service_amend
 from flows.consent_guard import differences, mismatch, refuse
 from flows.org_picker import pick
 from flows.sign_in import through
@@ -149,7 +149,7 @@ async def _accept_callback(visit: Visit, watch: Watch, uri: str) -> None:
             f"The authorize request names the redirect URI {uri}, and the client {visit.org.client.name!r} is gone.",
             "Run `apply` again: it makes what is missing.",
         )
-    await client_details.add_redirect_uris(visit, [uri])
+    await redirect_uris.amend(visit, [uri])
     visit.added_uris.append(uri)
     if await connection.observe(visit) is not None:
         await connection.reconnect(visit)
@@ -167,6 +167,8 @@ async def _consented(visit: Visit, watch: Watch) -> Outcome:
             refuse(differences(visit, watch.asked), accepted=True)
         _record(visit, watch, visit.human.seconds - waited)
     await _live(visit)
+    if accepted and visit.secret is not None and watch.asked.get("client_id") == visit.client_id:
+        service_amend.carried(visit, visit.secret)  # the token request was taken, so the service holds it
     return "created" if accepted else "unchanged"
 
 
@@ -181,12 +183,25 @@ async def _live(visit: Visit) -> None:
             return
     standing = await connection.observe(visit)
     if standing is None or standing.live is False:
-        raise Stop(
-            "invalid_credentials",
-            "The person accepted, but the connection is not connected: the token request was refused.",
-            "Check that the custom service holds the id and secret of this client and the URLs of this data centre, "
-            "then run again.",
+        raise _refused(visit)
+
+
+def _refused(visit: Visit) -> Stop:
+    """Return the stop for a token request that was refused, and note that the service's secret is not taken."""
+    remedy = (
+        "Check that the custom service holds the id of this client and the URLs of this data centre, then run again."
+    )
+    if service_amend.holds(visit) is not True:
+        service_amend.carried(visit, None)
+        remedy = (
+            "The service may hold a secret that was regenerated since. Run `apply` again: it types the one that the "
+            f"API Console shows now into the service, and the person accepts anew. If that does not help: {remedy}"
         )
+    return Stop(
+        "invalid_credentials",
+        "The person accepted, but the connection is not connected: the token request was refused.",
+        remedy,
+    )
 
 
 async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:

@@ -1,4 +1,4 @@
-"""Intents: on record before the click that creates something, and settled by what came of it."""
+"""Intents: on record before the click that creates or changes something, and settled by what came of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from automation.faults import polls
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from automation.journal import Journal
+    from automation.journal import Act, Journal
     from automation.report.envelope import Outcome, Stage
 
 
@@ -21,12 +21,13 @@ GRACE = 15.0
 
 @dataclass(slots=True)
 class Intent:
-    """One thing that is about to be made, by the name that finds it again."""
+    """One thing that is about to be made, or amended or revoked (`act`), by the name that finds it again."""
 
     journal: Journal
     org: str
     stage: Stage
     name: str
+    act: Act | None = None
     _number: int | None = None
 
     def write(self) -> None:
@@ -35,7 +36,7 @@ class Intent:
         Raises:
             JournalUnavailable: It cannot be written; nothing may be clicked then.
         """
-        self._number = self.journal.intend(self.org, self.stage, self.name)
+        self._number = self.journal.intend(self.org, self.stage, self.name, self.act)
 
     def settle(self, outcome: Outcome) -> None:
         """Put on record what came of it."""
@@ -88,5 +89,5 @@ class Intent:
                 self.settle("failed")
             raise
         if made:
-            self.settle("created")
+            self.settle("updated" if self.act else "created")
         return made

@@ -20,11 +20,11 @@ from automation.recorder import Recorder
 from automation.redaction import register_shape, scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from automation.typed import is_at_a_terminal
-from flows import api_console, connection, consent, custom_service, verification
+from flows import api_console, connection, connection_amend, consent, unlocking, verification
 from flows.shapes import SECRET_SHAPES
 from flows.sign_in import sign_in
 from flows.tables import OVERLAY_NAME, controls
-from flows.visit import Visit, visit_of
+from flows.visit import Allowed, Visit, visit_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -132,6 +132,7 @@ class Run:
     overlay: Path
     recorder: Recorder
     show_secrets: bool
+    allowed: Allowed
     task: Callable[[Work], Awaitable[None]]
 
     async def one(self, org: Org) -> OrgReport:
@@ -163,6 +164,7 @@ class Run:
             codes=self._terminal_for_codes(),
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
+        visit.allowed = self.allowed
         visit.proved = lambda fact: self.progress.proved(org.name, fact)
         try:
             async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
@@ -248,6 +250,7 @@ async def _run_all(
                     options.controls or batch.path.with_name(OVERLAY_NAME),
                     recorder,
                     options.show_secrets,
+                    Allowed(prune=options.prune, reconnect=options.reconnect),
                     task,
                 )
 
@@ -311,7 +314,7 @@ async def onboard(work: Work) -> None:
         return outcome
 
     await work.done("client", make_client)
-    made = await work.done("service", lambda: custom_service.service(visit, found["client"]))
+    made = await work.done("service", lambda: unlocking.service(visit, found["client"]))
     authorize_url = await verification.read_back(visit)
     seen_live = await _connect(work, service_is_new=made == "created") or await connection.stands_live(visit)
     await _verified(work, authorize_url=authorize_url, seen_live=seen_live)
@@ -331,9 +334,18 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
         if not service_is_new:  # a service that was made a moment ago has no connection yet
             standing = await connection.observe(visit)
         if standing is not None:
-            return visit.journal.found(visit.org.name, "connection", visit.org.connection.link_name)
+            return await in_line(standing)
         standing = await connection.create(visit, watch, at_service=service_is_new)
         return "created" if standing is None else "adopted"
+
+    async def in_line(found: connection.Standing) -> Outcome:
+        nonlocal standing
+        outcome = visit.journal.found(visit.org.name, "connection", visit.org.connection.link_name)
+        differing = await connection_amend.compare(visit)
+        if differing.any:
+            await connection_amend.amend(visit, differing, live=found.live)
+            standing = await connection.observe(visit)
+        return "updated" if differing.any or visit.revoked else outcome
 
     async def accept(watch: consent.Watch) -> Outcome:
         if standing is not None:

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 from automation.errors import Stop
 from automation.plan import stale
 from automation.plan.model import Step
-from automation.redaction import scrub
 from automation.report.envelope import ErrorReport, OrgReport
-from flows import api_console, client_details, connection, custom_service, verification
 from flows import wanted as fields
+from flows.looking import look
 from flows.onboarding import each, onboard
-from flows.service_amend import gives_lasting_tokens
-from flows.sign_in import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     from automation.options import RunOptions
     from automation.plan.model import OrgPlan, Plan
     from automation.progress import Progress
-    from automation.report.envelope import Outcome, Stage, StageReport
+    from automation.report.envelope import StageReport
     from flows.config import Batch, Org
     from flows.onboarding import Work
 
@@ -60,7 +57,7 @@ async def plan(
     plans.update({org.name: fields.blank(org) for org in chosen})
 
     async def task(work: Work) -> None:
-        await _look(work, plans[work.report.name])
+        await look(work, plans[work.report.name])
 
     reports = await each(batch, options, environ, progress, task, command="plan")
     for report in reports:
@@ -100,102 +97,11 @@ async def apply_planned(
         async def task(work: Work) -> None:
             await _do(work, planned[work.report.name], saved.made_at)
 
-        rest = replace(batch, orgs=left), replace(options, only=())
+        given = replace(options, only=(), prune="prune" in saved.allowed, reconnect="reconnect" in saved.allowed)
+        rest = replace(batch, orgs=left), given
         reports = await each(*rest, environ, progress, task, command="apply")
         done = {report.name: report for report in reports}
     return [(refused | done)[name] for name in planned]
-
-
-async def _look(work: Work, found: OrgPlan) -> None:
-    """Take one org through the stages as `onboard` does, and make nothing.
-
-    Args:
-        work: The work on the org.
-        found: Receives what was seen and what would be done; when it stops, all up to there.
-
-    Raises:
-        Stop: What `apply` would stop with, as far as it shows without making anything.
-    """
-    visit, org, seen = work.visit, work.visit.org, found.observed
-    async with work.identity:  # an identity signs in once and serves all its orgs
-        await work.done("sign_in", lambda: sign_in(visit))
-
-    def there(stage: Stage, name: str) -> Step:
-        known = visit.journal.knows(org.name, stage, name)
-        return Step(stage=stage, action="nothing" if known else "adopt", name=name)
-
-    async def client() -> Outcome:
-        is_there = seen["client.there"] = await api_console.observe(visit)
-        if not is_there:
-            found.steps.append(fields.new_client(org))
-            return "unchanged"
-        uris = await client_details.lacking(visit)
-        visit.client_id = await client_details.identifier(visit)
-        seen["client.client_id"], seen[stale.LACKING] = visit.client_id, uris
-        found.steps.append(fields.more_uris(org, uris) if uris else there("client", org.client.name))
-        return "unchanged"
-
-    lacking: list[str] = []
-
-    async def service() -> Outcome:
-        is_there = await custom_service.observe(visit)
-        if is_there:
-            lacking.extend(await custom_service.compare(visit))
-            shown = await custom_service.authorize_url(visit)
-            address = shown or visit.journal.observed(org.name, "authorize_url")
-            address = scrub(address) if address else None  # it may be written to a file
-            seen["service.authorize_url"], seen[stale.SCOPES_LACKING] = address, list(lacking)
-            mortal = address if address and not gives_lasting_tokens(visit, address) else None
-            differs = bool(lacking or mortal)
-            step = fields.amended_service(org, lacking, mortal) if differs else there("service", org.service.name)
-            found.steps.append(step)
-        else:
-            found.steps.append(fields.new_service(org, visit.client_id))
-        seen["service.there"] = is_there
-        return "unchanged"
-
-    async def link() -> Outcome:
-        # a connection stands on a service: where there is none, there is nothing to look for
-        standing = await connection.observe(visit) if seen["service.there"] else None
-        seen["connection.there"] = standing is not None
-        if standing is not None:
-            seen["connection.live"] = standing.live
-            if standing.live and lacking:
-                raise custom_service.locked(org, lacking)
-            found.steps.append(there("connection", org.connection.link_name))
-        else:
-            found.steps.append(fields.new_connection(org))
-        return "unchanged" if seen["service.there"] else "skipped"
-
-    await work.done("client", client)
-    await work.done("service", service)
-    await work.done("connection", link)
-    await _conclude(work, found)
-
-
-async def _conclude(work: Work, found: OrgPlan) -> None:
-    """Conclude from what was seen whether a person is asked to accept, and whether that can end well."""
-    org, seen = work.visit.org, found.observed
-    asked = not seen["connection.there"] or seen.get("connection.live") is False
-    if asked and seen["service.there"] and not seen["client.there"]:
-        async with work.stage("consent"):
-            raise Stop(
-                "consent_differs",
-                f"The custom service {org.service.name!r} is there, but its client {org.client.name!r} is not: it "
-                "stands on another client, and the authorisation would name that one.",
-                "Write the name of that client into the config (client.name), give the service another name there, or "
-                "delete the service by hand.",
-            )
-    address = seen.get("service.authorize_url")
-    unknown = bool(seen["service.there"]) and not address
-    if isinstance(address, str) and not asked and not verification.is_offline(address):
-        async with work.stage("verification"):
-            raise verification.complaint(
-                "expires_in_an_hour", f"the Authorize URL of {org.service.name!r} lacks access_type=offline",
-                org.connection.link_name,
-            )  # fmt: skip
-    accepted = Step(stage="consent", action="nothing", name=org.identity.email)
-    found.steps += [fields.acceptance(org) if asked else accepted, fields.trial(org, renewal_unknown=unknown)]
 
 
 async def _do(work: Work, saved: OrgPlan, made_at: str) -> None:
@@ -205,7 +111,7 @@ async def _do(work: Work, saved: OrgPlan, made_at: str) -> None:
         Stop: ``invalid_config`` when what was seen is no longer so, with the difference; or as `apply`.
     """
     now = fields.blank(work.visit.org)
-    await _look(work, now)
+    await look(work, now)
     done = work.visit.journal.done_since(saved.name, made_at)
     changes = stale.changes(saved, now, done)
     if changes:

@@ -1,99 +1,260 @@
-"""Bringing a custom service in line with the plan: missing scopes, and an Authorize URL that gives no lasting token.
+"""What a custom service holds otherwise than planned, and bringing it in line: scopes, addresses, a renewed secret.
 
 A live connection locks its service: nothing but the name can be edited then (facts C3, documented for Catalyst).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
-from flows.fields import complaints
+from flows.fields import Form, submit
+from flows.intents import Intent
+from flows.scope_rows import add_scopes, set_delimiter
+from flows.services import open_edit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from automation.hands import Hands
+    from automation.redaction import Secret
+    from flows.client_details import Credentials
+    from flows.config import Org
     from flows.visit import Visit
 
 URL, SECRET = "custom_service.authorize_url", "custom_service.client_secret"
-DELIMITER = "custom_service.scope_delimiter"
-EDIT, UPDATE, CANCEL = "custom_service.edit", "custom_service.update", "custom_service.cancel"
+CLIENT_ID = "custom_service.client_id"
+TOKEN_URLS = ("custom_service.access_token_url", "custom_service.refresh_token_url")
+READ = (URL, *TOKEN_URLS, CLIENT_ID)
+"""Fields of the form whose values tell something; what stands in that of the secret is never shown again."""
+UPDATE, CANCEL = "custom_service.update", "custom_service.cancel"
 ANSWERING = 8.0
 """Seconds the page gets to show that an edit was taken."""
 
 
-def gives_lasting_tokens(visit: Visit, shown: str) -> bool:
-    """Tell whether an Authorize URL is the planned one; parameters beside the planned ones do no harm.
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What a service holds otherwise than planned, as far as its page shows it.
 
-    Args:
-        visit: The org's visit.
-        shown: The Authorize URL that the service has.
+    Attributes:
+        scopes: Scopes that it lacks.
+        urls: Addresses that are others than planned: what the field holds, by its control.
+        secret: Whether it holds another secret than the API Console shows, by what the journal remembers.
     """
-    planned, found = urlsplit(visit.org.datacenter.authorize_url), urlsplit(shown)
-    same_place = (planned.scheme, planned.netloc, planned.path) == (found.scheme, found.netloc, found.path.rstrip("/"))
-    return same_place and set(parse_qsl(planned.query)) <= set(parse_qsl(found.query))
+
+    scopes: Sequence[str] = ()
+    urls: Mapping[str, str] = field(default_factory=dict)
+    secret: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return bool(self.scopes or self.urls or self.secret)
+
+    @property
+    def only_lasting(self) -> bool:
+        """Whether all that differs is the Authorize URL: the connection works, and the verification says how long."""
+        return not self.scopes and not self.secret and set(self.urls) == {URL}
+
+    @property
+    def keys(self) -> list[str]:
+        """What differs, as the controls that would be amended are called."""
+        secret = [SECRET] if self.secret else []
+        return [key.partition(".")[2] for key in (*self.urls, *secret)] + (["scopes"] if self.scopes else [])
+
+    def told(self) -> str:
+        """Say what differs, in words."""
+        parts = [f"lacks the scope {', '.join(self.scopes)}"] if self.scopes else []
+        parts += [f"has another {_title(key)} than planned" for key in self.urls]
+        parts += ["holds another client secret than the API Console shows now"] if self.secret else []
+        return " and ".join(parts)
 
 
-async def amend(visit: Visit, scopes: Sequence[str], *, url: bool) -> bool:
-    """Edit the service whose page is open; its page is open again afterwards.
+def planned_urls(org: Org) -> dict[str, str]:
+    """Return what is planned for each address of a service, by control."""
+    return {URL: org.datacenter.authorize_url} | dict.fromkeys(TOKEN_URLS, org.datacenter.token_url)
+
+
+def is_as_planned(key: str, planned: str, shown: str) -> bool:
+    """Tell whether an address does what the planned one does.
+
+    Parameters beside those planned do no harm, and neither does a question mark at the end, as some guides have it.
 
     Args:
-        visit: The org's visit.
-        scopes: Scopes to add.
-        url: Whether the Authorize URL is to be set to the planned one.
+        key: Its control.
+        planned: The planned one.
+        shown: What the service has.
+    """
+    wanted, found = urlsplit(planned), urlsplit(shown)
+    same_place = (wanted.scheme, wanted.netloc, wanted.path) == (found.scheme, found.netloc, found.path.rstrip("/"))
+    return same_place and (key != URL or set(parse_qsl(wanted.query)) <= set(parse_qsl(found.query)))
 
-    Returns:
-        False when a live connection locks the service, or its page offers no edit; nothing is changed then.
+
+async def compare(visit: Visit) -> Differences:
+    """Compare the service whose page is open with the config, as far as its page and its form show it.
+
+    Args:
+        visit: The org's visit, with the client's id and secret as far as they were read. Its `authorize_url` is set.
 
     Raises:
-        Stop: ``invalid_config`` with the page's own words when it refuses the edit, or ``page_changed``.
+        Stop: ``invalid_config`` for another link name.
     """
-    from flows.custom_service import COMMA, add_scopes  # noqa: PLC0415 - the two rooms know each other
+    hands, wanted = visit.hands, visit.org.service
+    link_name = await hands.read(hands.table["custom_service.shown_link_name"])
+    if link_name and link_name != wanted.link_name:
+        raise Stop(
+            "invalid_config",
+            f"The service {wanted.name!r} is there with the link name {link_name}, not {wanted.link_name}; "
+            "a link name can never be changed.",
+            f"Write link_name = {link_name!r} in the config, or give the service another name.",
+        )
+    shown = await hands.shows(wanted.scopes)
+    form = await read_form(visit)
+    held, shown = form.values, shown if any(shown) else form.scopes  # the old layout shows none but in the form
+    lacking = [scope for scope, there in zip(wanted.scopes, shown, strict=False) if not there]
+    visit.authorize_url = held.get(URL)
+    planned = planned_urls(visit.org)
+    urls = {key: held[key] for key in planned if key in held and not is_as_planned(key, planned[key], held[key])}
+    ours = held.get(CLIENT_ID, visit.client_id) == visit.client_id  # of another client, its secret is none of ours
+    return Differences(
+        lacking if any(shown) else [],  # a page that shows no scope at all tells nothing
+        urls,
+        ours and holds(visit) is False,
+    )
 
+
+def holds(visit: Visit) -> bool | None:
+    """Tell whether the service holds the client's secret, by what the journal remembers; None when nobody knows."""
+    if visit.secret is None:
+        return None
+    return visit.journal.carries(visit.org.name, visit.org.service.link_name, visit.client_id or "", visit.secret)
+
+
+def carried(visit: Visit, secret: Secret | None) -> None:
+    """Note that the service holds a client secret, or with None that Zoho refuses the one it holds."""
+    visit.journal.carried(visit.org.name, visit.org.service.link_name, visit.client_id or "", secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a service was seen to hold.
+
+    Attributes:
+        values: Addresses and client id by control; where the service's page shows the Authorize URL itself, that alone.
+        scopes: Of each planned scope whether the form shows it; empty where it was not opened.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+    scopes: list[bool] = field(default_factory=list)
+
+
+async def read_form(visit: Visit) -> Held:
+    """Read what the form of a service holds, by opening its edit and leaving it; nothing is changed."""
     hands = visit.hands
-    sought = await hands.seek(EDIT)
-    if EDIT not in sought:
-        return False
-    await hands.click(sought[EDIT])
+    shown = await hands.read(hands.table["custom_service.shown_authorize_url"])
+    if shown:
+        return Held({URL: shown})
+    if not await open_edit(visit):
+        return Held()
+    values: dict[str, str] = {}
+    async for _ in polls(3):
+        form = await hands.seek(*READ)
+        fields = {key: form[key] for key in READ if key in form}
+        held = await hands.holds(list(fields.values()))
+        values = {key: str(value) for key, value in zip(fields, held, strict=True) if value}
+        if URL not in values and (url := await hands.read(hands.table["custom_service.shown_authorize_url"])):
+            values[URL] = url
+        if URL in values:
+            break
+    scopes = await hands.shows(visit.org.service.scopes)
+    cancel = await hands.seek(CANCEL)
+    if CANCEL in cancel:
+        await hands.click(cancel[CANCEL])
+    return Held(values, scopes)
+
+
+async def amend(visit: Visit, differing: Differences, credentials: Credentials) -> bool:
+    """Edit the service whose page is open, with the intent on record before; its page is open again afterwards.
+
+    Args:
+        visit: The org's visit.
+        differing: What is to be brought in line.
+        credentials: The client's, for a secret that is to be carried into the service.
+
+    Returns:
+        False when a live connection locks the service; nothing is changed then.
+
+    Raises:
+        Stop: ``invalid_config`` with the page's own words when it refuses the edit; ``page_changed`` when it offers
+            none, or gives no answer.
+    """
+    hands, name = visit.hands, visit.org.service.name
+    if not await open_edit(visit):
+        raise PageChanged(
+            f"The service {name!r} {differing.told()}, and its page offers no Edit.",
+            "Edit the service by hand, or give it another name in the config, then run again.",
+        )
     form = await hands.find(UPDATE, optional=[URL, SECRET])
     if URL not in form or not await form[URL].element.is_editable():
         await hands.press(CANCEL)
         return False
-    hands.say(f"amending the service {visit.org.service.name}")
-    if url:
-        await hands.fill(form[URL], visit.org.datacenter.authorize_url)
-    await add_scopes(hands, scopes)
-    delimiter = (await hands.seek(DELIMITER)).found.get(DELIMITER)
-    if scopes and delimiter:
-        await choose(hands, delimiter[0], COMMA)
-    await hands.before_submit(hands.table[UPDATE].title)
-    hints = await complaints(hands)
-    await hands.press(UPDATE)
-    await _taken(hands, hints)
+    hands.say(f"amending the service {name}: it {differing.told()}")
+    typed: dict[str, str | Secret] = {key: planned_urls(visit.org)[key] for key in differing.urls}
+    if differing.secret:
+        typed[SECRET] = credentials.client_secret
+
+    async def fill() -> None:
+        await _fill(hands, typed, differing.scopes)
+
+    async def answered() -> bool:
+        return UPDATE not in await hands.seek(UPDATE)
+
+    intent = Intent(visit.journal, visit.org.name, "service", name, "update")
+    if not await intent.around(submit(hands, Form(fill, typed, UPDATE, answered, intent.write, ANSWERING))):
+        raise PageChanged(
+            "The service's page gives no answer to Update.",
+            "Run the same command again: it looks at the service, and amends it where it still differs.",
+        )
+    if differing.secret:
+        carried(visit, credentials.client_secret)
+    if differing.urls:
+        visit.authorize_url = None  # it is read back from the page
     return True
 
 
-async def _taken(hands: Hands, hints: set[str]) -> None:
-    """Wait until the form of the edit is gone.
+async def _fill(hands: Hands, typed: Mapping[str, str | Secret], scopes: Sequence[str]) -> None:
+    """Fill the form of an edit: what differs, and nothing else."""
+    form = await hands.find(UPDATE, *typed)
+    await hands.fill_all([(form[key], value) for key, value in typed.items()])
+    await add_scopes(hands, scopes)
+    if scopes:
+        await set_delimiter(hands)
 
-    Raises:
-        Stop: ``invalid_config`` when the page refuses it, ``page_changed`` when it gives no answer.
+
+def locked(org: Org, differing: Differences, why: str = "") -> Stop:
+    """Return the stop for a service that differs and cannot be edited, since a connection on it is live.
+
+    Args:
+        org: What the org is to have.
+        differing: What would be amended.
+        why: Why ``--reconnect`` did not help, where it was given.
     """
-    async for _ in polls(ANSWERING):
-        if UPDATE not in await hands.seek(UPDATE):
-            return
-        said = await complaints(hands) - hints
-        if said:
-            raise Stop(
-                "invalid_config",
-                f"The page refused {hands.table[UPDATE].title}. {'; '.join(await hands.blamed(sorted(said)))}",
-                "Correct the value in the config (`check` knows the documented rules), then run again.",
-            )
-    raise PageChanged(
-        "The service's page gives no answer to Update.",
-        "Look at the service in the browser; run the same command again when it is as you want it.",
+    by_hand = (
+        "revoke its connections in the CRM by hand and run again. Or give the service another name in the config: it "
+        "is then made beside this one."
     )
+    return Stop(
+        "service_locked",
+        f"The service {org.service.name!r} {differing.told()}, and a live connection locks it.{why}",
+        f"To have it done, {by_hand}"
+        if why
+        else f"Run `apply --reconnect`: it revokes the connection {org.connection.link_name}, amends the service and "
+        f"connects it again, and a person accepts anew; until then the connection does not work. Or {by_hand}",
+    )
+
+
+def _title(key: str) -> str:
+    return key.partition(".")[2].replace("_", " ").replace("url", "URL")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from automation.errors import Stop
-from flows import connection, custom_service, function_editor, probe
+from flows import connection, function_editor, probe, service_amend, services
 from flows.judging import judge
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from flows.probe import Ran
     from flows.visit import Visit
 
+NOT_RENEWED = "it is connected, and its token is neither accepted nor renewed"
+"""Why a connection that is live does not work: Zoho refuses what it would be renewed with."""
 REMEDIES: dict[Verdict, tuple[ErrorCode, str]] = {
     "not_found": ("page_changed", "Run `apply` again: it makes what is missing."),
     "not_authorised": ("consent_rejected", "Run `apply` again: it opens the authorisation, and a person accepts."),
@@ -25,7 +27,7 @@ REMEDIES: dict[Verdict, tuple[ErrorCode, str]] = {
     ),
     "expires_in_an_hour": (
         "invalid_config",
-        "Revoke the connection, add access_type=offline to the service's Authorize URL, and connect again.",
+        "Run `apply --reconnect`: it revokes the connection, adds access_type=offline, and connects it again.",
     ),
     "unverified": ("page_changed", "Run `zoho-provision verify` again, or try the link name in Deluge by hand."),
 }
@@ -55,6 +57,10 @@ async def verify(visit: Visit, *, authorize_url: str | None = None, seen_live: b
     if authorize_url is None:
         authorize_url = await read_authorize_url(visit)
     verdict, reason = judge(await _probe(visit))
+    if verdict == "not_authorised" and authorize_url is not None and is_offline(authorize_url):
+        if service_amend.holds(visit) is not True:
+            service_amend.carried(visit, None)
+        return verdict, NOT_RENEWED
     if verdict == "usable":
         if authorize_url is None:
             return "unverified", "it works now, but whether its token is renewed (access_type=offline) shows nowhere"
@@ -65,7 +71,7 @@ async def verify(visit: Visit, *, authorize_url: str | None = None, seen_live: b
 
 async def read_back(visit: Visit) -> str | None:
     """Read the service's Authorize URL while its page is open; else what this journal last saw there."""
-    shown = visit.authorize_url or await custom_service.authorize_url(visit)
+    shown = visit.authorize_url or (await service_amend.read_form(visit)).values.get(service_amend.URL)
     if shown:
         visit.journal.observe(visit.org.name, "authorize_url", shown)
     return shown or visit.journal.observed(visit.org.name, "authorize_url")
@@ -73,8 +79,8 @@ async def read_back(visit: Visit) -> str | None:
 
 async def read_authorize_url(visit: Visit) -> str | None:
     """Open the service and read its Authorize URL back; else what this journal last saw there."""
-    if await custom_service.observe(visit):
-        await custom_service.opened(visit)
+    if await services.observe(visit):
+        await services.opened(visit)
         return await read_back(visit)
     return visit.journal.observed(visit.org.name, "authorize_url")
 
@@ -87,6 +93,13 @@ def is_offline(authorize_url: str) -> bool:
 def complaint(verdict: Verdict, reason: str, link_name: str) -> Stop:
     """Return the stop that stands for a verdict that is no pass."""
     code, remedy = REMEDIES[verdict]
+    if reason == NOT_RENEWED:
+        code = "invalid_credentials"
+        remedy = (
+            "The client's secret was regenerated, or the client or what was accepted is gone. Run `apply --reconnect`: "
+            "it revokes the connection, types the secret that the API Console shows now into the service, and connects "
+            "it again; a person accepts anew."
+        )
     return Stop(code, f"The link name {link_name} is {verdict.replace('_', ' ')}: {reason}.", remedy)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from automation.gates import Gates
     from automation.journal import Journal
+    from automation.redaction import Secret
     from automation.table import ControlTable
     from flows.config import Org
     from flows.datacenters import Datacenter
@@ -29,6 +30,19 @@ if TYPE_CHECKING:
 Fact = TypeVar("Fact")
 POINTING = 60.0
 """Seconds in which a person who watches points at a control; then the org stops with what is known of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What is only done when it is asked for, since it takes something away.
+
+    Attributes:
+        prune: Redirect URIs that the client has and the config does not are taken off.
+        reconnect: A live connection that locks its service is revoked, and connected again.
+    """
+
+    prune: bool = False
+    reconnect: bool = False
 
 
 @dataclass(slots=True)
@@ -43,9 +57,12 @@ class Visit:
         environ: Where the identity's password is.
         human: Seconds that the org waited for a person.
         client_id: The client's id, once it is read.
+        secret: The client's secret, once it is read.
         authorize_url: The service's Authorize URL, once it was read back in this run.
         codes: The terminal that a person may type a one-time code in; None where they see the browser, or nobody is.
         added_uris: Redirect URIs that the client was given in this run, beside those of the plan.
+        allowed: What only a flag allows.
+        revoked: Whether the org's connection was revoked in this run, to be connected again.
         proved: Told which fact ended a gate.
     """
 
@@ -56,9 +73,12 @@ class Visit:
     environ: Mapping[str, str]
     human: HumanTime = field(default_factory=HumanTime)
     client_id: str | None = None
+    secret: Secret | None = None
     authorize_url: str | None = None
     codes: TextIO | None = None
     added_uris: list[str] = field(default_factory=list)
+    allowed: Allowed = Allowed()
+    revoked: bool = False
     proved: Callable[[str], None] = field(default=lambda _fact: None)
 
     async def ask(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation.plan.model import OrgPlan, Step, Value, fingerprint
-from flows import api_console, connection, custom_service
+from automation.redaction import scrub
+from flows import api_console, connection, custom_service, scope_rows, service_amend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from automation.plan.model import Known, Plain
+    from flows import connection_amend
     from flows.config import Org
 
 CLIENT_TYPE = "Server-based Applications"
@@ -71,10 +73,10 @@ def new_client(org: Org) -> Step:
     return Step(stage="client", action="create", name=org.client.name, values=[kind, *typed, uris])
 
 
-def more_uris(org: Org, lacking: Sequence[str]) -> Step:
-    """Return the step that adds redirect URIs to the client; others that it has stay."""
+def changed_uris(org: Org, lacking: Sequence[str], surplus: Sequence[str]) -> Step:
+    """Return the step that adds redirect URIs to the client, and takes off those that are to be pruned; others stay."""
     planned = list(org.client.redirect_uris)
-    before = [uri for uri in planned if uri not in lacking]
+    before = [*(uri for uri in planned if uri not in lacking), *surplus]
     value = Value(key="redirect_uris", before=before, after=planned)
     return Step(
         stage="client",
@@ -85,27 +87,51 @@ def more_uris(org: Org, lacking: Sequence[str]) -> Step:
     )
 
 
-def amended_service(org: Org, lacking: Sequence[str], address: str | None) -> Step:
+def amended_service(org: Org, differing: service_amend.Differences) -> Step:
     """Return the step that brings a service in line.
 
     Args:
         org: What the org is to have.
-        lacking: Scopes that the service lacks.
-        address: The Authorize URL that is to be replaced; None where it stays.
+        differing: What it holds otherwise.
     """
     planned = list(org.service.scopes)
-    values = []
-    if lacking:
-        values.append(Value(key="scopes", before=[one for one in planned if one not in lacking], after=planned))
-    if address is not None:
-        values.append(Value(key="authorize_url", before=address, after=org.datacenter.authorize_url))
-    return Step(
-        stage="service",
-        action="update",
-        name=org.service.name,
-        values=values,
-        why="Scopes that the service has besides these stay.",
-    )
+    values, reasons = [], []
+    if differing.scopes:
+        values.append(
+            Value(key="scopes", before=[one for one in planned if one not in differing.scopes], after=planned)
+        )
+        reasons.append("Scopes that the service has besides these stay.")
+    urls = service_amend.planned_urls(org)
+    for control, shown in differing.urls.items():
+        values.append(Value(key=control.partition(".")[2], before=scrub(shown), after=urls[control]))
+    if differing.secret:
+        values.append(Value(key="client_secret", hidden="secret"))
+        reasons.append("The API Console shows another client secret than the one that was typed into the service.")
+    return Step(stage="service", action="update", name=org.service.name, values=values, why=" ".join(reasons))
+
+
+def amended_connection(org: Org, differing: connection_amend.Differences, *, revoked: bool) -> Step:
+    """Return the step that brings a connection in line.
+
+    Args:
+        org: What the org is to have.
+        differing: What it holds otherwise.
+        revoked: Whether it is revoked first, since it locks its service (``--reconnect``).
+    """
+    planned, values, reasons = list(org.connection.scopes), [], []
+    if differing.name is not None:
+        values.append(Value(key="connection_name", before=differing.name, after=org.connection.name))
+    if differing.scopes:
+        before = [*(one for one in planned if one not in differing.lacking), *differing.surplus]
+        values.append(Value(key="scopes", before=before, after=planned))
+        reasons.append("It may not work until a person accepts anew.")
+    if revoked:
+        reasons.append(
+            "It locks its service: it is revoked, the service amended, and it is connected again. Until a person "
+            "accepts anew it does not work."
+        )
+    name = org.connection.link_name
+    return Step(stage="connection", action="update", name=name, values=values, why=" ".join(reasons))
 
 
 def new_service(org: Org, client_id: str | None) -> Step:
@@ -131,7 +157,7 @@ def new_service(org: Org, client_id: str | None) -> Step:
             values.append(value)
     values.append(Value(key="scopes", after=list(org.service.scopes)))
     if len(org.service.scopes) > 1:
-        values.append(Value(key="scope_delimiter", after=custom_service.COMMA[0], optional=True))
+        values.append(Value(key="scope_delimiter", after=scope_rows.COMMA[0], optional=True))
     return Step(stage="service", action="create", name=org.service.name, values=values)
 
 

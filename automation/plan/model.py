@@ -25,7 +25,7 @@ Action = Literal["nothing", "create", "adopt", "update", "accept", "verify", "ca
 """What a stage would do.
 
 ``nothing`` it is as it should be; ``create`` it is made; ``adopt`` it is there and is taken up unchanged; ``update`` it
-is there and something is added; ``accept`` a person is asked to accept; ``verify`` the link name is tried; ``cannot`` a
+is there and is brought in line; ``accept`` a person is asked to accept; ``verify`` the link name is tried; ``cannot`` a
 run would stop there; ``unread`` nobody could look, since a person is awaited.
 """
 Plain = str | bool | list[str]
@@ -162,6 +162,7 @@ class Plan(_Strict):
         program: What made it, with its version.
         made_at: When, in UTC (ISO 8601).
         config: The config that it was made of.
+        allowed: The flags that it was made with, which take something away: it is applied with the same.
         summary: How many there are of each kind.
         orgs: One plan an org.
     """
@@ -170,6 +171,7 @@ class Plan(_Strict):
     program: str
     made_at: str
     config: Source
+    allowed: list[Literal["prune", "reconnect"]] = Field(default_factory=list)
     summary: Summary
     orgs: list[OrgPlan]
 

@@ -140,11 +140,13 @@ def _step(page: _Page, org: OrgPlan, step: Step) -> None:
     what = f"{step.stage} {_quoted(step.name)}" if step.name else step.stage
     if step.action == "nothing":
         page.put(2, (f"= {what}: nothing to do", "dim"))
+        _remark(page, 4, step)
         return
     sign, style, _ = SIGNS[step.action]
     if step.action == "adopt":
         page.put(2, (f"# {place} is there already and will be adopted", "bold"))
         page.put(2, (sign, style), f" {what}")
+        _remark(page, 4, step)
     elif step.action in {"cannot", "unread"}:
         word = f"cannot be done ({step.code})" if step.action == "cannot" else "was not looked at"
         page.put(2, (f"# {place} {word}", "bold"))
@@ -163,9 +165,14 @@ def _block(page: _Page, place: str, what: str, step: Step) -> None:
     mark = sign if step.action in {"create", "update"} else " "
     for value in step.values:
         _value(page, value, mark, style, widest)
-    if step.why:
-        page.put(6, (f"# {_line(step.why)}", "dim"), hanging=2)
+    _remark(page, 6, step)
     page.put(4, "}")
+
+
+def _remark(page: _Page, indent: int, step: Step) -> None:
+    """Put what one should know of a step, if there is something."""
+    if step.why:
+        page.put(indent, (f"# {_line(step.why)}", "dim"), hanging=2)
 
 
 def _value(page: _Page, value: Value, mark: str, style: str, widest: int) -> None:

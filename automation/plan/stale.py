@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 _AS_IT_IS: frozenset[Action] = frozenset({"nothing", "adopt"})
 """Two words for one thing: whether this journal knows what is there. It changes nothing in Zoho."""
 LACKING = "client.redirect_uris_lacking"
+SURPLUS = "client.redirect_uris_surplus"
 SCOPES_LACKING = "service.scopes_lacking"
+DIFFERS, OWN_DIFFERS = "service.differs", "connection.differs"
+"""What was seen to be otherwise than planned, so that it is amended."""
+
+_AMENDED: dict[Stage, tuple[str, ...]] = {
+    "client": (LACKING, SURPLUS),
+    "service": (SCOPES_LACKING, DIFFERS),
+    "connection": (OWN_DIFFERS,),
+}
 
 
 def config_changes(saved: OrgPlan, wanted: Known) -> list[str]:
@@ -58,18 +67,27 @@ def _own(saved: OrgPlan, now: OrgPlan, done: Collection[str]) -> set[Stage]:
         and (found := now.step(planned.stage)) is not None
         and found.action in {*_AS_IT_IS, "accept"}
     }
-    if saved.observed.get(LACKING) and now.observed.get(LACKING) == []:
-        own.add("client")  # nothing else in Zoho tells who added the planned addresses, and they are as planned
-    if saved.observed.get(SCOPES_LACKING) and now.observed.get(SCOPES_LACKING) == []:
-        own.add("service")  # the scopes that were to be added are there
+    for stage, keys in _AMENDED.items():  # who amended it is told nowhere in Zoho; it is as planned
+        before, after = ([one for key in keys for one in _listed(seen, key)] for seen in (saved.observed, now.observed))
+        if before and not after:
+            own.add(stage)
+    revoked = "connection" in done and now.observed.get("connection.live") is False
+    if revoked and (planned := saved.step("connection")) is not None and planned.action == "update":
+        own.add("connection")
     if "connection" in own:
         own.add("consent")
     return own
 
 
+def _listed(observed: Known, key: str) -> list[str]:
+    """Return what a list of differences holds."""
+    found = observed.get(key)
+    return found if isinstance(found, list) else []
+
+
 def _others(observed: Known, own: set[Stage]) -> Known:
     """Return what was observed, without what belongs to a stage that this program has taken."""
-    prefixes = tuple(f"{'connection' if stage == 'consent' else stage}." for stage in own)
+    prefixes: tuple[str, ...] = tuple(f"{'connection' if stage == 'consent' else stage}." for stage in own)
     return {key: value for key, value in observed.items() if not key.startswith(prefixes)} if prefixes else observed
 
 

@@ -128,3 +128,15 @@ def test_a_plan_whose_config_is_gone_or_that_was_edited_is_a_wrong_command_line(
     config.unlink()
     gone = play("usable", "apply", out)
     assert (gone.returncode, "orgs.toml" in gone.stderr) == (2, True)
+
+
+def test_a_plan_says_which_flags_it_was_made_with_and_no_other_is_given_to_it_later(
+    play: Any, config: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "acme.plan.json"
+    play("usable", "plan", config, "--prune", "--out", out)
+    assert json.loads(out.read_text())["allowed"] == ["prune"]
+    assert play("usable", "apply", out, "--prune").returncode == 0
+    done = play("usable", "apply", out, "--prune", "--reconnect")
+    assert done.returncode == 2
+    assert "--reconnect: this plan was made without it; make it anew with `plan --reconnect`" in done.stderr

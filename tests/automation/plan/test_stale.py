@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.plan.model import OrgPlan, Value
-from automation.plan.stale import LACKING, changes, config_changes
+from automation.plan.stale import DIFFERS, LACKING, OWN_DIFFERS, SCOPES_LACKING, SURPLUS, changes, config_changes
 from tests.automation.plan.worlds import (
     ACCEPT,
     ADOPT_SERVICE,
@@ -19,6 +22,9 @@ from tests.automation.plan.worlds import (
     org_plan,
     org_plans,
 )
+
+if TYPE_CHECKING:
+    from automation.report.envelope import Stage
 
 NOTHING = {"client.there": False, "service.there": False, "connection.there": False}
 PLANNED = org_plan(CREATE_CLIENT, CREATE_SERVICE, CREATE_CONNECTION, ACCEPT, VERIFY, observed=NOTHING)
@@ -88,3 +94,38 @@ def test_no_plan_differs_from_itself(plan: OrgPlan, done: set[str]) -> None:
 @given(org_plans, org_plans)
 def test_whatever_else_is_observed_is_told(one: OrgPlan, other: OrgPlan) -> None:
     assert bool(changes(one, other, [])) or one.observed == other.observed
+
+
+AMENDED = [
+    ("client", LACKING, "https://a.example/cb"),
+    ("client", SURPLUS, "https://old.example/cb"),
+    ("service", SCOPES_LACKING, "ZohoCRM.org.READ"),
+    ("service", DIFFERS, "client_secret"),
+    ("connection", OWN_DIFFERS, "connection_name"),
+]
+
+
+@pytest.mark.parametrize(("stage", "key", "value"), AMENDED)
+def test_what_was_to_be_amended_and_is_as_planned_is_no_change_and_what_differs_since_is_one(
+    stage: Stage, key: str, value: str
+) -> None:
+    update = ADOPT_SERVICE.model_copy(update={"stage": stage, "action": "update"})
+    kept = ADOPT_SERVICE.model_copy(update={"stage": stage, "action": "nothing"})
+    before, after = org_plan(update, observed={key: [value]}), org_plan(kept, observed={key: []})
+    assert changes(before, after, []) == []
+    assert changes(after, before, []) != []
+    assert changes(before, org_plan(update, observed={key: [value, "more"]}), []) != []
+
+
+def test_a_connection_that_this_program_revoked_by_the_plan_is_no_change_and_one_that_others_revoked_is() -> None:
+    def seen(*, live: bool, update: bool) -> OrgPlan:
+        action = "update" if update else "nothing"
+        steps = [
+            ADOPT_SERVICE.model_copy(update={"stage": stage, "action": action}) for stage in ("service", "connection")
+        ]
+        differs = ["client_secret"] if update else []
+        return org_plan(*steps, ACCEPT, VERIFY, observed={DIFFERS: differs, "connection.live": live})
+
+    planned, revoked = seen(live=True, update=True), seen(live=False, update=False)
+    assert changes(planned, revoked, ["service", "connection"]) == []
+    assert changes(planned, revoked, []) == ["connection.live: planned true, now false"]

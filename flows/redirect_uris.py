@@ -1,0 +1,199 @@
+"""The redirect URIs of a client: what it lacks is added, what it has too many taken off where that is allowed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from automation.errors import PageChanged, Stop
+from automation.faults import REMEDY_PAGE, polls
+from flows.intents import Intent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.eyes import Found
+    from automation.hands import Hands
+    from flows.visit import Visit
+
+URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
+EDIT, UPDATE, TAB = "api_console.edit", "api_console.update", "api_console.client_details_tab"
+CALLBACK = "/delugeauth/callback"
+"""The path that a connection comes back to, in every data centre (facts A2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """How the redirect URIs of a client differ from the config.
+
+    Attributes:
+        held: All that its page shows in fields.
+        lacking: Planned ones that it does not have.
+        surplus: Those that the config does not have. A callback of the same data centre is none: the authorize request
+            may name another one than the config, and a missing one is the most frequent failure (facts A2).
+    """
+
+    held: list[str]
+    lacking: list[str]
+    surplus: list[str]
+
+
+async def observe(visit: Visit) -> Differing:
+    """Compare the redirect URIs of the client whose page is open with the config; nothing is changed."""
+    lacking = await _lacking(visit)
+    held = _split(await _fields(visit.hands))
+    return Differing(held, lacking, [uri for uri in held if not _stays(visit, uri)])
+
+
+def told(surplus: Sequence[str]) -> str:
+    """Say which redirect URIs stay although the config does not have them, and what takes them off."""
+    return (
+        f"the client also has the redirect URI {', '.join(surplus)}, which the config does not (--prune takes it off)"
+    )
+
+
+async def amend(visit: Visit, add: Sequence[str], remove: Sequence[str] = ()) -> None:
+    """Add redirect URIs to the client whose page is open, take others off, and update it (facts A2, B4).
+
+    Whichever are neither, stay. The intent is on record before.
+
+    Raises:
+        Stop: ``redirect_uri_mismatch`` when the page offers no way to add, or does not keep what was added.
+        PageChanged: It does not let go of what was taken off.
+    """
+    hands = visit.hands
+    await _open_details(visit)
+    if add:
+        hands.say(f"adding the redirect URI {', '.join(add)} to the client")
+    if remove:
+        hands.say(f"taking the redirect URI {', '.join(remove)} off the client")
+    if URIS not in await hands.seek(URIS) and EDIT in (edit := await hands.seek(EDIT)):
+        await hands.click(edit[EDIT])
+    intent = Intent(visit.journal, visit.org.name, "client", visit.org.client.name, "update")
+    try:
+        await fill(hands, add, remove)
+        await hands.before_submit(hands.table[UPDATE].title)
+        intent.write()
+        await hands.press(UPDATE, patience=4)
+    except PageChanged:
+        if not add:
+            raise
+        raise _mismatch(visit, add) from None
+    await hands.settled()
+    if not all(await hands.shows(add)):
+        raise _mismatch(visit, add)
+    still = [uri for uri in remove if uri in _split(await _fields(hands))]
+    if still:
+        raise PageChanged(
+            f"The client {visit.org.client.name!r} keeps the redirect URI {', '.join(still)}.",
+            "Take it off by hand in the API Console (Authorized Redirect URIs), or run without --prune.",
+        )
+    intent.settle("updated")
+
+
+async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -> None:
+    """Enter those redirect URIs that a form does not hold yet, as rows that a '+' adds or in one field with commas.
+
+    Both forms are documented (facts B4). How an address is taken off is told nowhere: here its row is emptied.
+
+    Args:
+        hands: Hands on the page that shows the form.
+        uris: Addresses that it is to hold.
+        without: Addresses that it is to hold no longer.
+
+    Raises:
+        PageChanged: The form does not keep what was entered.
+    """
+    form = await hands.find(URIS, optional=[ADD_URI])
+    if URIS not in form:
+        return  # a user said that the form has none; the consent page will judge
+    held = _split(await _fields(hands))
+    missing = [uri for uri in uris if uri not in held]
+    if ADD_URI not in form and len(form.found[URIS]) == 1:
+        if missing or without:
+            await hands.fill(form[URIS], ",".join([*(uri for uri in held if uri not in without), *missing]))
+    else:
+        await _empty_rows(hands, without)
+        for uri in missing:
+            row = await _empty_row(hands, 0)
+            if row is None:
+                await hands.press(ADD_URI)
+                row = await _empty_row(hands, 3)
+            if row is None:
+                raise PageChanged(f"{hands.table[URIS].title} ({URIS}) gives no row for another address.", REMEDY_PAGE)
+            await hands.fill(row, uri)
+    shown = await hands.shows(uris)
+    if not all(shown):
+        lost = ", ".join(uri for uri, there in zip(uris, shown, strict=True) if not there)
+        raise PageChanged(f"{hands.table[URIS].title} ({URIS}) does not keep {lost}.", REMEDY_PAGE)
+
+
+async def _empty_rows(hands: Hands, uris: Sequence[str]) -> None:
+    """Empty the rows that hold some addresses."""
+    rows = (await hands.seek(URIS)).found.get(URIS, [])
+    for row, held in zip(rows, await hands.holds(rows), strict=True):
+        if held in uris:
+            await hands.fill(row, "")
+
+
+async def _empty_row(hands: Hands, patience: float) -> Found | None:
+    """Return a row that holds nothing yet, after so many seconds at most."""
+    async for _ in polls(patience):
+        rows = (await hands.seek(URIS)).found.get(URIS, [])
+        for row, held in zip(rows, await hands.holds(rows), strict=True):
+            if not held:
+                return row
+    return None
+
+
+async def _open_details(visit: Visit) -> None:
+    """Go to the tab that shows the client's name and redirect URIs, where they stand on one of their own (facts B5)."""
+    hands = visit.hands
+    sought = await hands.seek(TAB, URIS)
+    if URIS not in sought and TAB in sought:
+        await hands.click(sought[TAB])
+        async for _ in polls(2):
+            if (await hands.shows([visit.org.client.name]))[0]:
+                break
+
+
+async def _lacking(visit: Visit) -> list[str]:
+    """Return the planned redirect URIs that the client's page does not show; none where it shows none at all."""
+    hands, uris = visit.hands, visit.org.client.redirect_uris
+    await _open_details(visit)
+    shown: list[bool] = []
+    async for _ in polls(2):
+        shown = await hands.shows(uris)
+        if all(shown):
+            return []
+    if not any(shown) and not (await hands.shows(["Redirect UR"]))[0]:
+        return []  # the consent page will judge
+    return [uri for uri, there in zip(uris, shown, strict=True) if not there]
+
+
+async def _fields(hands: Hands) -> list[str]:
+    """Return what each field for redirect URIs holds."""
+    rows = (await hands.seek(URIS)).found.get(URIS, [])
+    return [str(value) for value in await hands.holds(rows) if value]
+
+
+def _split(fields: Sequence[str]) -> list[str]:
+    """Return the addresses that fields hold: one each, or several with commas between (facts B4)."""
+    return [uri for text in fields for uri in re.split(r"[\s,]+", text) if uri]
+
+
+def _stays(visit: Visit, uri: str) -> bool:
+    """Tell whether a redirect URI stays with the client whatever the config says of it."""
+    ours = visit.org.datacenter.is_ours(uri) and urlsplit(uri).path == CALLBACK
+    return ours or uri in (*visit.org.client.redirect_uris, *visit.added_uris)
+
+
+def _mismatch(visit: Visit, uris: Sequence[str]) -> Stop:
+    return Stop(
+        "redirect_uri_mismatch",
+        f"The client {visit.org.client.name!r} does not have the redirect URI {', '.join(uris)}, and it could not be "
+        "added.",
+        "Add it to the client in the API Console (Authorized Redirect URIs) by hand, then run again.",
+    )

@@ -1,0 +1,114 @@
+"""The rows of scopes in the form of a custom service: only what was added with its '+' counts (facts C3, row 12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from automation.choices import choose
+from automation.errors import PageChanged
+from automation.faults import REMEDY_PAGE, polls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.eyes import Found
+    from automation.hands import Hands
+
+SCOPE, SCOPE_NAME, ADD_SCOPE = (
+    "custom_service.scope",
+    "custom_service.scope_display_name",
+    "custom_service.add_scope",
+)
+DELIMITER = "custom_service.scope_delimiter"
+COMMA = ("Comma", "Comma (,)", ",")
+
+
+async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
+    """Add those scopes that the form does not hold yet.
+
+    Raises:
+        PageChanged: No empty row is there, or the '+' does not take a scope.
+    """
+    for scope, shown in zip(scopes, await hands.shows(scopes), strict=True):
+        if not shown or not await _is_added(hands, scope):
+            await _add_scope(hands, scope)
+
+
+async def _add_scope(hands: Hands, scope: str) -> None:
+    """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12)."""
+    fields, rows = await _empty_row(hands)
+    await hands.fill_all([(field, scope) for field in fields])
+    await hands.click(await _plus_of(hands, fields[-1]))
+    async for _ in polls(4):
+        now = (await hands.seek(SCOPE)).found.get(SCOPE, [])
+        still_typed = scope in await hands.holds(now)
+        if (not still_typed or len(now) > rows) and (await hands.shows([scope]))[0]:
+            return
+    raise PageChanged(f"The '+' ({ADD_SCOPE}) does not add the scope {scope}.", REMEDY_PAGE)
+
+
+async def _is_added(hands: Hands, scope: str) -> bool:
+    """Tell whether a scope that the form shows is added: it stands as text, or in a row with an empty row after it."""
+    held = await hands.holds((await hands.seek(SCOPE)).found.get(SCOPE, []))
+    return scope not in held or held[-1] != scope
+
+
+async def _empty_row(hands: Hands) -> tuple[list[Found], int]:
+    """Return the fields of the row that is still empty (display name where there is one, scope), and how many rows are.
+
+    Raises:
+        PageChanged: No row is empty.
+    """
+    async for _ in polls(4):
+        sought = await hands.seek(SCOPE, SCOPE_NAME)
+        rows, names = sought.found.get(SCOPE, []), sought.found.get(SCOPE_NAME, [])
+        held = await hands.holds([*names, *rows])
+        empty = [found for found, value in zip([*names, *rows], held, strict=True) if not value]
+        last = [[found for found in empty if found.control.key == key][-1:] for key in (SCOPE_NAME, SCOPE)]
+        if last[1]:
+            return last[0] + last[1], len(rows)
+    raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) gives no empty row.", REMEDY_PAGE)
+
+
+async def _plus_of(hands: Hands, row: Found) -> Found:
+    """Return the '+' that stands nearest to a row."""
+    buttons = (await hands.find(ADD_SCOPE)).found[ADD_SCOPE]
+    if len(buttons) == 1:
+        return buttons[0]
+    place = await row.shown.bounding_box()
+    nearest: tuple[float, Found] | None = None
+    for button in buttons:
+        box = await button.shown.bounding_box()
+        if box and place:
+            away = abs(box["y"] + box["height"] / 2 - place["y"] - place["height"] / 2) * 4 + abs(box["x"] - place["x"])
+            if nearest is None or away < nearest[0]:
+                nearest = (away, button)
+    if nearest is None:
+        raise PageChanged(f"The '+' of the scopes ({ADD_SCOPE}) is not there.", REMEDY_PAGE)
+    return nearest[1]
+
+
+async def count_scopes(hands: Hands, scopes: Sequence[str]) -> None:
+    """Check that every scope stands in the form after it was added.
+
+    Raises:
+        PageChanged: One does not.
+    """
+    shown = await hands.shows(scopes)
+    lost = [scope for scope, there in zip(scopes, shown, strict=True) if not there]
+    if lost:
+        raise PageChanged(f"The form does not hold the scope {', '.join(lost)} after it was added.", REMEDY_PAGE)
+
+
+async def set_delimiter(hands: Hands) -> bool:
+    """Choose the comma where the form asks for a delimiter; it appears with the second scope (facts C3, 13).
+
+    Returns:
+        Whether the form asks for one.
+    """
+    async for _ in polls(1.5):
+        sought = await hands.seek(DELIMITER)
+        if DELIMITER in sought:
+            await choose(hands, sought[DELIMITER], COMMA)
+            return True
+    return False

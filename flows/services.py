@@ -1,0 +1,116 @@
+"""The custom services of an org: its connections page, the list on it, and one of them opened (facts C1, C2)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from automation.errors import Stop
+from automation.faults import polls
+from flows.lists import entry, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.async_api import ElementHandle
+
+    from automation.eyes import Found, Sought
+    from automation.hands import Hands
+    from flows.visit import Visit
+
+LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
+EDIT, EDIT_IN_LIST = "custom_service.edit", "custom_service.edit_in_list"
+
+
+async def observe(visit: Visit) -> bool:
+    """Open the org's connections page, then the service on it; False when the list of services lacks it."""
+    await open_list(visit.hands, await open_connections(visit))
+
+    async def reopen() -> None:
+        await open_list(visit.hands, await open_connections(visit))
+
+    found = await entry(visit.hands, [visit.org.service.name], "custom service", "api_console.next_page", reopen)
+    if found is None:
+        return False
+    await found.click()
+    return True
+
+
+async def opened(visit: Visit) -> None:
+    """Wait until the service that was clicked is open: its page, or in the old layout the connection's form (facts C2).
+
+    Raises:
+        Stop: ``page_changed`` when it does not open, or a detour.
+    """
+    await visit.hands.any_of("connection.create_connection", "connection.connection_name")
+
+
+async def open_connections(visit: Visit) -> Sought:
+    """Open Setup > Developer Hub > Connections of the org (facts C1).
+
+    Returns:
+        What of the landing page's entrances is there.
+
+    Raises:
+        Stop: ``wrong_org`` when the CRM shows another org, ``permission_missing``, or another detour.
+    """
+    hands, org = visit.hands, visit.org
+    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
+    sought = await hands.any_of(*LANDING, patience=20)
+    shown = re.search(r"/org(\d+)", hands.page.url)
+    if shown and shown[1] != org.crm_org_id:
+        raise Stop(
+            "wrong_org",
+            f"The CRM shows org {shown[1]} instead of {org.crm_org_id}.",
+            "Check crm_org_id, and whether the identity is a user of that org.",
+        )
+    return sought
+
+
+async def open_list(hands: Hands, sought: Sought) -> None:
+    """Go to the list of custom services: a menu entry (new layout), or a tab behind Create Connection (old layout)."""
+    if "custom_service.custom_services" not in sought and "connection.create_connection" in sought:
+        await hands.press("connection.create_connection")
+        sought = await hands.find("custom_service.custom_services")
+    if "custom_service.custom_services" in sought:
+        await hands.click(sought["custom_service.custom_services"])
+    await hands.find("custom_service.new_service")
+
+
+async def open_edit(visit: Visit) -> bool:
+    """Open the edit of the service that was opened: on its page, or in the old layout on its card in the list.
+
+    Returns:
+        False when neither offers one.
+    """
+    hands = visit.hands
+    async for _ in polls(2):  # the page may just be left by an edit that was read
+        sought = await hands.seek(EDIT, "connection.connection_name")
+        if EDIT in sought:
+            await hands.click(sought[EDIT])
+            return True
+        if "connection.connection_name" in sought:
+            break  # the old layout has no page of a service: its card opens the form of a connection
+    else:
+        return False
+    await open_list(hands, await open_connections(visit))
+    cards = await lines(hands, visit.org.service.name)
+    edits = (await hands.seek(EDIT_IN_LIST)).found.get(EDIT_IN_LIST, [])
+    nearest = await _nearest(cards[0], edits) if len(cards) == 1 else None
+    if nearest is None:
+        return False
+    await hands.click(nearest)
+    return True
+
+
+async def _nearest(card: ElementHandle, edits: Sequence[Found]) -> Found | None:
+    """Return the Edit that stands with a card: of those below its name or on its line, the nearest."""
+    place = await card.bounding_box()
+    best: tuple[float, Found] | None = None
+    for edit in edits:
+        box = await edit.shown.bounding_box()
+        if box and place and box["y"] + box["height"] > place["y"]:
+            away = abs(box["y"] - place["y"]) + abs(box["x"] - place["x"])
+            if best is None or away < best[0]:
+                best = (away, edit)
+    return best[1] if best else None

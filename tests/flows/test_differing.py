@@ -1,0 +1,92 @@
+"""What counts as a difference, and how it is told; no page is needed for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import connection, connection_amend, redirect_uris, service_amend
+from flows.config import load
+from flows.wanted import amended_connection, amended_service, changed_uris
+
+CONFIG = Path(__file__).parents[2] / "fixtures/configs/demo.toml"
+ORG = load(CONFIG, environ={"OPS_PASSWORD": "x"}).orgs[0]
+PLANNED = "https://accounts.zoho.eu/oauth/v2/auth?access_type=offline"
+TOKEN = "https://accounts.zoho.eu/oauth/v2/token"
+
+
+@pytest.mark.parametrize(
+    ("key", "planned", "shown", "same"),
+    [
+        (service_amend.URL, PLANNED, PLANNED, True),
+        (service_amend.URL, PLANNED, PLANNED + "&prompt=consent", True),
+        (service_amend.URL, PLANNED, PLANNED.replace("offline", "online"), False),
+        (service_amend.URL, PLANNED, PLANNED.partition("?")[0], False),
+        (service_amend.URL, PLANNED, PLANNED.replace("zoho.eu", "zoho.com"), False),
+        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "?", True),
+        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "?x=1", True),
+        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "/", True),
+        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "/revoke", False),
+        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN.replace("https", "http"), False),
+    ],
+)
+def test_an_address_that_does_the_same_is_no_difference(key: str, planned: str, shown: str, same: bool) -> None:
+    assert service_amend.is_as_planned(key, planned, shown) is same
+
+
+def test_only_an_authorize_url_alone_leaves_the_service_as_it_is_under_a_lock() -> None:
+    url = {service_amend.URL: PLANNED}
+    assert service_amend.Differences(urls=url).only_lasting
+    assert not service_amend.Differences(urls=url, secret=True).only_lasting
+    assert not service_amend.Differences(scopes=["a"], urls=url).only_lasting
+    assert not service_amend.Differences(urls={service_amend.TOKEN_URLS[0]: TOKEN}).only_lasting
+    assert not service_amend.Differences().any
+
+
+def test_a_lock_tells_all_that_differs_the_flag_and_the_way_by_hand() -> None:
+    differing = service_amend.Differences(["ZohoCRM.org.READ"], {service_amend.TOKEN_URLS[0]: TOKEN}, secret=True)
+    stop = service_amend.locked(ORG, differing)
+    assert stop.code == "service_locked"
+    for part in ("lacks the scope ZohoCRM.org.READ", "another access token URL", "another client secret"):
+        assert part in stop.message
+    for part in ("apply --reconnect", "acme_link", "by hand", "another name"):
+        assert part in stop.remedy
+
+
+def test_the_plan_of_an_amended_service_shows_each_value_before_and_after_but_for_the_secret() -> None:
+    lacking = ORG.service.scopes[0]
+    step = amended_service(ORG, service_amend.Differences([lacking], {service_amend.URL: PLANNED}, secret=True))
+    assert [(value.key, value.hidden) for value in step.values] == [
+        ("scopes", None), ("authorize_url", None), ("client_secret", "secret")
+    ]  # fmt: skip
+    assert step.values[0].before == [scope for scope in ORG.service.scopes if scope != lacking]
+    assert (step.values[1].before, step.values[1].after) == (PLANNED, ORG.datacenter.authorize_url)
+    assert step.values[2].after is None
+
+
+def test_the_plan_of_an_amended_connection_says_that_it_will_not_work_meanwhile() -> None:
+    differing = connection_amend.Differences(ORG.connection.scopes[:1], ["ZohoCRM.users.READ"], "Old")
+    step = amended_connection(ORG, differing, revoked=True)
+    assert {value.key: value.before for value in step.values} == {
+        "connection_name": "Old", "scopes": [*ORG.connection.scopes[1:], "ZohoCRM.users.READ"]
+    }  # fmt: skip
+    assert "revoked" in step.why
+    assert "does not work" in step.why
+    assert (differing.keys, differing.scopes) == (["connection_name", "scopes"], True)
+    assert not connection_amend.Differences(name="Old").scopes
+
+
+def test_the_plan_of_pruned_redirect_uris_shows_what_goes() -> None:
+    [planned] = ORG.client.redirect_uris
+    step = changed_uris(ORG, [], ["https://old.example/cb"])
+    assert (step.values[0].before, step.values[0].after) == ([planned, "https://old.example/cb"], [planned])
+
+
+def test_what_stays_beyond_the_config_is_told_with_the_flag_that_takes_it_off() -> None:
+    assert "--prune" in redirect_uris.told(["https://old.example/cb"])
+
+
+def test_the_name_of_a_connection_stands_before_its_link_name() -> None:
+    rows = [["System", "Old Name", "acme_link", "Acme Link", "Active"], ["acme_link", "Old"], ["Other"]]
+    assert connection._before(rows, "acme_link") == ["Old Name"]  # noqa: SLF001 - pure, and worth a test
