@@ -9,6 +9,7 @@ import typer
 
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
+from automation.cli_sessions import sessions
 from automation.report.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _EXIT_USAGE, _EXIT_INTERRUPTED = 2, 130
 
 app = typer.Typer(cls=ExamplesFirstGroup, rich_markup_mode=None, add_completion=True, pretty_exceptions_enable=False)
+app.add_typer(sessions, name="sessions")
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
@@ -78,6 +80,8 @@ def plan(
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
+    keep_session: opt.KeepSession = False,
+    passphrase_env: opt.PassphraseEnv = None,
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
@@ -134,6 +138,8 @@ def plan(
             state=state,
             gate_timeout=gate_timeout,
             no_input=no_input,
+            keep_session=keep_session,
+            passphrase_env=passphrase_env,
         ),
         out=out,
         detailed=detailed_exitcode,
@@ -148,6 +154,8 @@ def apply(
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
+    keep_session: opt.KeepSession = False,
+    passphrase_env: opt.PassphraseEnv = None,
     step: opt.Step = False,
     on_difference: opt.OnDifference = "stop",
     unsafe_debug: opt.UnsafeDebug = False,
@@ -207,6 +215,8 @@ def apply(
             state=state,
             gate_timeout=gate_timeout,
             no_input=no_input,
+            keep_session=keep_session,
+            passphrase_env=passphrase_env,
         ),
     )
 
@@ -219,6 +229,8 @@ def verify(
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
+    keep_session: opt.KeepSession = False,
+    passphrase_env: opt.PassphraseEnv = None,
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
@@ -273,6 +285,8 @@ def verify(
             state=state,
             gate_timeout=gate_timeout,
             no_input=no_input,
+            keep_session=keep_session,
+            passphrase_env=passphrase_env,
         ),
     )
 
@@ -570,7 +584,7 @@ def _terminal(*, as_json: bool, no_color: bool = False) -> Terminal:
 
 def _command(given: Sequence[str]) -> str:
     """Return the command that was meant, for the envelope."""
-    names = {getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    names = {getattr(command.callback, "__name__", "") for command in app.registered_commands} | {"sessions"}
     return next((word for word in given if word in names), "")
 
 

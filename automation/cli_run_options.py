@@ -47,6 +47,8 @@ def run_options(
     state: Path | None,
     gate_timeout: float,
     no_input: bool,
+    keep_session: bool = False,
+    passphrase_env: str | None = None,
 ) -> RunOptions:
     """Check what was typed and fill in the defaults that depend on the config's place.
 
@@ -72,6 +74,8 @@ def run_options(
         state: See there.
         gate_timeout: See there.
         no_input: See there.
+        keep_session: See there.
+        passphrase_env: See there.
 
     Returns:
         The options of the run.
@@ -87,6 +91,8 @@ def run_options(
         *_folder_problem("--state", state),
     ]
     problems += _debug_problem(os.environ, unsafe=unsafe_debug)
+    if passphrase_env and not keep_session:
+        problems.append("--passphrase-env has no effect without --keep-session; give both or none")
     if on_difference == "ask" and no_input:
         problems.append("--on-difference ask waits for a person and --no-input never does; leave one of them out")
     if step and no_input:
@@ -117,6 +123,8 @@ def run_options(
         tracing=tracing,
         har=har,
         screenshot=screenshot,
+        keep_session=keep_session,
+        passphrase_env=passphrase_env,
     )
 
 

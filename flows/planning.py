@@ -17,7 +17,6 @@ from flows import api_console, client_details, connection, custom_service, verif
 from flows import wanted as fields
 from flows.onboarding import each, onboard
 from flows.service_amend import gives_lasting_tokens
-from flows.sign_in import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,8 +116,7 @@ async def _look(work: Work, found: OrgPlan) -> None:
         Stop: What `apply` would stop with, as far as it shows without making anything.
     """
     visit, org, seen = work.visit, work.visit.org, found.observed
-    async with work.identity:  # an identity signs in once and serves all its orgs
-        await work.done("sign_in", lambda: sign_in(visit))
+    await work.signed_in()
 
     def there(stage: Stage, name: str) -> Step:
         known = visit.journal.knows(org.name, stage, name)
