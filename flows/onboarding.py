@@ -22,6 +22,7 @@ from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from automation.sessions.kept import KeptSessions
 from automation.typed import is_at_a_terminal
 from flows import api_console, connection, consent, custom_service, verification
+from flows.handover import hand_over
 from flows.session import Session
 from flows.shapes import SECRET_SHAPES
 from flows.sign_in import sign_in
@@ -333,6 +334,9 @@ async def onboard(work: Work) -> None:
     authorize_url = await verification.read_back(visit)
     seen_live = await _connect(work, service_is_new=made == "created") or await connection.stands_live(visit)
     await _verified(work, authorize_url=authorize_url, seen_live=seen_live)
+    to = visit.org.handover
+    if to is not None:
+        await work.done("handover", lambda: hand_over(visit, to, found["client"]))
 
 
 async def _connect(work: Work, *, service_is_new: bool) -> bool:

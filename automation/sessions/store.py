@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
-import tempfile
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from automation.private import written
 from automation.sessions import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 MAX_AGE = timedelta(days=7)
 """How long after a sign-in its session is used."""
@@ -174,30 +172,6 @@ def read(path: Path, key: bytes) -> tuple[Head, list[dict[str, Any]]]:
     except (InvalidTag, ValueError):
         raise Unopened("its key is lost or another, or the file was changed") from None
     return head, cookies
-
-
-def written(path: Path, data: bytes) -> None:
-    """Write a file that only its owner may read, whole or not at all, also when the power goes meanwhile.
-
-    Args:
-        path: Where to; its folder is made with mode 0700.
-        data: What is to stand in it.
-
-    Raises:
-        OSError: It cannot be written; what was there before is there still.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)  # mode 0600 from the first moment
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(beside).unlink()
-        raise
 
 
 def _parts(path: Path) -> tuple[Head, bytes, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -16,6 +17,7 @@ from automation.cli import app
 from automation.errors import ERROR_CODES
 from automation.journal import FILE_NAME
 from automation.journal_tables import METADATA, MIGRATIONS
+from automation.plan.model import Plan
 from automation.report.envelope import Outcome, Stage, Verdict
 from tests.automation.journal_by_hand import filled
 
@@ -88,6 +90,15 @@ def test_the_questions_to_the_journal_in_the_documents_can_be_asked(tmp_path: Pa
             assert rows.execute(question).fetchall() != [], question
 
 
+def test_the_schema_of_a_plan_is_that_of_the_code() -> None:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:zoho-provision:plan:1"}
+    wanted = json.dumps(head | Plan.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    file = ROOT / "docs" / "plan.schema.json"
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+
+
 def test_every_error_word_is_explained_once_and_no_other() -> None:
     text = (ROOT / "docs" / "errors.md").read_text()
     assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == list(ERROR_CODES)
@@ -105,6 +116,7 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "docs/handover.md",
         "docs/journal.md",
         "docs/json.md",
         "docs/plan.md",

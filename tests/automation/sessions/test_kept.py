@@ -107,7 +107,7 @@ async def test_a_write_that_fails_leaves_what_was_there_and_nothing_beside_it(
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("automation.sessions.store.os.fsync", full)
+    monkeypatch.setattr("automation.private.os.fsync", full)
     await run.keep([*COOKIES, *COOKIES])
     assert the_file(tmp_path).read_bytes() == before
     assert "No space left on device" in run.said[0]
