@@ -133,6 +133,7 @@ def execute(
     Raises:
         UsageFault: What shall lock kept sessions is not there.
     """
+    from automation.private import nothing_for_others  # noqa: PLC0415 - --help needs none
     from automation.redaction.hooks import guard  # noqa: PLC0415 - it loads logging
     from flows import onboarding  # noqa: PLC0415 - it loads the browser's driver
 
@@ -146,7 +147,7 @@ def execute(
     blank = [org for org in blank_reports(batch) if not options.only or org.name in options.only]
     names = [org.name for org in blank]
     board = LiveBoard(names, terminal) if terminal.is_live("err") else PlainLines(names, terminal)
-    with board:
+    with board, nothing_for_others():
         ended = asyncio.run(supervise(flow(batch, options, environ, board), board, terminal))
     if ended.interrupted:
         kept = "" if told_as == "demo" else " What was made is kept, and a rerun goes on from there."

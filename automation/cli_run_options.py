@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
+import re
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -183,8 +184,14 @@ def _debug_problem(environ: Mapping[str, str], *, unsafe: bool) -> list[str]:
 
 def _prints_values(name: str, value: str) -> bool:
     if name == "DEBUG":
-        return any(part.strip().startswith(("pw:", "*")) for part in value.split(","))
+        return any(_may_name_playwright(part) for part in re.split(r"[\s,]+", value))
     return bool(value) and value != "0"
+
+
+def _may_name_playwright(part: str) -> bool:
+    """Tell whether a part of DEBUG switches on what is called ``pw:...``; a ``*`` stands for anything."""
+    begins, star, _ = part.lower().partition("*")
+    return begins.startswith("pw:") or bool(star and "pw:".startswith(begins))
 
 
 def _numbers_problem(slowmo: float, gate_timeout: float) -> list[str]:

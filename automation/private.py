@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OTHERS = 0o077
+"""The rights of everybody but the owner."""
+
+
+@contextmanager
+def nothing_for_others() -> Iterator[None]:
+    """See to it that whatever this process and its children make in the block is its owner's alone."""
+    before = os.umask(OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def written(path: Path, data: bytes) -> None:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import UsageFault
-from flows.config.environment import environment
+from flows.config.environment import environment, exposed_files
 from flows.config.identities import resolve_datacenters, resolve_identities
 from flows.config.merge import Merged
 from flows.config.problems import Findings
@@ -76,7 +76,7 @@ def _loaded(path: Path, environ: Mapping[str, str] | None) -> Batch:
         path=path,
         identities=tuple(identities.sound.values()),
         orgs=tuple(org for org in orgs if org is not None),
-        warnings=tuple(findings.texts(findings.warnings)),
+        warnings=(*findings.texts(findings.warnings), *(exposed_files(path) if environ is None else ())),
     )
 
 

@@ -176,6 +176,9 @@ def test_a_failed_hand_over_is_an_error_of_the_org_and_the_next_run_makes_it_goo
     (scene.folder / "state" / "out").write_text(json.dumps(envelope) + said)
     assert leaks(scene.folder / "state", {"client secret": client.secret}) == []
 
+    open_to_others = [path for path in (scene.folder / "state").rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == [scene.folder / "state" / "out"]  # which this test wrote
+
     (scene.folder / "open").touch()
     status, envelope, _ = scene.command("apply")
     assert (status, envelope["orgs"][0]["stages"][-1]) == (
