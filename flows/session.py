@@ -45,6 +45,8 @@ class Session:
         """Put the kept session into the browser before anything is opened, where there is one."""
         if self.own:
             await self.kept.restore(self._owner(), self.visit.hands.page.context, self.visit.hands.say)
+        else:
+            self.kept.pass_by(self._owner(), self.visit.hands.say)
 
     async def learn(self, *, signed_in: bool = False) -> None:
         """Register the cookies of the data centre as secrets, and keep them where that is asked for.
@@ -53,7 +55,9 @@ class Session:
             signed_in: True when somebody has just signed in.
         """
         visit, org = self.visit, self.visit.org
-        public = (org.identity.email, org.crm_org_id, org.name, org.client.name, org.connection.link_name)
+        hosts = (origin.partition("://")[2] for origin in org.datacenter.origins)
+        named = (org.name, org.crm_org_id, org.identity.email, org.client.name, org.connection.link_name)
+        public = {*named, *hosts, visit.client_id}
         cookies = await learned(visit.hands.page.context, org.datacenter.origins, public)
         if self.own:
             await self.kept.keep(self._owner(), cookies, visit.hands.say, signed_in=signed_in)

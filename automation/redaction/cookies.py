@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
     from playwright.async_api import BrowserContext, Cookie
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T_ ]?[\d:.]*Z?)?")
+"""A day or a moment, which stands in many a line that nobody must hide."""
 
-async def learned(context: BrowserContext, origins: Iterable[str], public: Collection[str] = ()) -> list[Cookie]:
+
+async def learned(context: BrowserContext, origins: Iterable[str], public: Collection[str | None] = ()) -> list[Cookie]:
     """Read the cookies that a context would send to some hosts, and register their values as secrets.
 
     Values that tell nothing (short ones, words, small numbers) are not registered: a log in which each "en" is masked
@@ -39,15 +43,15 @@ async def learned(context: BrowserContext, origins: Iterable[str], public: Colle
     return cookies
 
 
-def learn(cookies: Iterable[Mapping[str, Any]], public: Collection[str] = ()) -> None:
+def learn(cookies: Iterable[Mapping[str, Any]], public: Collection[str | None] = ()) -> None:
     """Register the values of cookies as secrets.
 
     Args:
         cookies: The cookies.
         public: As `learned`.
     """
-    values = worth(str(cookie.get("value", "")) for cookie in cookies)
-    register(*(value for value in values if value not in public))
+    values = worth(str(cookie.get("value", "")).strip('"') for cookie in cookies)
+    register(*(value for value in values if value not in public and not _MOMENT.fullmatch(value)))
 
 
 def _goes_to(domain: str, hosts: Iterable[str]) -> bool:

@@ -69,6 +69,12 @@ class KeptSessions:
             since = self._heads[owner.identity].signed_in_at
             say(f"using the kept session of {owner.identity}, of {since:%Y-%m-%d %H:%M} UTC")
 
+    def pass_by(self, owner: Owner, say: Callable[[str], None]) -> None:
+        """Say, once for an owner, that a browser which a person uses keeps its sessions itself."""
+        if self._key is not None and owner.identity not in self._looked:
+            self._looked.add(owner.identity)
+            say(f"no session of {owner.identity} is kept here: the browser that runs already keeps its own")
+
     async def _opened(self, owner: Owner, key: SessionKey, say: Callable[[str], None]) -> list[dict[str, Any]]:
         """Return the cookies of an owner's kept session, none where it cannot or must not be used."""
         path = store.path_of(self._state_dir, owner)

@@ -113,6 +113,15 @@ async def test_a_write_that_fails_leaves_what_was_there_and_nothing_beside_it(
     assert "No space left on device" in run.said[0]
 
 
+async def test_of_a_browser_that_a_person_uses_nothing_is_kept_and_that_is_said_once(
+    tmp_path: Path, passphrase: PassphraseKey
+) -> None:
+    run = Run(tmp_path, passphrase)
+    run.kept.pass_by(OWNER, run.said.append)
+    run.kept.pass_by(OWNER, run.said.append)
+    assert run.said == ["no session of ops is kept here: the browser that runs already keeps its own"]
+
+
 async def test_without_a_key_nothing_is_kept(tmp_path: Path) -> None:
     run = Run(tmp_path, None)
     await run.keep()
