@@ -112,8 +112,8 @@ def unlocked(options: RunOptions, environ: Mapping[str, str], terminal: Terminal
         if typed is not None:
             return PassphraseKey(typed)
         terminal.say(
-            f"No session is kept, since nothing can lock it: of the system's keyring, {fault.reason}, and there is no "
-            "passphrase (--passphrase-env NAME)."
+            f"No session is kept: there is nothing to lock it with. The system's keyring: {fault.reason}; a "
+            "passphrase: none was given (--passphrase-env NAME)."
         )
         return None
     return KeyringKey(options.state_dir)

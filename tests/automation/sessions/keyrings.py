@@ -1,10 +1,8 @@
-"""Keyrings for tests: one in memory, one that never answers. The library finds them by PYTHON_KEYRING_BACKEND."""
+"""Keyrings for tests: one in memory, and each way in which one can be of no use."""
 
 from __future__ import annotations
 
-import os
 import threading
-from pathlib import Path
 from typing import ClassVar
 
 from keyring.backend import KeyringBackend
@@ -27,17 +25,6 @@ class InMemory(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         del self.held[service, username]
-
-
-class InAFile(InMemory):
-    """Keeps what it is given in the folder that KEYRING_FOLDER names, for a program in a process of its own."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        path = Path(os.environ["KEYRING_FOLDER"], f"{service} {username}".replace("/", "_"))
-        return path.read_text() if path.exists() else None
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        Path(os.environ["KEYRING_FOLDER"], f"{service} {username}".replace("/", "_")).write_text(password)
 
 
 class Silent(InMemory):
