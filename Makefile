@@ -6,7 +6,7 @@ BROWSER := $(VENV)/.stamp-browser
 DISPLAY_SERVER := $(VENV)/.stamp-display
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports bench skins lock clean
+.PHONY: help demo test lint types imports audit bench skins lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -26,6 +26,9 @@ types: $(PACKAGES) ## check types
 
 imports: $(PACKAGES) ## check which package may import which
 	$(BIN)/lint-imports --no-cache
+
+audit: $(PACKAGES) ## ask whether a pinned package has a known weakness; skipped where there is no network
+	@.ci/audit
 
 bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script, check of 10,000 orgs, and the replica with 1,000
 	$(BIN)/python benchmarks/one_org.py $(ARGS)

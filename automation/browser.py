@@ -102,6 +102,8 @@ class Seats:
         except PlaywrightError:
             raise _gone() from None
         self._own.append(context)
+        with contextlib.suppress(PlaywrightError):
+            await context.grant_permissions([])  # which refuses all others: no prompt stands in a person's way
         return context
 
 

@@ -10,6 +10,7 @@ import typer
 from automation import cli_config
 from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
+from automation.cli_sessions import sessions
 from automation.report.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _EXIT_USAGE, _EXIT_INTERRUPTED = 2, 130
 
 app = typer.Typer(cls=ExamplesFirstGroup, rich_markup_mode=None, add_completion=True, pretty_exceptions_enable=False)
+app.add_typer(sessions, name="sessions")
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
@@ -84,6 +86,8 @@ def plan(
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
+    keep_session: opt.KeepSession = False,
+    passphrase_env: opt.PassphraseEnv = None,
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
@@ -142,6 +146,8 @@ def plan(
             state=state,
             gate_timeout=gate_timeout,
             no_input=no_input,
+            keep_session=keep_session,
+            passphrase_env=passphrase_env,
         ),
         out=out,
         detailed=detailed_exitcode,
@@ -156,6 +162,8 @@ def apply(
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
+    keep_session: opt.KeepSession = False,
+    passphrase_env: opt.PassphraseEnv = None,
     step: opt.Step = False,
     on_difference: opt.OnDifference = "stop",
     prune: opt.Prune = False,
@@ -219,6 +227,8 @@ def apply(
             state=state,
             gate_timeout=gate_timeout,
             no_input=no_input,
+            keep_session=keep_session,
+            passphrase_env=passphrase_env,
         ),
     )
 
@@ -233,6 +243,8 @@ def verify(
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
+    keep_session: opt.KeepSession = False,
+    passphrase_env: opt.PassphraseEnv = None,
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
@@ -288,6 +300,8 @@ def verify(
             state=state,
             gate_timeout=gate_timeout,
             no_input=no_input,
+            keep_session=keep_session,
+            passphrase_env=passphrase_env,
         ),
         wait=wait,
         since=since,
@@ -588,7 +602,7 @@ def _terminal(*, as_json: bool, no_color: bool = False) -> Terminal:
 
 def _command(given: Sequence[str]) -> str:
     """Return the command that was meant, for the envelope."""
-    names = {getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    names = {getattr(command.callback, "__name__", "") for command in app.registered_commands} | {"sessions"}
     return next((word for word in given if word in names), "")
 
 

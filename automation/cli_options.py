@@ -232,6 +232,26 @@ GateTimeout = Annotated[
 NoInput = Annotated[
     bool, typer.Option("--no-input", help="Never wait for a person; exit 3 instead.", rich_help_panel=_RUN)
 ]
+KeepSession = Annotated[
+    bool,
+    typer.Option(
+        "--keep-session",
+        help="Keep the sign-in session for the next run, encrypted, for 7 days at most, and use the one of the last. "
+        "Default: none is kept.",
+        rich_help_panel=_RUN,
+    ),
+]
+PassphraseEnv = Annotated[
+    str | None,
+    typer.Option(
+        "--passphrase-env",
+        metavar="NAME",
+        help="An environment variable whose passphrase locks kept sessions. Default: a key in the system's keyring, "
+        "else you are asked in the terminal.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
+]
 
 Port = Annotated[
     int,
@@ -428,5 +448,11 @@ Into = Annotated[
         help="Where the bundle goes. Default: the working directory.",
         show_default=False,
         rich_help_panel=_OUTPUT,
+    ),
+]
+MaybeIdentity = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[IDENTITY]", help="The identity's name, or its e-mail address. Default: all.", show_default=False
     ),
 ]

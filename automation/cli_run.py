@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from automation.cli_check import blank_reports, load_batch, report_refusal
@@ -139,18 +139,25 @@ def execute(
 
     Returns:
         The envelope of the run.
+
+    Raises:
+        UsageFault: What shall lock kept sessions is not there.
     """
+    from automation.private import nothing_for_others  # noqa: PLC0415 - --help needs none
     from automation.redaction.hooks import guard  # noqa: PLC0415 - it loads logging
     from flows import onboarding  # noqa: PLC0415 - it loads the browser's driver
 
     guard()
+    if options.keep_session:
+        from automation.cli_sessions_kept import unlocked  # noqa: PLC0415 - only a run that keeps sessions needs it
 
+        options = replace(options, session_key=unlocked(options, environ, terminal))
     if flow is None:
         flow = {"apply": onboarding.apply, "verify": onboarding.verify}[command]
     blank = [org for org in blank_reports(batch) if not options.only or org.name in options.only]
     names = [org.name for org in blank]
     board = LiveBoard(names, terminal) if terminal.is_live("err") else PlainLines(names, terminal)
-    with board:
+    with board, nothing_for_others():
         ended = asyncio.run(supervise(flow(batch, options, environ, board), board, terminal))
     if ended.interrupted:
         kept = "" if told_as == "demo" else " What was made is kept, and a rerun goes on from there."

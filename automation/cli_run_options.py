@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
+import re
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -49,6 +50,8 @@ def run_options(
     state: Path | None,
     gate_timeout: float,
     no_input: bool,
+    keep_session: bool = False,
+    passphrase_env: str | None = None,
 ) -> RunOptions:
     """Check what was typed and fill in the defaults that depend on the config's place.
 
@@ -76,6 +79,8 @@ def run_options(
         state: See there.
         gate_timeout: See there.
         no_input: See there.
+        keep_session: See there.
+        passphrase_env: See there.
 
     Returns:
         The options of the run.
@@ -91,6 +96,8 @@ def run_options(
         *_folder_problem("--state", state),
     ]
     problems += _debug_problem(os.environ, unsafe=unsafe_debug)
+    if passphrase_env and not keep_session:
+        problems.append("--passphrase-env has no effect without --keep-session; give both or none")
     if on_difference == "ask" and no_input:
         problems.append("--on-difference ask waits for a person and --no-input never does; leave one of them out")
     if step and no_input:
@@ -123,6 +130,8 @@ def run_options(
         tracing=tracing,
         har=har,
         screenshot=screenshot,
+        keep_session=keep_session,
+        passphrase_env=passphrase_env,
     )
 
 
@@ -181,8 +190,14 @@ def _debug_problem(environ: Mapping[str, str], *, unsafe: bool) -> list[str]:
 
 def _prints_values(name: str, value: str) -> bool:
     if name == "DEBUG":
-        return any(part.strip().startswith(("pw:", "*")) for part in value.split(","))
+        return any(_may_name_playwright(part) for part in re.split(r"[\s,]+", value))
     return bool(value) and value != "0"
+
+
+def _may_name_playwright(part: str) -> bool:
+    """Tell whether a part of DEBUG switches on what is called ``pw:...``; a ``*`` stands for anything."""
+    begins, star, _ = part.lower().partition("*")
+    return begins.startswith("pw:") or bool(star and "pw:".startswith(begins))
 
 
 def _numbers_problem(slowmo: float, gate_timeout: float) -> list[str]:

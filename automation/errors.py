@@ -43,6 +43,7 @@ ErrorCode = Literal[
     "invalid_config",
     "internal_error",
     "recording_destroyed",
+    "handover_failed",
 ]
 """The stable error words of the public interface."""
 

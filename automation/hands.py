@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
+from automation.belonging import belongs
 from automation.errors import PageChanged, Stop
 from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
@@ -142,10 +144,10 @@ class Hands(Sight):
         text = revealed(value)
         self.say(f"filling {found.control.title}")
         for attempt in range(3):
-            if isinstance(value, Secret):
-                self._guard(found)
-                await self._veil(found)
             try:
+                if isinstance(value, Secret):
+                    await self._guard(found)
+                    await self._veil(found)
                 await found.element.fill(text, timeout=ACT_TIMEOUT)
                 if await self.held(found) == text:
                     return None
@@ -167,10 +169,10 @@ class Hands(Sight):
             if found.way == BY_HAND:
                 continue  # a person types it when the others are filled
             self.say(f"filling {found.control.title}")
-            if isinstance(value, Secret):
-                self._guard(found)
-                await self._veil(found)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
+                if isinstance(value, Secret):
+                    await self._guard(found)
+                    await self._veil(found)
                 await found.element.fill(revealed(value), timeout=ACT_TIMEOUT)
         for (found, value), held in zip(values, await self.holds([found for found, _ in values]), strict=True):
             if held != revealed(value):
@@ -257,7 +259,10 @@ class Hands(Sight):
         shown = "it is not shown here, since it is secret" if isinstance(value, Secret) else text
 
         async def typed() -> bool | None:
-            return True if (await self.shows([text]))[0] else None
+            if not isinstance(value, Secret):
+                return True if (await self.shows([text]))[0] else None
+            answers = await self._tell_ours("shows(args)", {"values": [text]}, self._hosts(control))
+            return True if any(answer[0] for answer in answers) else None
 
         await self.ask(f"Type this into “{control.title}” yourself: {shown}", self.page, typed)
         self.agreed[control.key] = text
@@ -278,8 +283,22 @@ class Hands(Sight):
             secret: What the page shows somewhere.
         """
         if not self.show_secrets:
-            async for _ in self._in_frames("veil(args)", {"value": secret.reveal()}):
-                pass
+            await self._tell_ours("veil(args)", {"value": secret.reveal()})
+
+    async def _tell_ours(self, call: str, args: dict[str, Any], hosts: frozenset[str] | None = None) -> list[Any]:
+        """Return what the visible frames of our hosts answer to a call; a foreign one is not told what is secret.
+
+        Args:
+            call: The call, of a function in ``dom/``.
+            args: Its arguments.
+            hosts: The origins that may be told; every one of the data centre when absent.
+        """
+        answers = []
+        for frame in await eyes.visible_frames(self.page):
+            if self.screens.place(frame.url) if hosts is None else origin_of(frame.url) in hosts:
+                with suppress(PlaywrightError):
+                    answers.append(await eyes.ask(frame, call, args))
+        return answers
 
     async def _veil(self, found: Found) -> None:
         """Draw what is typed into a field in dots."""
@@ -287,16 +306,13 @@ class Hands(Sight):
             with suppress(PlaywrightError):  # the field was made anew; the next attempt veils it
                 await found.element.evaluate("el => el.style.setProperty('-webkit-text-security', 'disc')")
 
-    def _guard(self, found: Found) -> None:
-        """Refuse to type a secret anywhere but on the hosts it belongs to, in page and frame alike."""
-        hosts = self._origins.get(found.control.key.split(".")[0], frozenset())
-        for url in (self.page.url, found.frame.url):
-            if origin_of(url) not in hosts:
-                raise Stop(
-                    "wrong_datacenter",
-                    f"A secret was about to be typed on {origin_of(url)}, which is no host that it belongs to.",
-                    "Check the identity's datacenter in the config, and where the page came from.",
-                )
+    def _hosts(self, control: Control) -> frozenset[str]:
+        """Return the origins that what goes into a control may be typed on."""
+        return self._origins.get(control.key.split(".")[0], frozenset())
+
+    async def _guard(self, found: Found) -> None:
+        """Refuse to type a secret anywhere but on the hosts it belongs to."""
+        await belongs(found, self.page, self._hosts(found.control))
 
 
 def revealed(value: str | Secret) -> str:

@@ -38,30 +38,33 @@ _ENVIRONMENT = (
 )
 
 
-def man_page(app: typer.Typer, name: str) -> str:
+def man_page(app: typer.Typer, program: str) -> str:
     """Return the manual as troff's ``man`` macros.
 
     Args:
         app: The program.
-        name: What it is called.
+        program: What it is called.
     """
     group = cast("ExamplesFirstGroup", get_command(app))
     sentence, examples, _ = split_help(group.help or "")
     lines = [
-        f'.TH {name.upper()} 1 "" "{name}" "User Commands"',
+        f'.TH {program.upper()} 1 "" "{program}" "User Commands"',
         ".SH NAME",
-        f"{_text(name)} \\- {_text(sentence[0].lower() + sentence[1:].rstrip('.'))}",
+        f"{_text(program)} \\- {_text(sentence[0].lower() + sentence[1:].rstrip('.'))}",
         ".SH SYNOPSIS",
-        f".B {_text(name)}",
+        f".B {_text(program)}",
         r"[\fIoptions\fR] \fIcommand\fR [\fIarguments\fR]",
         ".SH DESCRIPTION",
         _text(sentence),
         *_examples(examples),
         ".SH COMMANDS",
     ]
-    top = group.context_class(group, info_name=name)
+    top = group.context_class(group, info_name=program)
     for title, command in group.commands.items():
-        lines += _command(cast("TyperCommand", command), command.context_class(command, info_name=title, parent=top))
+        parts = getattr(command, "commands", None)  # those of a command that is only the name of several
+        named = {f"{title} {name}": part for name, part in parts.items()} if parts else {title: command}
+        for name, one in named.items():
+            lines += _command(cast("TyperCommand", one), one.context_class(one, info_name=name, parent=top))
     lines += [*_list("EXIT STATUS", _STATUS), *_list("FILES", _FILES), *_list("ENVIRONMENT", _ENVIRONMENT)]
     return "\n".join([*lines, ""])
 

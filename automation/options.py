@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from automation.sessions.keys import SessionKey
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
@@ -34,6 +36,9 @@ class RunOptions:
         tracing: Which orgs' traces are kept.
         har: Whether the network of each org is kept as a HAR.
         screenshot: Which orgs' pages are kept as pictures.
+        keep_session: Whether sign-in sessions of earlier runs are used, and this run's are kept.
+        passphrase_env: The variable whose passphrase locks them; the keyring does where there is none.
+        session_key: What locks them, once it is at hand; without it none is used or kept.
     """
 
     state_dir: Path
@@ -56,3 +61,6 @@ class RunOptions:
     tracing: Literal["on", "off", "retain-on-failure"] = "off"
     har: bool = False
     screenshot: Literal["on", "off", "only-on-failure"] = "off"
+    keep_session: bool = False
+    passphrase_env: str | None = None
+    session_key: SessionKey | None = None

@@ -19,7 +19,6 @@ from flows import (
     verification,
 )
 from flows import wanted as fields
-from flows.sign_in import sign_in
 
 if TYPE_CHECKING:
     from automation.plan.model import OrgPlan
@@ -38,8 +37,7 @@ async def look(work: Work, found: OrgPlan) -> None:
         Stop: What `apply` would stop with, as far as it shows without making anything.
     """
     looking = _Looking(work, found)
-    async with work.identity:  # an identity signs in once and serves all its orgs
-        await work.done("sign_in", lambda: sign_in(work.visit))
+    await work.signed_in()
     await work.done("client", looking.client)
     await work.done("service", looking.service)
     await work.done("connection", looking.connection)

@@ -19,8 +19,11 @@ from automation.locks import LOCK_NAME, held, identity_lock
 from automation.recorder import Recorder
 from automation.redaction import register_shape, scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
+from automation.sessions.kept import KeptSessions
 from automation.typed import is_at_a_terminal
 from flows import api_console, connection, connection_amend, consent, unlocking, verification
+from flows.handover import hand_over
+from flows.session import Session
 from flows.shapes import SECRET_SHAPES
 from flows.sign_in import sign_in
 from flows.tables import OVERLAY_NAME, controls
@@ -76,6 +79,14 @@ class Work:
     report: OrgReport
     progress: Chronicle
     identity: asyncio.Lock
+    session: Session
+
+    async def signed_in(self) -> None:
+        """Sign in; an identity does so once and serves all its orgs, also with the session of an earlier run."""
+        async with self.identity:
+            await self.session.restore()
+            outcome = await self.done("sign_in", lambda: sign_in(self.visit))
+            await self.session.learn(signed_in=outcome == "unchanged")
 
     @asynccontextmanager
     async def stage(self, stage: Stage) -> AsyncIterator[StageReport]:
@@ -113,7 +124,10 @@ class Work:
                     raise
                 self.progress.step(self.report.name, "the session ended; signing in again")
                 await sign_in(self.visit)
+                await self.session.learn(signed_in=True)
                 entry.outcome = await make()
+            finally:
+                await self.session.learn()
             return entry.outcome
 
 
@@ -131,6 +145,7 @@ class Run:
     evidence: Path
     overlay: Path
     recorder: Recorder
+    sessions: KeptSessions
     show_secrets: bool
     allowed: Allowed
     task: Callable[[Work], Awaitable[None]]
@@ -166,9 +181,13 @@ class Run:
         )
         visit.allowed = self.allowed
         visit.proved = lambda fact: self.progress.proved(org.name, fact)
+        session = Session(visit, self.sessions, own=self.seated.owns(page))
         try:
             async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
-                await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
+                await self.task(Work(visit, report, self.progress, self.identities[org.identity.name], session))
+        except Stop as stop:
+            session.judge(stop.code)
+            raise
         except PlaywrightError as fault:
             raise translated(fault, "working on the page") from None
         finally:
@@ -249,6 +268,7 @@ async def _run_all(
                     options.output or options.state_dir / "drift",
                     options.controls or batch.path.with_name(OVERLAY_NAME),
                     recorder,
+                    KeptSessions(options.state_dir, options.session_key),
                     options.show_secrets,
                     Allowed(prune=options.prune, reconnect=options.reconnect),
                     task,
@@ -305,8 +325,7 @@ def _asked(org: Org) -> Asked:
 async def onboard(work: Work) -> None:
     """Take one org through the six stages."""
     visit = work.visit
-    async with work.identity:  # an identity signs in once and serves all its orgs
-        await work.done("sign_in", lambda: sign_in(visit))
+    await work.signed_in()
     found: dict[str, Credentials] = {}
 
     async def make_client() -> Outcome:
@@ -318,6 +337,9 @@ async def onboard(work: Work) -> None:
     authorize_url = await verification.read_back(visit)
     seen_live = await _connect(work, service_is_new=made == "created") or await connection.stands_live(visit)
     await _verified(work, authorize_url=authorize_url, seen_live=seen_live)
+    to = visit.org.handover
+    if to is not None:
+        await work.done("handover", lambda: hand_over(visit, to, found["client"]))
 
 
 async def _connect(work: Work, *, service_is_new: bool) -> bool:
@@ -376,6 +398,5 @@ async def _verified(work: Work, *, authorize_url: str | None = None, seen_live: 
 
 async def _check(work: Work) -> None:
     """Sign in and verify one org."""
-    async with work.identity:
-        await work.done("sign_in", lambda: sign_in(work.visit))
+    await work.signed_in()
     await _verified(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from automation.handover import ToAge, ToCommand
 from automation.plan.model import OrgPlan, Step, Value, fingerprint
 from automation.redaction import scrub
 from flows import api_console, connection, custom_service, scope_rows, service_amend
@@ -11,6 +12,7 @@ from flows import api_console, connection, custom_service, scope_rows, service_a
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from automation.handover import Destination
     from automation.plan.model import Known, Plain
     from flows import connection_amend
     from flows.config import Org
@@ -25,7 +27,7 @@ def wanted(org: Org) -> Known:
     A plan rests on it: when one of these differs, the plan no longer holds.
     """
     datacenter = org.datacenter
-    return {
+    return _handed(org.handover) | {
         "crm_org_id": org.crm_org_id,
         "homepage_url": org.homepage_url,
         "identity.email": org.identity.email,
@@ -45,6 +47,15 @@ def wanted(org: Org) -> Known:
         "connection.login_user": org.connection.login_user,
         "verify.urls": list(org.verify_urls),
     }
+
+
+def _handed(to: Destination | None) -> Known:
+    """Return where client id and secret go; who approved a plan approved that, too."""
+    if isinstance(to, ToAge):
+        return {"handover.to": "age", "handover.recipients": list(to.recipients)}
+    if isinstance(to, ToCommand):
+        return {"handover.to": "command", "handover.command": list(to.command)}
+    return {} if to is None else {"handover.to": "keyring"}
 
 
 def blank(org: Org) -> OrgPlan:

@@ -174,11 +174,12 @@ class _Flight:
     async def _cleaned(self, name: str) -> Path | None:
         """Clean a raw recording into the output, say what that cost, and return where it is."""
         raw, target = self._raw(name), self._folder / name
+        known = REGISTRY.copy()  # a cookie of some other site may be a word that the run's own texts need
         with suppress(PlaywrightError):
             cookies = await self._context.cookies()
-            REGISTRY.register(*(cookie.get("value", "") for cookie in cookies if len(cookie["value"]) >= LONG_ENOUGH))
+            known.register(*(cookie.get("value", "") for cookie in cookies if len(cookie["value"]) >= LONG_ENOUGH))
         try:
-            done = await asyncio.to_thread(redact, raw, target, REGISTRY)
+            done = await asyncio.to_thread(redact, raw, target, known)
         except StillHeld as fault:
             self.destroyed += fault.where
             self._say(f"{name} was destroyed: a secret was still in it")

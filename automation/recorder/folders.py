@@ -47,10 +47,19 @@ def folder_of(output: Path, org: str) -> Path:
         output: Where all of them are.
         org: The org's name, which may hold anything.
     """
+    return output / safe_name(org)
+
+
+def safe_name(org: str) -> str:
+    """Return a name for a file or folder, a different one for each org.
+
+    Args:
+        org: The org's name, which may hold anything.
+    """
     name = slugify(scrub(org), max_length=60)
     if name and name == org:
-        return output / name
-    return output / f"{name or 'org'}-{hashlib.sha256(org.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+        return name
+    return f"{name or 'org'}-{hashlib.sha256(org.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _is_running(number: str) -> bool:

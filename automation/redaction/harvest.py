@@ -134,7 +134,7 @@ def _of_telling_fields(data: bytes) -> Iterator[str]:
     for _, _, end in _FINDER.find_matches_as_indexes(data):
         for labelled in _UNDER_A_LABEL:
             if shown := labelled.match(data, end, end + _AFTER):
-                yield from filter(_MIXED.search, _worth([html.unescape(shown[1].decode(errors="replace"))]))
+                yield from filter(_MIXED.search, worth([html.unescape(shown[1].decode(errors="replace"))]))
         separator = _SEPARATOR.match(data, end, end + _AFTER)
         if separator is None:
             separator = _ENCODED_SEPARATOR.match(data, end, end + _AFTER)
@@ -143,16 +143,16 @@ def _of_telling_fields(data: bytes) -> Iterator[str]:
             at = separator.end()
             quoted = _QUOTED.match(data, at - 1, end + _AFTER) if data[at - 2 : at - 1] != b"\\" else None
             if quoted is not None:
-                yield from _worth([_json_text(quoted[1])])
+                yield from worth([_json_text(quoted[1])])
                 continue
             found = _VALUE.match(data, at, end + _AFTER)
         if found is not None:
             text = found[0].decode(errors="replace")
-            yield from _worth({text, unquote_plus(text), unquote_plus(unquote_plus(text))})
+            yield from worth({text, unquote_plus(text), unquote_plus(unquote_plus(text))})
 
 
-def _worth(values: Iterable[str]) -> Iterator[str]:
-    """Give the values that may be secrets: no addresses, no plain words or small numbers, nothing with spaces."""
+def worth(values: Iterable[str]) -> Iterator[str]:
+    """Give the values that may be secrets: no addresses, plain words or small numbers, nothing with spaces."""
     for value in values:
         if _is_long(value) and not _NO_SECRET.match(value) and not _NO_LETTER.search(value):
             yield value

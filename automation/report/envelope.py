@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from automation.errors import ErrorCode
 
-Stage = Literal["sign_in", "client", "service", "connection", "consent", "verification"]
+Stage = Literal["sign_in", "client", "service", "connection", "consent", "verification", "handover"]
 Outcome = Literal["created", "unchanged", "adopted", "updated", "waiting", "failed", "skipped", "unknown"]
 Verdict = Literal["usable", "not_found", "not_authorised", "scope_missing", "expires_in_an_hour", "unverified"]
 

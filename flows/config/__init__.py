@@ -15,11 +15,12 @@ import gc
 import re
 import tomllib
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import UsageFault
 from flows.config.batch import resolved
-from flows.config.environment import environment
+from flows.config.environment import environment, exposed_files
 from flows.config.orgs_file import attach_orgs
 from flows.config.problems import Findings
 from flows.config.types import Batch, Client, Connection, Identity, Org, Service
@@ -48,7 +49,10 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Batch:
     """
     with _collector_at_rest():
         text = _text(path)
-        return load_text(path, text, environ=environment(path) if environ is None else environ)
+        if environ is not None:
+            return load_text(path, text, environ=environ)
+        batch = load_text(path, text, environ=environment(path))
+        return replace(batch, warnings=(*batch.warnings, *exposed_files(path)))
 
 
 def load_text(path: Path, text: str, *, environ: Mapping[str, str]) -> Batch:

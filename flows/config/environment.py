@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from automation.private import OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +39,21 @@ def dotenv_files(path: Path) -> tuple[Path, ...]:
 def unreadable_parts(path: Path) -> list[str]:
     """Return where the ``.env`` files of a config file cannot be understood, as ``line 3 of .env``."""
     return [place for file in dotenv_files(path) for place in _values(file)[1]]
+
+
+def exposed_files(path: Path) -> list[str]:
+    """Return a warning for each ``.env`` of a config file that others than its owner may read.
+
+    Args:
+        path: The config file.
+    """
+    warnings = []
+    for file in dotenv_files(path) if os.name == "posix" else ():
+        with suppress(OSError):
+            mode = stat.S_IMODE(file.stat().st_mode)
+            if mode & OTHERS:
+                warnings.append(f"{file}: can be read by others (mode {mode:04o}); chmod 600 {file}")
+    return warnings
 
 
 def _values(file: Path) -> tuple[dict[str, str], list[str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows.config import rules
+from flows.config.handover import handover
 from flows.config.identities import redirect_uris
 from flows.config.problems import listed, nearest, shown
 from flows.config.scopes import connection_scopes, service_scopes
@@ -66,6 +67,7 @@ class Resolver:
         connection_link = self._link_name(org, "connection", connection_name, inside)
         login_user = org.find("connection", "login_user")[0] or False
         urls = verify_urls(org, identity, taken, self.findings)
+        to = handover(org, self.findings)
         if name is None or crm_org_id is None or homepage_url is None or identity is None or client is None:
             return None
         if offered is None or service_name is None or service_link is None:
@@ -83,6 +85,7 @@ class Resolver:
                 name=connection_name.name, link_name=connection_link, scopes=taken, login_user=login_user
             ),
             verify_urls=urls,
+            handover=to,
         )
 
     def _text(self, org: Merged, key: str, rule: rules.Rule, missing: str) -> str | None:

@@ -173,6 +173,8 @@ def origin(value: str) -> Complaint | None:
     if (complaint := url(value)) is not None:
         return complaint
     parts = urlsplit(value)
+    if not (parts.hostname or "").isascii():
+        return "holds a letter outside a to z, and may only look like the host that is meant", "write it in ASCII"
     if parts.path not in {"", "/"} or parts.query or parts.fragment or value.endswith(("?", "#")):
         return "holds more than scheme, host and port", "write it as https://accounts.zoho.eu"
     return None

@@ -110,6 +110,16 @@ class VerifyTable(_Table):
     urls: list[str] | None = _key("Several of them; not beside url.")
 
 
+class HandoverTable(_Table):
+    """``handover``: where client id and secret go after onboarding."""
+
+    to: str | None = None
+    recipients: list[str] | None = None
+    folder: str | None = None
+    command: list[str] | None = None
+    timeout: float | None = None
+
+
 class OrgTable(_Table):
     """``[[orgs]]`` and ``[defaults]``: one client organisation."""
 
@@ -129,6 +139,7 @@ class OrgTable(_Table):
     service: ServiceTable = Field(default_factory=ServiceTable)
     connection: ConnectionTable = Field(default_factory=ConnectionTable)
     verify: VerifyTable = Field(default_factory=VerifyTable)
+    handover: HandoverTable = Field(default_factory=HandoverTable)
 
 
 class FileTables(_Table):
@@ -153,6 +164,7 @@ class FileTables(_Table):
 _SECRET_LIKE = re.compile(r"passw|pwd|secret|token|passphrase|cookie|private|api_?key|(?:^|_)otp", re.IGNORECASE)
 _KINDS = {
     "string_type": ("is not a text", "write it in quotes"),
+    "float_type": ("is not a number", "write a number, without quotes"),
     "bool_type": ("is neither true nor false", "write true or false, without quotes"),
     "list_type": ("is not a list", 'write a list of texts, such as ["one", "two"]'),
     "dict_type": ("is not a table", "write a table, such as [datacenters.lab]"),
@@ -162,6 +174,7 @@ _PARTS: dict[str, type[BaseModel]] = {
     "service": ServiceTable,
     "connection": ConnectionTable,
     "verify": VerifyTable,
+    "handover": HandoverTable,
 }
 _LISTS_OF_TABLES = ("identities", "orgs")
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from automation.handover import Destination
     from flows.datacenters import Datacenter
 
 
@@ -97,6 +98,7 @@ class Org:
         service: Its custom service.
         connection: Its connection.
         verify_urls: What the probe calls through the connection; empty where no harmless read is known.
+        handover: Where client id and secret go after onboarding; None for nowhere.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Org:
     service: Service
     connection: Connection
     verify_urls: tuple[str, ...]
+    handover: Destination | None = None
 
     @property
     def datacenter(self) -> Datacenter:

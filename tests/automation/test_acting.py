@@ -31,7 +31,7 @@ def hands_on(tab: Page, controls: ControlTable, said: list[str], *, screens: lis
     return Hands(
         tab,
         controls,
-        Screens(screens or [], {"null": "here"}),
+        Screens(screens or [], {"null": "here", "https://crm.example": "crm"}),
         origins={"form": frozenset({"https://crm.example"})},
         say=said.append,
     )

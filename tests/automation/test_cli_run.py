@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from automation import cli_run_options
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -243,7 +245,19 @@ def test_problems_of_the_command_line_and_of_the_config_are_told_together(play: 
     assert "3 problems; nothing was touched." in done.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("DEBUG", "pw:api"), ("DEBUG", "app,*"), ("PWDEBUG", "1")])
+@pytest.mark.parametrize(
+    "value", ["pw:api", "pw:*", "*", "p*", "pw*", "a,pw:api", "a pw:protocol", "-x, pw:browser", "PW:api", "a\tp*:x"]
+)
+def test_each_spelling_of_playwrights_debugging_is_seen(value: str) -> None:
+    assert cli_run_options._prints_values("DEBUG", value)  # noqa: SLF001 - a table of spellings, without a run each
+
+
+@pytest.mark.parametrize("value", ["", "express:*", "-*", "-pw:api", "app,express:router", "pwa:x", "xpw:*"])
+def test_what_names_other_programs_is_not_taken_for_it(value: str) -> None:
+    assert not cli_run_options._prints_values("DEBUG", value)  # noqa: SLF001 - as above
+
+
+@pytest.mark.parametrize(("name", "value"), [("DEBUG", "a pw:api"), ("PWDEBUG", "1")])
 def test_what_makes_playwright_print_typed_values_is_refused_unless_it_is_asked_for(
     play: Any, config: Path, name: str, value: str
 ) -> None:

@@ -30,7 +30,11 @@ from flows.scope_search import bundles
 from tests.automation.journal_by_hand import filled
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = tuple(get_command(app).commands)  # type: ignore[attr-defined]
+COMMANDS = tuple(
+    f"{name} {part}".strip()
+    for name, command in get_command(app).commands.items()  # type: ignore[attr-defined]
+    for part in getattr(command, "commands", [""])
+)
 TABLES = {
     "[[identities]]": "IdentityTable",
     "[[orgs]], [defaults]": "OrgTable",
@@ -59,7 +63,7 @@ def _help(*command: str) -> str:
 
 def test_the_reference_of_commands_is_what_help_prints() -> None:
     parts = ["# Commands\n\nAs `--help` prints them.\n", f"```text\n{_help()}\n```\n"]
-    parts += [f"## {command}\n\n```text\n{_help(command)}\n```\n" for command in COMMANDS]
+    parts += [f"## {command}\n\n```text\n{_help(*command.split())}\n```\n" for command in COMMANDS]
     wanted = "\n".join(parts)
     file = ROOT / "docs" / "commands.md"
     if os.environ.get("UPDATE_DOCS"):
@@ -197,6 +201,15 @@ def test_the_questions_to_the_journal_in_the_documents_can_be_asked(tmp_path: Pa
             assert rows.execute(question).fetchall() != [], question
 
 
+def test_the_schema_of_a_plan_is_that_of_the_code() -> None:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:zoho-provision:plan:1"}
+    wanted = json.dumps(head | Plan.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    file = ROOT / "docs" / "plan.schema.json"
+    if os.environ.get("UPDATE_DOCS"):
+        file.write_text(wanted)
+    assert file.read_text() == wanted
+
+
 def test_every_error_word_is_explained_once_and_no_other() -> None:
     text = (ROOT / "docs" / "errors.md").read_text()
     assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == list(ERROR_CODES)
@@ -215,6 +228,7 @@ def test_every_word_of_the_json_object_is_explained(words: tuple[str, ...]) -> N
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "docs/config.md",
+        "docs/handover.md",
         "docs/journal.md",
         "docs/json.md",
         "docs/monitoring.md",

@@ -87,7 +87,7 @@ def test_the_keys_of_the_envelope_are_pinned() -> None:
 
 
 def test_the_words_of_the_envelope_are_pinned() -> None:
-    assert get_args(Stage) == ("sign_in", "client", "service", "connection", "consent", "verification")
+    assert get_args(Stage) == ("sign_in", "client", "service", "connection", "consent", "verification", "handover")
     assert get_args(Outcome) == (
         "created", "unchanged", "adopted", "updated", "waiting", "failed", "skipped", "unknown"
     )  # fmt: skip

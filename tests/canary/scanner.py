@@ -11,7 +11,8 @@ import io
 import re
 import zipfile
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped]
 
@@ -20,6 +21,20 @@ from tests.automation.redaction.embeddings import IN_BYTES, IN_LETTERS, utf8
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+LONG = 20
+"""Characters; what is shorter may stand somewhere by chance."""
+
+
+def canaries(world: Any, password: str) -> dict[str, str]:
+    """Return every secret that a replica has given out or knows, by a name for it."""
+    found = {"password": password}
+    found |= {f"secret of client {number}": client.secret for number, client in enumerate(world.clients.values())}
+    for number, session in enumerate(world.sessions.values()):
+        found |= {f"{part.name} of session {number}": str(getattr(session, part.name)) for part in fields(session)}
+    found |= {f"code {number}": code for number, code in enumerate(world.codes)}
+    found |= {f"token {number}": token for number, token in enumerate(world.tokens)}
+    return {name: value for name, value in found.items() if len(value) > LONG and "@" not in value}
 
 
 def leaks(folder: Path, secrets: dict[str, str]) -> list[str]:

@@ -23,6 +23,7 @@ from fixtures.replica.server import Replica
 from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding, planning
 from flows.config import load
+from tests.canary.scanner import canaries, leaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -255,14 +256,17 @@ class Scene:
         """Return the lines of the replica's log that tell of such acts."""
         return [entry for entry in self.replica.world.log if entry.what in what]
 
-    @staticmethod
-    def stop_of(report: OrgReport) -> str:
-        """Return the word of the one error there is, told as a person can use it."""
+    def stop_of(self, report: OrgReport) -> str:
+        """Return the word of the one error there is, told as a person can use it, with no secret in all that was told."""
         assert len(report.errors) == 1
         error = report.errors[0]
         for text in (error.message, error.remedy):
             assert text.strip()
             assert not RAW.search(text)
+        told = self.folder / "state" / "told"
+        told.parent.mkdir(exist_ok=True)
+        told.write_text("\n".join([*self.told.said, report.model_dump_json()]))
+        assert leaks(told.parent, canaries(self.replica.world, self.environ["OPS_PASSWORD"])) == []
         return error.code
 
     @staticmethod

@@ -99,3 +99,13 @@ def test_a_file_that_cannot_be_read_is_named(config: Path, content: bytes | None
     with pytest.raises(UsageFault) as caught:
         load(config)
     assert caught.value.problems[0].endswith(f"({beside} cannot be read)")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of others are a matter of POSIX")
+@pytest.mark.parametrize(("mode", "warned"), [(0o644, True), (0o640, True), (0o604, True), (0o600, False)])
+def test_a_file_of_passwords_that_others_may_read_is_a_warning(config: Path, mode: int, warned: bool) -> None:
+    file = config.parent / ".env"
+    file.write_text("OPS_PASSWORD=hidden-hidden\n")
+    file.chmod(mode)
+    expected = (f"{file}: can be read by others (mode {mode:04o}); chmod 600 {file}",)
+    assert load(config).warnings == (expected if warned else ())

@@ -52,6 +52,14 @@ def test_both_callbacks_of_deluge_move_to_the_host_of_their_label(tmp_path: Path
     )
 
 
+@pytest.mark.parametrize("to", ["keyring", "command"])
+def test_a_secret_of_the_stand_in_is_handed_over_to_nobody(tmp_path: Path, to: str) -> None:
+    own = 'handover = {{ to = "{}"{} }}\n'.format(to, ', command = ["true"]' if to == "command" else "")
+    batch = eu(tmp_path, own)
+    assert batch.orgs[0].handover is not None
+    assert relocated(batch, HOSTS).orgs[0].handover is None
+
+
 def test_a_callback_of_another_app_stays(tmp_path: Path) -> None:
     own = 'client.redirect_uris = ["https://app.example/callback", "https://deluge.zoho.eu/delugeauth/callback"]\n'
     (org,) = relocated(eu(tmp_path, own), HOSTS).orgs
