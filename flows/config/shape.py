@@ -113,11 +113,15 @@ class VerifyTable(_Table):
 class HandoverTable(_Table):
     """``handover``: where client id and secret go after onboarding."""
 
-    to: str | None = None
-    recipients: list[str] | None = None
-    folder: str | None = None
-    command: list[str] | None = None
-    timeout: float | None = None
+    to: str | None = _key("nowhere (default), keyring, age or command.", enum=["nowhere", "keyring", "age", "command"])
+    recipients: list[str] | None = _key("age: who can open the file; age1... or SSH public keys.")
+    folder: str | None = _key(
+        "age: where the files go, counted from the config's folder. Default: handover.", examples=["vault"]
+    )
+    command: list[str] | None = _key(
+        "command: program and arguments; it reads JSON on stdin, and no shell reads this.", examples=[["./store.sh"]]
+    )
+    timeout: float | None = _key("command: seconds that it may take, 600 at most. Default: 30.", examples=[30])
 
 
 class OrgTable(_Table):

@@ -42,6 +42,7 @@ TABLES = {
     "service": "ServiceTable",
     "connection": "ConnectionTable",
     "verify": "VerifyTable",
+    "handover": "HandoverTable",
     "[datacenters.NAME]": "DatacenterTable",
 }
 
@@ -52,7 +53,9 @@ def _kind_of_key(schema: dict[str, Any]) -> str:
         return "table"
     if schema.get("type") == "array":
         return "list of tables" if {"$ref", "allOf"} & set(schema["items"]) else "list of texts"
-    return {"boolean": "true or false", "object": "tables by name"}.get(schema.get("type", ""), "text")
+    return {"boolean": "true or false", "number": "a number", "object": "tables by name"}.get(
+        schema.get("type", ""), "text"
+    )
 
 
 def _help(*command: str) -> str:
