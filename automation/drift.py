@@ -216,11 +216,11 @@ async def strangers(page: Page, table: ControlTable, controls: Sequence[Control]
         kind: The kind they must be able to serve as; empty for any.
     """
     sought = await eyes.seek(page, controls, table.labels(controls[0].key.split(".")[0]) if controls else [])
-    return await unclaimed(page, sought, kind=kind)
+    return await unclaimed(page, sought, kind=kind) or []
 
 
-async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stranger]:
-    """Return the controls of a page that a search did not find.
+async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stranger] | None:
+    """Return the controls of a page that a search did not find; None when what it found was made anew meanwhile.
 
     Args:
         page: The page.
@@ -241,6 +241,8 @@ async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stran
             told = await eyes.ask(frame, "strangers(args)", args)
         except PlaywrightError:
             continue  # it navigated away under the look
+        if told is None:
+            return None
         seen += [
             Stranger(
                 _TOKEN.sub("…", one["label"]),

@@ -42,7 +42,7 @@ CONFIG = Path(__file__).parent.parent / "fixtures/configs/demo.toml"
 FAMILIES = "well-made,zoho-like,lyte-like,zohodesk"
 STRAIGHT = (
     "mfa-none,with-password,no-announcements,later-visit,secret-beside-id,secret-plain,no-proceed,no-org-picker,"
-    "session-api,short-lists,uncrowded,popup"
+    "session-api,short-lists,uncrowded,popup,revoke-url"
 )
 ENVIRON = {"OPS_PASSWORD": DEFAULT_PASSWORD}
 SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.READ"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from automation import drift
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
-from automation.hands import revealed
+from automation.hands import AGAIN, revealed
 from automation.table import EXTRA
 
 if TYPE_CHECKING:
@@ -137,8 +137,15 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     hands.screens.refuse(await hands.look())
     page = keys[0].split(".")[0]
     others = [one.key for one in hands.table.page(page) if one.kind not in NO_FIELDS]
-    sought = await hands.find(*keys, optional=[key for key in others if key not in keys])
+    optional = [key for key in others if key not in keys]
+    sought = await hands.find(*keys, optional=optional)
     strangers = await _strangers(hands, sought, page, offered)
+    async for _ in polls(AGAIN):
+        if strangers is not None:
+            break
+        sought = await hands.find(*keys, optional=optional)
+        strangers = await _strangers(hands, sought, page, offered)
+    strangers = strangers or []
     doubled = [key for key in sought.lacks(others) if sought.missing[key] == "several" and not hands.table[key].waived]
     if doubled:
         raise await hands.amiss(sought, doubled)
@@ -148,8 +155,9 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     ]
     if changed:
         raise await hands.amiss(sought, [changed[0].key])
-    if any(one.demanded for one in strangers):
-        await _by_hand_or_stop(hands, sought, page, offered)
+    demanded = [one.label.strip(" *:") for one in strangers if one.demanded]
+    if demanded:
+        await _by_hand_or_stop(hands, sought, page, offered, demanded)
     return sought
 
 
@@ -158,8 +166,8 @@ def _goes_by(stranger: Stranger, control: Control) -> bool:
     return stranger.label.strip(" *:").casefold() in {name.casefold() for name in control.names}
 
 
-async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> list[Stranger]:
-    """Return the fields of a form that neither the table nor the user's overlay knows.
+async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> list[Stranger] | None:
+    """Return the fields of a form that neither the table nor the user's overlay knows; None when it was made anew.
 
     Where a user told which of two of a name is meant (a selector), the other one is known as well.
     """
@@ -168,24 +176,32 @@ async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[
     ]
     known = {drift.toml(label).casefold() for label in (*offered, *told, *hands.table.extras.get(page, {}))}
     unclaimed = await drift.unclaimed(hands.page, sought)
+    if unclaimed is None:
+        return None
     return [one for one in unclaimed if one.beside and drift.toml(one.label).casefold() not in known]
 
 
-async def _by_hand_or_stop(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> None:
+async def _by_hand_or_stop(
+    hands: Hands, sought: Sought, page: str, offered: Sequence[str], labels: Sequence[str]
+) -> None:
     """Let a person fill what the form insists on and nobody knows, and wait until the page holds it.
+
+    Args:
+        hands: Hands on the page.
+        sought: The form.
+        page: The page of the table.
+        offered: See `whole_form`.
+        labels: What the form insists on.
 
     Raises:
         PageChanged: No person is there.
         PersonAwaited: Nobody did it in time.
     """
 
-    async def demanded() -> list[str]:
-        return [one.label.strip(" *:") for one in await _strangers(hands, sought, page, offered) if one.demanded]
-
     async def filled() -> bool | None:
-        return None if await demanded() else True
+        strangers = await _strangers(hands, await hands.seek(*sought.found), page, offered)
+        return None if strangers is None or any(one.demanded for one in strangers) else True
 
-    labels = await demanded()
     named = ", ".join(f"“{label}”" for label in labels)
     if hands.pointer is not None:
         await hands.ask(f"The form insists on {named}, which is not known: fill it in yourself.", hands.page, filled)

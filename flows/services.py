@@ -42,7 +42,9 @@ async def opened(visit: Visit) -> None:
     Raises:
         Stop: ``page_changed`` when it does not open, or a detour.
     """
-    await visit.hands.any_of("connection.create_connection", "connection.connection_name")
+    await visit.hands.any_of(
+        "connection.create_connection", "connection.connection_name", "connection.create_and_connect"
+    )
 
 
 async def open_connections(visit: Visit) -> Sought:

@@ -31,8 +31,10 @@ function isEmpty(one) {
   return one.kinds.has('choice') && PROMPT.test(String(heldBy(one.el) ?? ''));
 }
 
-// Controls that are not among the claimed ones: what they are called, and whether the page insists on them.
+// Controls that are not among the claimed ones: what they are called, and whether the page insists on them. Nothing when
+// the page has made a claimed one anew meanwhile.
 function strangers({ claimed, fields, kind, elsewhere }) {
+  if (!claimed.every((el) => el.isConnected)) return null;
   const page = readPage([]);
   const form = areaOf(fields || claimed);
   return page.controls

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page
 
+    from automation.eyes import Sought
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FORM = """<h1>Service</h1><form>
@@ -129,6 +131,21 @@ async def test_a_choice_that_became_a_text_is_named(tab: Page) -> None:
     table = ControlTable([*TABLE, Control(key="page.flow", kind="choice", names=("Flow",), required=False)])
     with pytest.raises(PageChanged, match=r"Control page\.flow \(Flow\) cannot be used"):
         await whole(tab, html, table)
+
+
+async def test_a_form_whose_fields_are_made_anew_under_the_look_is_looked_at_again(
+    tab: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, made_anew = drift.unclaimed, []
+
+    async def look_late(page: Page, sought: Sought) -> list[drift.Stranger] | None:
+        if not made_anew:
+            made_anew.append(await page.evaluate("document.forms[0].innerHTML = document.forms[0].innerHTML"))
+        return await look(page, sought)
+
+    monkeypatch.setattr(drift, "unclaimed", look_late)
+    with pytest.raises(PageChanged, match="insists on “Audience”"):
+        await whole(tab, FORM % ("Client ID", "<div>Audience *</div><input>"))
 
 
 async def test_a_control_that_a_form_may_lack_but_has_twice_is_named(tab: Page) -> None:
