@@ -19,7 +19,7 @@ from automation.errors import BrowserGone, PageChanged, PersonAwaited, Stop
 from automation.faults import REMEDY_GONE, polls
 from automation.screens import origin_of
 from flows import api_console, client_details, connection
-from flows.consent_guard import differences, mismatch, refuse
+from flows.consent_guard import differences, mismatch, refuse, scopes_of
 from flows.org_picker import pick
 from flows.sign_in import through
 
@@ -56,6 +56,7 @@ class Watch:
         asked: Query of the authorize request, when it was seen.
         differences: What the page or the request says otherwise than the plan.
         answer: Query of the redirect back, when it was seen: ``code`` or ``error`` is in it.
+        page: Host and path of the page that asks, or of the authorize request while no page was seen; never a query.
     """
 
     visit: Visit
@@ -63,6 +64,7 @@ class Watch:
     asked: dict[str, str] = field(default_factory=dict)
     answer: dict[str, str] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
+    page: str = ""
 
     def opened(self, page: Page) -> None:
         """Note a page that opened."""
@@ -76,6 +78,7 @@ class Watch:
         if origin_of(request.url) == datacenter.accounts and parts.path.startswith(AUTHORIZE_PATH):
             if "client_id" in query:
                 self.asked, self.answer = query, {}
+                self.page = parts.netloc + parts.path
         elif request.url.split("?")[0] in self._callbacks() and ("code" in query or "error" in query):
             redaction.register(query.get("code", ""))
             self.answer = query
@@ -89,7 +92,7 @@ class Watch:
         """Close what opened and forget what was seen, before another authorisation begins."""
         for opened in self.pages:
             await shut(opened)
-        self.pages, self.asked, self.answer = [], {}, {}
+        self.pages, self.asked, self.answer, self.page = [], {}, {}, ""
 
     def _callbacks(self) -> set[str]:
         return {*self.visit.org.client.redirect_uris, self.asked.get("redirect_uri", "")}
@@ -161,13 +164,19 @@ async def _consented(visit: Visit, watch: Watch) -> Outcome:
     waited = visit.human.seconds
     if hands is not None:
         await _accepted(visit, watch, hands)
-    accepted = hands is not None or bool(watch.answer.get("code"))
-    if accepted:
-        if not visit.gates.ask_on_difference:  # a quick person may have accepted before anybody was asked
-            refuse(differences(visit, watch.asked), accepted=True)
-        _record(visit, watch, visit.human.seconds - waited)
+    code = bool(watch.answer.get("code"))
+    if hands is None and not code:
+        await _live(visit)
+        return "unchanged"
+    if not visit.gates.ask_on_difference:  # a quick person may have accepted before anybody was asked
+        refuse(differences(visit, watch.asked), accepted=True)
+    waited = visit.human.seconds - waited
+    if code:
+        _record(visit, watch, waited)
     await _live(visit)
-    return "created" if accepted else "unchanged"
+    if not code:  # a page that was only left proves nothing; a connection that is live does
+        _record(visit, watch, waited)
+    return "created"
 
 
 async def _live(visit: Visit) -> None:
@@ -238,6 +247,8 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     hands.screens.refuse(views, but=SIGN_IN_DETOURS)
     names = hands.screens.names(views)
     if "consent" in names:
+        shown = urlsplit(hands.page.url)
+        watch.page = shown.netloc + shown.path
         watch.differences = differences(visit, watch.asked, views)
         if not visit.gates.ask_on_difference:
             refuse(watch.differences)
@@ -302,14 +313,20 @@ def _closed(visit: Visit) -> Stop:
 
 
 def _record(visit: Visit, watch: Watch, waited: float) -> None:
-    """Put on record who accepted what for which client, and how many seconds the person took."""
-    visit.journal.consent(
-        org=visit.org.name,
-        identity=visit.org.identity.name,
-        client_id=watch.asked.get("client_id") or visit.client_id or "",
-        scopes=",".join(visit.org.connection.scopes),
-        page=urlsplit(visit.org.datacenter.accounts).netloc + AUTHORIZE_PATH,
-        waited=waited,
+    """Put on record who accepted what for which client, and how many seconds the person took.
+
+    The scopes are those that were asked for: a person may have accepted others than were planned.
+    """
+    scopes = scopes_of(watch.asked) or visit.org.connection.scopes
+    visit.consents.append(
+        visit.journal.consent(
+            org=visit.org.name,
+            identity=visit.org.identity.name,
+            client_id=watch.asked.get("client_id") or visit.client_id or "",
+            scopes=",".join(scopes),
+            page=watch.page or urlsplit(visit.org.datacenter.accounts).netloc + AUTHORIZE_PATH,
+            waited=waited,
+        )
     )
 
 

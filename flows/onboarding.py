@@ -170,7 +170,7 @@ class Run:
         except PlaywrightError as fault:
             raise translated(fault, "working on the page") from None
         finally:
-            report.client_id = visit.client_id
+            report.client_id, report.consents = visit.client_id, visit.consents
             await shut(page)
 
     def _terminal_for_codes(self) -> TextIO | None:

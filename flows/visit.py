@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from automation.gates import Gates
     from automation.journal import Journal
+    from automation.report.envelope import ConsentReport
     from automation.table import ControlTable
     from flows.config import Org
     from flows.datacenters import Datacenter
@@ -47,6 +48,7 @@ class Visit:
         codes: The terminal that a person may type a one-time code in; None where they see the browser, or nobody is.
         added_uris: Redirect URIs that the client was given in this run, beside those of the plan.
         proved: Told which fact ended a gate.
+        consents: What a person accepted in this run.
     """
 
     org: Org
@@ -59,6 +61,7 @@ class Visit:
     authorize_url: str | None = None
     codes: TextIO | None = None
     added_uris: list[str] = field(default_factory=list)
+    consents: list[ConsentReport] = field(default_factory=list)
     proved: Callable[[str], None] = field(default=lambda _fact: None)
 
     async def ask(
