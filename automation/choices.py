@@ -47,6 +47,7 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         PageChanged: The list does not open, does not offer the entry, or does not keep it.
     """
     hands.meant[found.control.key] = partial(choose, hands, wordings=wordings)
+    await hands.attend(found, wordings[0])
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
@@ -96,7 +97,10 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         PageChanged: An entry is not offered or does not stay chosen.
     """
     hands.meant[key] = lambda _: choose_many(hands, key, wanted, offered)
+    hands.note(hands.table[key], ", ".join(wanted))
     sought = await hands.seek(key)
+    if key in sought:
+        await hands.watch(hands.page, sought[key])
     if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
         return
     hands.say(f"choosing {hands.table[key].title}")

@@ -6,6 +6,7 @@ the authorize request with the plan, and asks the person only when they are equa
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,9 +43,8 @@ CONNECTING = 6.0
 """Seconds the org's page gets to show a connection as live after the person accepted."""
 SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
 CODE = "the authorisation redirected back with a code"
-CLOSED = "the authorisation page was closed"
 LEFT = "the authorisation page was left"
-"""The facts that end the gate of a consent, in the words of the journal; the last two wait for the first."""
+"""The facts that end the gate of a consent, in the words of the journal; the last waits for the first."""
 
 
 @dataclass  # no slots: Playwright keeps its wrapper of a handler on the object
@@ -266,30 +266,30 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
 async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
     """Ask the person to accept, and wait for the fact: the redirect with a code, or with an error."""
     page = hands.page
+    since: float | None = None
 
     async def fact() -> str | None:
+        nonlocal since
         _judge(watch)
         if watch.answer.get("code"):
             return CODE
+        if not page.is_closed():
+            try:
+                views = await hands.look()
+            except Stop:
+                return None  # closed in this very moment; the next look says so
+            hands.screens.refuse(views, but=SIGN_IN_DETOURS)
+            if hands.screens.place(page.url) in {"accounts", ""}:
+                since = None
+                return None
+        since = since or time.monotonic()
+        if time.monotonic() - since < ANSWERING:  # its answer may still come
+            return None
         if page.is_closed():
-            return CLOSED
-        try:
-            views = await hands.look()
-        except Stop:
-            return None  # closed in this very moment; the next look says so
-        hands.screens.refuse(views, but=SIGN_IN_DETOURS)
-        away = hands.screens.place(page.url) not in {"accounts", ""}
-        return LEFT if away else None
+            raise _closed(visit)
+        return LEFT
 
-    how = await visit.ask(_sentence(visit, watch), page, fact)
-    if how != CODE:
-        async for _ in polls(ANSWERING):
-            _judge(watch)
-            if watch.answer.get("code"):
-                break
-        else:
-            if how == CLOSED:
-                raise _closed(visit)
+    await visit.ask(_sentence(visit, watch), page, fact)
 
 
 def _sentence(visit: Visit, watch: Watch) -> str:

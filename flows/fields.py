@@ -9,6 +9,7 @@ from automation import drift
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.hands import revealed
+from automation.pointing import by_hand
 from automation.table import EXTRA
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ async def submit(hands: Hands, form: Form) -> bool:
             the form does not keep what is typed; or a detour.
     """
     begun = False
-    hands.meant.clear()
+    hands.begin()
     for last in (False, False, True):
         await form.fill()
         button = await check_kept(hands, form.typed, form.button)
-        await hands.before_submit(hands.table[form.button].title)
+        button = await let_go(hands, form, button)
         hints = await complaints(hands)
         if not begun:
             form.before()
@@ -103,6 +104,28 @@ async def submit(hands: Hands, form: Form) -> bool:
         else:
             return False
     return False
+
+
+async def let_go(hands: Hands, form: Form, button: Found) -> Found:
+    """Let a person look at a filled form before it is submitted, where one wants to (``--step``).
+
+    Args:
+        hands: Hands on the page.
+        form: The form.
+        button: What submits it.
+
+    Returns:
+        The button; what a person changed meanwhile is set again before. Under ``b`` it is the person who presses it.
+
+    Raises:
+        PersonAwaited: Nobody let it go on.
+        PageChanged: The form does not keep what was typed.
+    """
+    how = await hands.before_submit(hands.table[form.button].title, hands.summary())
+    if how == "at_once":
+        return button
+    button = await check_kept(hands, form.typed, form.button)
+    return await by_hand(hands.page, button.control) if how == "by_hand" else button
 
 
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:

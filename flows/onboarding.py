@@ -7,7 +7,7 @@ import sys
 import time
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -132,6 +132,7 @@ class Run:
     overlay: Path
     recorder: Recorder
     show_secrets: bool
+    watched: bool
     task: Callable[[Work], Awaitable[None]]
 
     async def one(self, org: Org) -> OrgReport:
@@ -160,10 +161,10 @@ class Run:
             say=lambda text: self.progress.step(org.name, scrub(text)),
             evidence=self.evidence,
             show_secrets=self.show_secrets,
-            codes=self._terminal_for_codes(),
+            watched=self.watched and self.seated.headed,
+            takes_codes=self.gates.terminal is not None and not self.seated.headed,
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
-        visit.proved = lambda fact: self.progress.proved(org.name, fact)
         try:
             async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
                 await self.task(Work(visit, report, self.progress, self.identities[org.identity.name]))
@@ -172,11 +173,6 @@ class Run:
         finally:
             report.client_id, report.consents = visit.client_id, visit.consents
             await shut(page)
-
-    def _terminal_for_codes(self) -> TextIO | None:
-        """Return the terminal, where a person is at it and does not see the browser."""
-        at_it = not self.seated.headed and not self.gates.no_input and is_at_a_terminal(sys.stdin)
-        return sys.stdin if at_it else None
 
     def _note(self, stop: Stop, report: OrgReport) -> None:
         """Put a stop into the org's report; a person who is awaited without a time-out is no error."""
@@ -248,6 +244,7 @@ async def _run_all(
                     options.controls or batch.path.with_name(OVERLAY_NAME),
                     recorder,
                     options.show_secrets,
+                    bool(options.slowmo or options.step),
                     task,
                 )
 
@@ -265,13 +262,15 @@ async def _run_all(
 
 
 def _gates(progress: Progress, options: RunOptions) -> Gates:
-    """Return how a person is asked in this run."""
+    """Return how a person is asked in this run; keys are taken where one is at the terminal."""
+    at_it = not options.no_input and is_at_a_terminal(sys.stdin)
     return Gates(
         progress=progress,
         timeout=options.gate_timeout,
         no_input=options.no_input,
         step=options.step,
         ask_on_difference=options.ask_on_difference,
+        terminal=sys.stdin if at_it else None,
     )
 
 

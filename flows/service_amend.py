@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
+from automation.pointing import by_hand
 from flows.fields import complaints
 
 if TYPE_CHECKING:
@@ -64,15 +65,19 @@ async def amend(visit: Visit, scopes: Sequence[str], *, url: bool) -> bool:
         await hands.press(CANCEL)
         return False
     hands.say(f"amending the service {visit.org.service.name}")
+    hands.begin()
     if url:
         await hands.fill(form[URL], visit.org.datacenter.authorize_url)
     await add_scopes(hands, scopes)
     delimiter = (await hands.seek(DELIMITER)).found.get(DELIMITER)
     if scopes and delimiter:
         await choose(hands, delimiter[0], COMMA)
-    await hands.before_submit(hands.table[UPDATE].title)
+    how = await hands.before_submit(hands.table[UPDATE].title, hands.summary())
     hints = await complaints(hands)
-    await hands.press(UPDATE)
+    if how == "by_hand":
+        await hands.click(await by_hand(hands.page, hands.table[UPDATE]))
+    else:
+        await hands.press(UPDATE)
     await _taken(hands, hints)
     return True
 

@@ -14,7 +14,6 @@ from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.screens import origin_of
 from automation.sight import summary
-from automation.typed import typed_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,17 +176,18 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
         still = now == state or at_mfa or not views or not any(view.texts for view in views)
         return None if still else "the sign-in page shows the next step"
 
-    if state != "mfa_code" or visit.codes is None:
+    if state != "mfa_code" or not visit.takes_codes:
         await visit.ask(sentence, hands.page, moved_on)
         return
-    with typed_codes(visit.codes) as lines:
+    lines: asyncio.Queue[Secret] = asyncio.Queue()
 
-        async def typed_or_moved_on() -> str | None:
-            if not lines.empty():
-                await _fill(hands, "sign_in.code", lines.get_nowait(), "sign_in.verify")
-            return await moved_on()
+    async def typed_or_moved_on() -> str | None:
+        if not lines.empty():
+            await _fill(hands, "sign_in.code", lines.get_nowait(), "sign_in.verify")
+        return await moved_on()
 
-        await visit.ask(f"{sentence} Or type it here and press Enter; it is not shown.", hands.page, typed_or_moved_on)
+    sentence = f"{sentence} Or type it here and press Enter; it is not shown."
+    await visit.ask(sentence, hands.page, typed_or_moved_on, codes=lines)
 
 
 def _sentence(visit: Visit, state: str, views: Sequence[FrameView]) -> str:
