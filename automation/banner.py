@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the window's page."""
-_WIDTH = 680
+_WIDTH, _NARROW = 680, 420
+"""How wide it is at most, in pixels; with a list of fields it is a column beside the form."""
 _EDGE = 12
 _LETTER, _LINE = 8, 21
 """About how wide a letter and how high a line of the banner is, in pixels."""
 STYLE = (
-    f"position:fixed;max-width:min({_WIDTH}px,92vw);pointer-events:none;"
+    "position:fixed;max-width:min({width}px,92vw);box-sizing:border-box;pointer-events:none;"
     "padding:10px 16px;border-radius:10px;background:#12355b;color:#fff;border:2px solid #ffd166;"
     "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);text-align:left;"
 )
@@ -86,7 +87,7 @@ async def _words(page: Page, heading: str, sentence: str, details: Sequence[str]
     """Return the overlay's HTML; `apart` keeps it away from where a banner would be shown next."""
     text = scrub(sentence)
     place = await place_for(page, max(len(heading), len(text)), apart=apart, lines=len(details))
-    style = html.escape(STYLE + place)
+    style = html.escape(STYLE.format(width=_NARROW if details else _WIDTH) + place)
     lines = "".join(f'<div style="{_DETAIL}">{html.escape(scrub(one))}</div>' for one in details)
     return (
         f'<div style="{style}"><span style="opacity:.75">{html.escape(heading)}</span><br>{html.escape(text)}'
@@ -108,7 +109,7 @@ async def place_for(page: Page, letters: int, *, apart: bool, lines: int = 0) ->
         taken = await _taken(page)
     except PlaywrightError:
         across, down, taken = 0, 0, []  # it is going away
-    width = min(letters * _LETTER + 36, _WIDTH, 0.92 * across)
+    width = min(letters * _LETTER + 36, _NARROW if lines else _WIDTH, 0.92 * across)
     height = _LINE * (1 + ceil(letters * _LETTER / max(width - 36, 1))) + 24 + _SMALL * lines
     boxes = [_box(place, width=width, height=height, across=across, down=down) for place in _PLACES]
     hidden = {place: sum(_overlap(box, other) for other in taken) for place, box in zip(_PLACES, boxes, strict=True)}

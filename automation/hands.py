@@ -295,14 +295,14 @@ class Hands(Sight):
 
         await self.ask(f"Press “{control.title}” yourself.", self.page, pressed)
 
-    async def veil(self, secret: Secret) -> None:
+    async def veil(self, secret: Secret | str) -> None:
         """Draw what stands on the page as a secret in dots, for those who look at the screen.
 
         Args:
             secret: What the page shows somewhere.
         """
         if not self.show_secrets:
-            async for _ in self._in_frames("veil(args)", {"value": secret.reveal()}):
+            async for _ in self._in_frames("veil(args)", {"value": revealed(secret)}):
                 pass
 
     async def _veil(self, found: Found) -> None:

@@ -45,6 +45,8 @@ async def read(visit: Visit) -> tuple[Credentials, bool]:
         Stop: ``redirect_uri_mismatch`` when a redirect URI is missing and cannot be added.
     """
     hands = visit.hands
+    if shown := await hands.read(hands.table[SECRET]):  # nobody is to read it while other tabs are looked at
+        await hands.veil(shown)
     missing = await lacking(visit)
     if missing:
         await add_redirect_uris(visit, missing)

@@ -52,7 +52,9 @@ def words(control: Control) -> str:
         control: The control.
     """
     page, _, name = control.key.partition(".")
+    if page not in FORMS:
+        return control.title  # an entry of a list, which the table does not know
     steps = STEPS.get(page, ())
     step = SAME.get(name, name)
     number = [f"{steps.index(step) + 1} of {len(steps)}"] if step in steps else []
-    return " · ".join([FORMS.get(page, page.replace("_", " ")), *number, control.title])
+    return " · ".join([FORMS[page], *number, control.title])
