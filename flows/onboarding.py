@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -16,6 +17,7 @@ from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.gates import Gates
 from automation.locks import LOCK_NAME, held, identity_lock
+from automation.notify import notifier
 from automation.recorder import Recorder
 from automation.redaction import register_shape, scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
@@ -235,7 +237,7 @@ async def _run_all(
                 run = Run(
                     seated,
                     table,
-                    _gates(told, options),
+                    _gates(told, options, seen=seated.headed),
                     journal,
                     environ,
                     told,
@@ -261,7 +263,7 @@ async def _run_all(
             (await opening).close()
 
 
-def _gates(progress: Progress, options: RunOptions) -> Gates:
+def _gates(progress: Progress, options: RunOptions, *, seen: bool) -> Gates:
     """Return how a person is asked in this run; keys are taken where one is at the terminal."""
     at_it = not options.no_input and is_at_a_terminal(sys.stdin)
     return Gates(
@@ -271,6 +273,7 @@ def _gates(progress: Progress, options: RunOptions) -> Gates:
         step=options.step,
         ask_on_difference=options.ask_on_difference,
         terminal=sys.stdin if at_it else None,
+        notify=notifier(wanted=options.notify, seen=seen, environ=os.environ),
     )
 
 
