@@ -16,13 +16,13 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
 from automation.browser import shut
-from automation.errors import BrowserGone, PageChanged, PersonAwaited, Stop
-from automation.faults import REMEDY_GONE, polls
+from automation.errors import PageChanged, Stop
+from automation.faults import polls
 from automation.screens import origin_of
 from flows import api_console, client_details, connection
 from flows.consent_guard import differences, mismatch, refuse, scopes_of
 from flows.org_picker import pick
-from flows.sign_in import through
+from flows.sign_in import closed, through
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -225,7 +225,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.pages and all(page.is_closed() for page in watch.pages):
             closed_at = left if closed_at is None else closed_at
             if closed_at - left > ANSWERING:
-                raise _closed(visit)
+                raise closed(visit, "The authorisation page")
     raise Stop(
         "page_changed",
         "No authorisation page opened after the connection was created.",
@@ -286,7 +286,7 @@ async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
         if time.monotonic() - since < ANSWERING:  # its answer may still come
             return None
         if page.is_closed():
-            raise _closed(visit)
+            raise closed(visit, "The authorisation page")
         return LEFT
 
     await visit.ask(_sentence(visit, watch), page, fact)
@@ -298,18 +298,6 @@ def _sentence(visit: Visit, watch: Watch) -> str:
         return f"NOT as planned: {'; '.join(watch.differences)}. Read the page, and accept or reject it."
     scopes = ", ".join(visit.org.connection.scopes)
     return f"As planned. Read the page and click Accept: {visit.org.client.name} may use {scopes}."
-
-
-def _closed(visit: Visit) -> Stop:
-    """Return the stop for an authorisation page that is gone: its window was closed, or the whole browser."""
-    browser = visit.hands.page.context.browser
-    if browser is not None and not browser.is_connected():
-        return BrowserGone("The browser was closed before anybody accepted.", REMEDY_GONE)
-    return PersonAwaited(
-        "The authorisation page was closed before anybody accepted.",
-        "Run the same command again: it opens the authorisation anew.",
-        timed_out=False,
-    )
 
 
 def _record(visit: Visit, watch: Watch, waited: float) -> None:

@@ -10,8 +10,8 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from automation.errors import PageChanged, Stop
-from automation.faults import REMEDY_PAGE, polls
+from automation.errors import BrowserGone, PageChanged, PersonAwaited, Stop
+from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
 from automation.screens import origin_of
 from automation.sight import summary
 
@@ -166,7 +166,9 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
     """Ask a person, until the page is no longer at that step."""
 
     async def moved_on() -> str | None:
-        if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
+        if hands.page.is_closed():
+            raise closed(visit, "The sign-in page")
+        if hands.screens.place(hands.page.url) != "accounts":
             return "the page went on from the sign-in host"
         views = await hands.look()
         names = hands.screens.names(views)
@@ -188,6 +190,23 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
 
     sentence = f"{sentence} Or type it here and press Enter; it is not shown."
     await visit.ask(sentence, hands.page, typed_or_moved_on, codes=lines)
+
+
+def closed(visit: Visit, what: str) -> Stop:
+    """Return the stop for a page that a person was asked to act on and that is gone: its window, or the whole browser.
+
+    Args:
+        visit: The org's visit.
+        what: Which page it was, as a sentence begins.
+    """
+    browser = visit.hands.page.context.browser
+    if browser is not None and not browser.is_connected():
+        return BrowserGone(f"{what} went away with the browser before anybody did what was asked.", REMEDY_GONE)
+    return PersonAwaited(
+        f"{what} was closed before anybody did what was asked.",
+        "Run the same command again: it opens the page anew.",
+        timed_out=False,
+    )
 
 
 def _sentence(visit: Visit, state: str, views: Sequence[FrameView]) -> str:
