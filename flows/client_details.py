@@ -21,6 +21,8 @@ SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
 URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
+ANSWERING = 5.0
+"""Seconds the page gets to show that it has taken an update."""
 TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
 
 
@@ -117,9 +119,13 @@ async def add_redirect_uris(visit: Visit, uris: Sequence[str]) -> None:
         await hands.click(edit["api_console.edit"])
     try:
         await fill_redirect_uris(hands, uris)
+        before = await hands.look()
         await hands.press("api_console.update", patience=4)
     except PageChanged:
         raise _mismatch(visit, uris) from None
+    async for _ in polls(ANSWERING):  # on a busy machine the request may begin long after the press
+        if await hands.look() != before:
+            break
     await hands.settled()
     if not all(await hands.shows(uris)):
         raise _mismatch(visit, uris)

@@ -67,19 +67,31 @@ class Watch:
     page: str = ""
 
     def opened(self, page: Page) -> None:
-        """Note a page that opened."""
+        """Note a page that opened, and the request that it opened with."""
         self.pages.append(page)
+        self.shown(page)
+
+    def shown(self, page: Page) -> None:
+        """Take a page's own address for the authorize request, where none was seen.
+
+        On a busy machine a window may have sent its first request before anybody listened to it.
+        """
+        if not self.asked:
+            self._note(page.url)
 
     def requested(self, request: Request) -> None:
         """Note the authorize request and the redirect that answers it; the code in it is a secret at once."""
-        parts = urlsplit(request.url)
+        self._note(request.url)
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         datacenter = self.visit.org.datacenter
-        if origin_of(request.url) == datacenter.accounts and parts.path.startswith(AUTHORIZE_PATH):
+        if origin_of(url) == datacenter.accounts and parts.path.startswith(AUTHORIZE_PATH):
             if "client_id" in query:
                 self.asked, self.answer = query, {}
                 self.page = parts.netloc + parts.path
-        elif request.url.split("?")[0] in self._callbacks() and ("code" in query or "error" in query):
+        elif url.split("?", maxsplit=1)[0] in self._callbacks() and ("code" in query or "error" in query):
             redaction.register(query.get("code", ""))
             self.answer = query
 
@@ -236,6 +248,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
 async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> bool:
     """Take one step towards the consent on one page; True when it asks for Accept."""
     place = hands.screens.place(hands.page.url)
+    watch.shown(hands.page)
     views = await hands.look()
     if place != "accounts":
         proceed = await hands.seek("connection.proceed")
