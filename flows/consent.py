@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
 from automation.browser import shut
-from automation.errors import PageChanged, Stop
+from automation.errors import PageChanged, PageClosed, Stop
 from automation.faults import polls
 from automation.screens import origin_of
 from flows import api_console, client_details, connection
@@ -141,7 +141,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
             ``scope_does_not_exist``, ``invalid_credentials`` or another detour.
     """
     try:
-        return await _consented(visit, watch)
+        return await _offered(visit, watch)
     except Stop as stop:
         uri = watch.asked.get("redirect_uri", "")
         if stop.code != "redirect_uri_mismatch" or uri in visit.added_uris:
@@ -149,6 +149,25 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         if not visit.org.datacenter.is_ours(uri):
             raise mismatch(uri) if uri else stop from None
     await _accept_callback(visit, watch, uri)
+    return await _offered(visit, watch)
+
+
+async def _offered(visit: Visit, watch: Watch) -> Outcome:
+    """See a person through an authorisation; a page that they closed or left is opened once more by itself."""
+    waited = visit.human.seconds
+    try:
+        return await _consented(visit, watch)
+    except PageClosed:
+        if visit.hands.page.is_closed():
+            raise
+        visit.hands.say("the authorisation page was closed or left; opening it once more")
+    standing = await connection.observe(visit)
+    if standing is not None and standing.live:  # accepted, and its window was gone before anybody saw the answer
+        _record(visit, watch, visit.human.seconds - waited)
+        return "created"
+    await watch.leave()
+    if standing is not None:
+        await connection.reconnect(visit)
     return await _consented(visit, watch)
 
 
@@ -185,7 +204,12 @@ async def _consented(visit: Visit, watch: Watch) -> Outcome:
     waited = visit.human.seconds - waited
     if code:
         _record(visit, watch, waited)
-    await _live(visit)
+    try:
+        await _live(visit)
+    except Stop:
+        if code:
+            raise
+        raise closed(visit, "The authorisation page") from None
     if not code:  # a page that was only left proves nothing; a connection that is live does
         _record(visit, watch, waited)
     return "created"

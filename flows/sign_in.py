@@ -10,7 +10,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from automation.errors import BrowserGone, PageChanged, PersonAwaited, Stop
+from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
 from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
 from automation.screens import origin_of
 from automation.sight import summary
@@ -202,7 +202,7 @@ def closed(visit: Visit, what: str) -> Stop:
     browser = visit.hands.page.context.browser
     if browser is not None and not browser.is_connected():
         return BrowserGone(f"{what} went away with the browser before anybody did what was asked.", REMEDY_GONE)
-    return PersonAwaited(
+    return PageClosed(
         f"{what} was closed before anybody did what was asked.",
         "Run the same command again: it opens the page anew.",
         timed_out=False,
