@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from automation.browser import seats
+from automation.cli_run import prepare
 from automation.cli_run_options import one_identity
-from automation.errors import BrowserGone
+from automation.errors import BrowserGone, UsageFault
 from automation.options import RunOptions
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+TWO = Path(__file__).parents[2] / "fixtures/configs/two-identities.toml"
 HERE = "http://profile.localhost/"
 
 
@@ -55,3 +54,14 @@ def test_a_profile_is_for_one_identity(tmp_path: Path) -> None:
     assert one_identity(None, ["ops", "night"]) == []
     (problem,) = one_identity(tmp_path, ["ops", "night", "ops"])
     assert problem.startswith("--user-data-dir: a profile holds one identity's session, not those of ops, night;")
+
+
+def test_a_run_of_two_identities_on_one_profile_is_refused_before_anything_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPS_PASSWORD", "NIGHT_PASSWORD"):
+        monkeypatch.setenv(name, "not-read")
+    options = RunOptions(state_dir=tmp_path, user_data_dir=tmp_path / "profile")
+    with pytest.raises(UsageFault, match="not those of ops, night"):
+        prepare(TWO, lambda: options)
+    assert not (tmp_path / "profile").exists()
