@@ -10,45 +10,50 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation import eyes
+from automation import eyes, supervision
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from playwright.async_api import Page
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the window's page."""
-_WIDTH = 680
+_WIDTH, _NARROW = 680, 420
+"""How wide it is at most, in pixels; with a list of fields it is a column beside the form."""
 _EDGE = 12
 _LETTER, _LINE = 8, 21
 """About how wide a letter and how high a line of the banner is, in pixels."""
-_STYLE = (
-    f"position:fixed;max-width:min({_WIDTH}px,92vw);pointer-events:none;"
+STYLE = (
+    "position:fixed;max-width:min({width}px,92vw);box-sizing:border-box;pointer-events:none;"
     "padding:10px 16px;border-radius:10px;background:#12355b;color:#fff;border:2px solid #ffd166;"
     "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);text-align:left;"
 )
+_SMALL = 17
+"""How high a line of what it is about is, in pixels."""
+_DETAIL = "font-weight:400;font-size:12px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
 _PLACES = tuple((up, across) for up in ("bottom", "top") for across in ("center", "right", "left"))
 """Where it may stand, the usual place first."""
-_CONTROLS = "scanControls().filter((one) => one.visible).map((one) => one.rect)"
 _NOTES: set[asyncio.Future[None]] = set()
 NOTE = 6_000.0
 """Milliseconds that a note stays."""
 
 
 @asynccontextmanager
-async def banner(page: Page, org: str, sentence: str) -> AsyncIterator[None]:
+async def banner(page: Page, org: str, sentence: str, details: Sequence[str] = ()) -> AsyncIterator[None]:
     """Show a sentence over a page while the block lasts; a page that goes away takes its banner along.
 
     Args:
         page: The page a person is to act on.
         org: The org it is about.
         sentence: What is asked of the person.
+        details: What it is about, a line each.
     """
     overlay = None
+    await supervision.clear(page)
     try:
-        overlay = await page.screencast.show_overlay(await _words(page, org, sentence, apart=False))
+        overlay = await page.screencast.show_overlay(await _words(page, org, sentence, details, apart=False))
         await overlay.__aenter__()
     except PlaywrightError:
         overlay = None  # the sentence also stands in the terminal; a page without a banner is no reason to stop
@@ -78,23 +83,34 @@ async def _show_note(page: Page, heading: str, sentence: str) -> None:
         await page.screencast.show_overlay(await _words(page, heading, sentence, apart=True), duration=NOTE)
 
 
-async def _words(page: Page, heading: str, sentence: str, *, apart: bool) -> str:
+async def _words(page: Page, heading: str, sentence: str, details: Sequence[str] = (), *, apart: bool) -> str:
     """Return the overlay's HTML; `apart` keeps it away from where a banner would be shown next."""
     text = scrub(sentence)
-    place = await place_for(page, max(len(heading), len(text)), apart=apart)
-    style = html.escape(_STYLE + place)
-    return f'<div style="{style}"><span style="opacity:.75">{html.escape(heading)}</span><br>{html.escape(text)}</div>'
+    place = await place_for(page, max(len(heading), len(text)), apart=apart, lines=len(details))
+    style = html.escape(STYLE.format(width=_NARROW if details else _WIDTH) + place)
+    lines = "".join(f'<div style="{_DETAIL}">{html.escape(scrub(one))}</div>' for one in details)
+    return (
+        f'<div style="{style}"><span style="opacity:.75">{html.escape(heading)}</span><br>{html.escape(text)}'
+        f"{lines}</div>"
+    )
 
 
-async def place_for(page: Page, letters: int, *, apart: bool) -> str:
-    """Return the style of the place where words of this length hide the fewest controls; `apart`: at the other edge."""
+async def place_for(page: Page, letters: int, *, apart: bool, lines: int = 0) -> str:
+    """Return the style of the place where words of this length hide the fewest controls.
+
+    Args:
+        page: The page.
+        letters: How many letters the words have.
+        apart: Keep away from where they would stand at best: the other edge.
+        lines: How many small lines stand below them.
+    """
     try:
         across, down = await page.evaluate("() => [innerWidth, innerHeight]")
         taken = await _taken(page)
     except PlaywrightError:
         across, down, taken = 0, 0, []  # it is going away
-    width = min(letters * _LETTER + 36, _WIDTH, 0.92 * across)
-    height = _LINE * (1 + ceil(letters * _LETTER / max(width - 36, 1))) + 24
+    width = min(letters * _LETTER + 36, _NARROW if lines else _WIDTH, 0.92 * across)
+    height = _LINE * (1 + ceil(letters * _LETTER / max(width - 36, 1))) + 24 + _SMALL * lines
     boxes = [_box(place, width=width, height=height, across=across, down=down) for place in _PLACES]
     hidden = {place: sum(_overlap(box, other) for other in taken) for place, box in zip(_PLACES, boxes, strict=True)}
     up, side = min(_PLACES, key=hidden.__getitem__)

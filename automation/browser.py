@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
@@ -15,9 +16,8 @@ from automation.errors import BrowserGone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
-    from playwright.async_api import Browser, BrowserContext, Page, Playwright
+    from playwright.async_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 
     from automation.options import RunOptions
 
@@ -27,21 +27,62 @@ CLOSING = 5.0
 """Seconds a page gets to say that it is closed."""
 
 
+_UNSEEN = (1280, 900)
+"""Size of pages that nobody sees, in pixels."""
+
+
+class _Launching(TypedDict):
+    """What a browser is started with."""
+
+    executable_path: str
+    headless: bool
+    slow_mo: float
+    args: list[str]
+    timeout: float
+    traces_dir: Path | None
+    handle_sigint: bool
+    handle_sigterm: bool
+    handle_sighup: bool
+
+
+class _Manners(TypedDict, total=False):
+    """What a context is made with."""
+
+    service_workers: Literal["block"]
+    accept_downloads: bool
+    locale: str
+    no_viewport: bool
+    viewport: ViewportSize
+
+
 class Seats:
     """One context an identity in one browser.
 
     Args:
-        browser: The browser.
+        browser: The browser; None where it has but one context, on a profile that is kept.
         attached: True when it was running before; its own pages and profile are then left alone.
         alone: True when only one identity takes part; in an attached browser it uses the browser's own profile.
         headed: True when a person can see the window.
+        viewport: Size of the pages in pixels; that of the window, or one that is usual without a window, when absent.
+        kept: The one context of a browser on a profile that is kept.
     """
 
-    def __init__(self, browser: Browser, *, attached: bool, alone: bool, headed: bool) -> None:
+    def __init__(
+        self,
+        browser: Browser | None,
+        *,
+        attached: bool,
+        alone: bool,
+        headed: bool,
+        viewport: tuple[int, int] | None = None,
+        kept: BrowserContext | None = None,
+    ) -> None:
         self._browser = browser
         self._attached = attached
         self._alone = alone
         self.headed = headed
+        self._viewport = viewport
+        self._kept = kept
         self._contexts: dict[str, BrowserContext] = {}
         self._own: list[BrowserContext] = []
         self._borrowed_pages: list[Page] = []
@@ -53,7 +94,9 @@ class Seats:
             BrowserGone: The browser was closed.
         """
         if identity not in self._contexts:
-            if self._attached and self._alone and self._browser.contexts:
+            if self._kept is not None:
+                self._contexts[identity] = self._kept
+            elif self._attached and self._alone and self._browser and self._browser.contexts:
                 self._contexts[identity] = self._browser.contexts[0]
             else:
                 self._contexts[identity] = await self._fresh()
@@ -72,6 +115,8 @@ class Seats:
             raise _gone() from None
         if context not in self._own:
             self._borrowed_pages.append(page)
+            if self._viewport is not None:  # a profile that was there has the size of its window
+                await page.set_viewport_size({"width": self._viewport[0], "height": self._viewport[1]})
         return page
 
     def owns(self, page: Page) -> bool:
@@ -87,24 +132,25 @@ class Seats:
 
     async def _fresh(self) -> BrowserContext:
         """Make a context that keeps nothing and lets pages do little more than be pages."""
+        if self._browser is None:
+            raise _gone()
         try:
-            if self.headed:
-                context = await self._browser.new_context(
-                    service_workers="block", accept_downloads=False, locale="en-US", no_viewport=True
-                )
-            else:
-                context = await self._browser.new_context(
-                    service_workers="block",
-                    accept_downloads=False,
-                    locale="en-US",
-                    viewport={"width": 1280, "height": 900},
-                )
+            context = await self._browser.new_context(**_manners(self._viewport, headed=self.headed))
         except PlaywrightError:
             raise _gone() from None
         self._own.append(context)
         with contextlib.suppress(PlaywrightError):
             await context.grant_permissions([])  # which refuses all others: no prompt stands in a person's way
         return context
+
+
+def _manners(viewport: tuple[int, int] | None, *, headed: bool) -> _Manners:
+    """Return how every context here is: its pages keep no workers and no downloads, speak English, and have a size."""
+    manners: _Manners = {"service_workers": "block", "accept_downloads": False, "locale": "en-US"}
+    if viewport is None and headed:
+        return manners | {"no_viewport": True}
+    width, height = viewport or _UNSEEN
+    return manners | {"viewport": {"width": width, "height": height}}
 
 
 async def shut(what: Page | BrowserContext) -> None:
@@ -141,12 +187,16 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
         )
     path = None if attached else find_browser(options.executable_path, options.browser_channel).path
     async with _driver() as playwright:
+        if options.user_data_dir is not None and not attached:
+            async with _kept_seats(playwright, options, str(path), headed=headed, raw=raw) as kept:
+                yield kept
+            return
         if options.cdp_endpoint is not None:
             browser = await _attach(playwright, options.cdp_endpoint, options.slowmo, raw)
         else:
             browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
         seen = await _is_seen(browser) if attached else headed
-        seated = Seats(browser, attached=attached, alone=identities == 1, headed=seen)
+        seated = Seats(browser, attached=attached, alone=identities == 1, headed=seen, viewport=options.viewport)
         try:
             yield seated
         finally:
@@ -154,6 +204,32 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
             with contextlib.suppress(PlaywrightError):
                 if not attached:
                     await browser.close()
+
+
+@asynccontextmanager
+async def _kept_seats(
+    playwright: Playwright, options: RunOptions, path: str, *, headed: bool, raw: Path | None
+) -> AsyncIterator[Seats]:
+    """Start the browser on a profile of the person's, which has one context; it is closed with the run, and kept."""
+    profile = options.user_data_dir or Path()
+    try:
+        profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+        context = await playwright.chromium.launch_persistent_context(
+            profile,
+            **_launching(path, headed=headed, slowmo=options.slowmo, raw=raw),
+            **_manners(options.viewport, headed=headed),
+        )
+    except (PlaywrightError, OSError):
+        raise BrowserGone(
+            f"The browser {path} did not start on the profile {profile}.",
+            "Close every browser that uses this profile, or name another folder with --user-data-dir.",
+        ) from None
+    seated = Seats(None, attached=False, alone=True, headed=headed, kept=context)
+    try:
+        yield seated
+    finally:
+        await seated.leave()
+        await shut(context)
 
 
 @asynccontextmanager
@@ -177,19 +253,24 @@ async def _driver() -> AsyncIterator[Playwright]:
         await playwright.stop()
 
 
+def _launching(path: str, *, headed: bool, slowmo: float, raw: Path | None) -> _Launching:
+    """Return how every browser here is started."""
+    return {
+        "executable_path": path,
+        "headless": not headed,
+        "slow_mo": slowmo,
+        "args": launch_arguments(),
+        "timeout": LAUNCH_TIMEOUT,
+        "traces_dir": raw,
+        "handle_sigint": False,  # the command line ends a run in order: probe removed, journal closed, browser last
+        "handle_sigterm": False,
+        "handle_sighup": False,
+    }
+
+
 async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: float, raw: Path | None) -> Browser:
     try:
-        return await playwright.chromium.launch(
-            executable_path=path,
-            headless=not headed,
-            slow_mo=slowmo,
-            args=launch_arguments(),
-            timeout=LAUNCH_TIMEOUT,
-            traces_dir=raw,
-            handle_sigint=False,  # the command line ends a run in order: probe removed, journal closed, browser last
-            handle_sigterm=False,
-            handle_sighup=False,
-        )
+        return await playwright.chromium.launch(**_launching(path, headed=headed, slowmo=slowmo, raw=raw))
     except PlaywrightError:
         raise BrowserGone(
             f"The browser {path} did not start.",

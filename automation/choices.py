@@ -51,9 +51,11 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         PageChanged: The list does not open, does not offer the entry, or does not keep it.
     """
     hands.mean(found.control, partial(choose, hands, wordings=wordings))
+    hands.note(found.control, wordings[0])
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
+    await hands.watch(hands.page, found)
     for last in (False, False, True):
         with told(f"choosing {wordings[0]} in {found.control.title}"):
             try:
@@ -99,10 +101,13 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         PageChanged: An entry is not offered or does not stay chosen.
     """
     hands.mean(hands.table[key], lambda _: choose_many(hands, key, wanted, offered))
+    hands.note(hands.table[key], ", ".join(wanted))
     sought = await hands.seek(key)
     if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
         return
     hands.say(f"choosing {hands.table[key].title}")
+    if key in sought:
+        await hands.watch(hands.page, sought[key])
     for _ in range(3):
         if await _choose_all(hands, key, wanted, offered):
             return

@@ -146,26 +146,26 @@ class Chronicle:
         """Something worth knowing happens inside a stage; it is not kept."""
         self._progress.step(org, text)
 
-    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
+    def gate_opened(
+        self, org: str, sentence: str, seconds: float, *, details: Sequence[str] = (), keys: str = ""
+    ) -> None:
         """A person is awaited, for at most so many seconds."""
         with self._writing() as write:
             self._gates[org] = write.insert(GATES, **self._of(org), sentence=sentence, opened_at=self._time())
-        self._progress.gate_opened(org, sentence, seconds)
+        self._progress.gate_opened(org, sentence, seconds, details=details, keys=keys)
 
-    def gate_closed(self, org: str, *, done: bool) -> None:
-        """The person did it, or time ran out."""
-        gate = self._gates.get(org) if done else self._gates.pop(org, None)
-        if gate is not None:
-            with self._writing() as write:
-                write.update(GATES, {"id": gate}, closed_at=self._time(), ended="done" if done else "not_done")
-        self._progress.gate_closed(org, done=done)
+    def gate_reminded(self, org: str, left: float) -> None:
+        """A person is awaited still; it is not kept."""
+        self._progress.gate_reminded(org, left)
 
-    def proved(self, org: str, fact: str) -> None:
-        """Write down what the page showed that ended the org's last gate; without effect where none was opened."""
+    def gate_closed(self, org: str, *, done: bool, fact: str = "") -> None:
+        """The person did it, or time ran out; what ended it is kept with it."""
         gate = self._gates.pop(org, None)
         if gate is not None:
+            ended = "done" if done else "not_done"
             with self._writing() as write:
-                write.update(GATES, {"id": gate}, fact=fact)
+                write.update(GATES, {"id": gate}, closed_at=self._time(), ended=ended, fact=fact or None)
+        self._progress.gate_closed(org, done=done, fact=fact)
 
     def judged(self, org: str, verdict: Verdict, reason: str) -> None:
         """Write down the verifier's answer and why."""

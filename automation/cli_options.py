@@ -253,6 +253,35 @@ PassphraseEnv = Annotated[
     ),
 ]
 
+NoNotify = Annotated[
+    bool,
+    typer.Option(
+        "--no-notify",
+        help="Show no notification on the desktop when you are awaited.",
+        rich_help_panel=_RUN,
+    ),
+]
+ViewportSize = Annotated[
+    str | None,
+    typer.Option(
+        "--viewport-size",
+        metavar="W,H",
+        help='Size of the pages in pixels, e.g. "1280,720". Default: that of the window; 1280,900 without one.',
+        show_default=False,
+        rich_help_panel=_BROWSER,
+    ),
+]
+UserDataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--user-data-dir",
+        metavar="DIR",
+        help="A browser profile to use and keep, for one identity; made when it is missing.",
+        show_default=False,
+        rich_help_panel=_BROWSER,
+    ),
+]
+
 Port = Annotated[
     int,
     typer.Option(

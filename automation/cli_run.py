@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from automation.cli_check import blank_reports, load_batch, report_refusal
-from automation.cli_run_options import unknown_orgs
+from automation.cli_run_options import one_identity, unknown_orgs
 from automation.errors import Stop, UsageFault, internal_fault
 from automation.report.board import LiveBoard, PlainLines
 from automation.report.envelope import EXIT_INTERRUPTED, ErrorReport, OrgReport, sum_up
@@ -108,7 +108,10 @@ def prepare(
     except UsageFault as fault:
         problems += fault.problems
     if chosen and batch:
-        problems += unknown_orgs(chosen.only, known or [org.name for org in batch.orgs])
+        names = known or [org.name for org in batch.orgs]
+        problems += unknown_orgs(chosen.only, names)
+        taking_part = [org for org in batch.orgs if org.name in (chosen.only or names)]
+        problems += one_identity(chosen.user_data_dir, [org.identity.name for org in taking_part])
     if problems or chosen is None or batch is None:
         raise UsageFault(problems)
     from flows.config import environment  # noqa: PLC0415 - --help needs no config
@@ -241,6 +244,9 @@ BEFORE_LEAVING: list[Callable[[], None]] = []
 
 def end_at_once() -> NoReturn:
     """Leave without any clean-up; the browser's driver sees its pipe close and ends the browser."""
+    from automation.typed import give_back  # noqa: PLC0415 - --help needs no terminal
+
+    give_back()
     for act in BEFORE_LEAVING:
         act()
     sys.stdout.flush()

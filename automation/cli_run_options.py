@@ -13,13 +13,16 @@ from automation.errors import UsageFault
 from automation.options import RunOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from automation.cli_options import Screenshot, Tracing, Video
 
 _SOME = 10
 """How many names a message lists."""
+
+_LEAST, _MOST = 200, 10_000
+"""Pixels that a side of a page may have."""
 
 STATE_FOLDER = ".zoho-provision"
 CONTROLS_FILE = "controls.toml"
@@ -33,6 +36,9 @@ def run_options(
     browser_channel: str | None,
     executable_path: Path | None,
     cdp_endpoint: str | None,
+    user_data_dir: Path | None,
+    viewport_size: str | None,
+    no_notify: bool,
     tracing: Tracing,
     har: bool,
     screenshot: Screenshot,
@@ -62,6 +68,9 @@ def run_options(
         browser_channel: See there.
         executable_path: See there.
         cdp_endpoint: See there.
+        user_data_dir: See there.
+        viewport_size: See there.
+        no_notify: See there.
         tracing: See there.
         har: See there.
         screenshot: See there.
@@ -91,10 +100,13 @@ def run_options(
     problems = [
         *_video_problem(video),
         *_endpoint_problem(cdp_endpoint, headed=headed, browser=executable_path or browser_channel),
+        *_profile_problem(user_data_dir, cdp_endpoint),
         *_numbers_problem(slowmo, gate_timeout),
         *_folder_problem("--output", output),
         *_folder_problem("--state", state),
     ]
+    viewport, wrong = _viewport(viewport_size)
+    problems += wrong
     problems += _debug_problem(os.environ, unsafe=unsafe_debug)
     if passphrase_env and not keep_session:
         problems.append("--passphrase-env has no effect without --keep-session; give both or none")
@@ -116,6 +128,9 @@ def run_options(
         browser_channel=browser_channel,
         executable_path=executable_path,
         cdp_endpoint=cdp_endpoint,
+        user_data_dir=user_data_dir,
+        viewport=viewport,
+        notify=not no_notify,
         controls=controls,
         only=tuple(dict.fromkeys(only or ())),
         jobs=jobs,
@@ -177,6 +192,44 @@ def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: obj
             "leave one side out"
         )
     return problems
+
+
+def _profile_problem(folder: Path | None, endpoint: str | None) -> list[str]:
+    """Refuse a profile for a browser that has one already, and a folder that is something else."""
+    problems = _folder_problem("--user-data-dir", folder)
+    if folder is not None and endpoint is not None:
+        problems.append(
+            "--user-data-dir: a browser that already runs has its own profile, and --cdp-endpoint names one; leave one "
+            "of them out"
+        )
+    return problems
+
+
+def _viewport(size: str | None) -> tuple[tuple[int, int] | None, list[str]]:
+    """Read a size as Playwright's command line has it, e.g. ``1280,720``; the second value is what is wrong with it."""
+    if size is None:
+        return None, []
+    sides = [part.strip() for part in size.split(",")]
+    if len(sides) != 2 or not all(side.isascii() and side.isdigit() for side in sides):  # noqa: PLR2004 - W and H
+        return None, [f'--viewport-size: {size} is no size; write width and height in pixels, e.g. "1280,720"']
+    wide, high = map(int, sides)
+    if not (_LEAST <= wide <= _MOST and _LEAST <= high <= _MOST):
+        return None, [f"--viewport-size: {size} is no size of a page; write sides from {_LEAST} to {_MOST} pixels"]
+    return (wide, high), []
+
+
+def one_identity(profile: Path | None, identities: Sequence[str]) -> list[str]:
+    """Return a problem where several identities would share one profile, and so one session.
+
+    Args:
+        profile: The profile that ``--user-data-dir`` names.
+        identities: The identity of each chosen org.
+    """
+    several = dict.fromkeys(identities)
+    if profile is None or len(several) < 2:  # noqa: PLR2004 - several
+        return []
+    remedy = "choose the orgs of one with --only, or leave it out"
+    return [f"--user-data-dir: a profile holds one identity's session, not those of {', '.join(several)}; {remedy}"]
 
 
 def _debug_problem(environ: Mapping[str, str], *, unsafe: bool) -> list[str]:

@@ -175,6 +175,7 @@ def _standing(org: OrgHistory) -> OrgStanding:
         verdict=judged.verdict if judged and judged.verdict else "unverified",
         stages=report.stages,
         errors=report.errors,
+        consents=[one.report for one in org.consents],
         standing=org.standing,
         verdict_at=judged.judged_at.isoformat() if judged and judged.judged_at else None,
         reason=judged.reason if judged else None,

@@ -4,6 +4,8 @@
 
     Stop                      one org cannot go on: ``code``, ``message``, ``remedy``
     ├── PersonAwaited         nothing failed; a person has yet to act, a rerun goes on from there
+    │   ├── PageClosed        the page on which they were asked is gone
+    │   └── Skipped           the person wanted to go on with the next org
     ├── PageChanged           a page does not look as the table of controls says
     ├── BrowserGone           the browser, its page or the display went away
     └── JournalUnavailable    the record of intents cannot be written, so nothing is clicked
@@ -80,6 +82,14 @@ class PersonAwaited(Stop):
     def __init__(self, message: str, remedy: str, *, timed_out: bool) -> None:
         super().__init__("gate_timeout", message, remedy)
         self.timed_out = timed_out
+
+
+class PageClosed(PersonAwaited):
+    """The person closed or left the page on which they were asked for something. Arguments as for `PersonAwaited`."""
+
+
+class Skipped(PersonAwaited):
+    """The person skipped the org at the terminal; a rerun goes on from there. Arguments as for `PersonAwaited`."""
 
 
 class PageChanged(Stop):

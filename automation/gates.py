@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import math
+import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
 from automation.banner import banner
-from automation.errors import PersonAwaited, Stop
+from automation.errors import BrowserGone, PersonAwaited, Skipped, Stop
 from automation.faults import polls
+from automation.typed import keyboard
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from playwright.async_api import Page
 
     from automation.progress import Progress
+    from automation.redaction import Secret
+    from automation.typed import Key
 
 Fact = TypeVar("Fact")
+REMINDED = 30.0
+"""Seconds before the end in which nobody is reminded any more."""
+LetGo = Literal["at_once", "let_go", "by_hand"]
+"""How a submit goes on: nobody wanted to look, a person let it go on, or a person presses the button."""
+AGAIN = "Run the same command again; it goes on from here."
 
 
 @dataclass(slots=True)
@@ -44,6 +53,8 @@ class Gates:
         no_input: True when no person is there to act.
         ask_on_difference: True when a person decides on a consent that differs from the plan.
         step: True when a person lets every submit go on from the terminal.
+        terminal: Where a person may press keys while a gate is open; None where nobody can.
+        notify: Told org and sentence of each gate, to show them outside the browser.
     """
 
     progress: Progress
@@ -51,6 +62,8 @@ class Gates:
     no_input: bool
     step: bool = False
     ask_on_difference: bool = False
+    terminal: TextIO | None = None
+    notify: Callable[[str, str], None] = field(default=lambda _org, _sentence: None)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait(
@@ -62,6 +75,8 @@ class Gates:
         human: HumanTime,
         *,
         most: float = math.inf,
+        by_hand: Fact | None = None,
+        codes: asyncio.Queue[Secret] | None = None,
     ) -> Fact:
         """Ask a person for something and wait until the page shows that it was done.
 
@@ -72,11 +87,14 @@ class Gates:
             fact: Looks at the page and returns what proves it, or None; may raise a stop of its own.
             human: Charged with the seconds waited.
             most: Seconds that this one stays open, if they are fewer than those of every gate.
+            by_hand: Returned when the person presses ``b`` to do by hand what this gate would spare them.
+            codes: Where lines go that are typed in the terminal, when they are wanted.
 
         Returns:
-            What `fact` returned.
+            What `fact` returned, or ``by_hand``.
 
         Raises:
+            Skipped: The person pressed Esc or ``s`` in the terminal.
             PersonAwaited: No person is there (``no_input``), or the time ran out.
         """
         if (known := await fact()) is not None:
@@ -85,31 +103,29 @@ class Gates:
             raise PersonAwaited(
                 f"A person is awaited: {sentence}", "Run again without --no-input, with a person.", timed_out=False
             )
-        started, timeout = time.monotonic(), min(self.timeout, most)
-        async with self._one:
-            self.progress.gate_opened(org, sentence, timeout)
-            done = False
-            try:
-                with suppress(PlaywrightError):  # closed already: the fact will tell what that means
-                    await page.bring_to_front()
-                async with banner(page, org, sentence):
-                    async for _ in polls(timeout):
-                        if (known := await fact()) is not None:
-                            done = True
-                            return known
-            except Stop as stop:  # the person did something else than was asked, such as clicking Reject
-                done = not isinstance(stop, PersonAwaited)
-                raise
-            finally:
-                self.progress.gate_closed(org, done=done)
-                human.seconds += time.monotonic() - started
+        timeout = min(self.timeout, most)
+        hint = _hint(by_hand=by_hand is not None, lines=codes is not None)
+        async with self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate:
+            with suppress(PlaywrightError):  # closed already: the fact will tell what that means
+                await page.bring_to_front()
+            async with banner(page, org, sentence):
+                async for left in polls(timeout):
+                    if (known := await fact()) is not None:
+                        return gate.end(known, done=True)
+                    if gate.pressed() == "by_hand":
+                        if by_hand is not None:
+                            gate.fact = "taken by hand at the terminal"
+                            return by_hand
+                        self.progress.step(org, "this one is yours already: do it in the browser")
+                    gate.remind(left)
+            gate.fact = f"nobody did it within {timeout:.0f} s"
         raise PersonAwaited(
             f"Nobody did it within {timeout:.0f} s: {sentence}",
             "Run the same command again; it goes on from here. --gate-timeout gives more time.",
             timed_out=True,
         )
 
-    async def let_go(self, org: str, button: str, page: Page, human: HumanTime) -> None:
+    async def let_go(self, org: str, button: str, page: Page, human: HumanTime, summary: Sequence[str] = ()) -> LetGo:
         """Under ``--step``, wait until the person presses Enter in the terminal before a form is submitted.
 
         Args:
@@ -117,31 +133,135 @@ class Gates:
             button: What is about to be pressed.
             page: The filled form.
             human: Charged with the seconds waited.
+            summary: What is about to be submitted, a line a field, without secrets.
+
+        Returns:
+            How it goes on: ``at_once`` without ``--step``.
 
         Raises:
+            Skipped: The person pressed Esc or ``s``.
             PersonAwaited: The terminal is closed, or the time ran out.
         """
         if not self.step:
-            return
-        started = time.monotonic()
+            return "at_once"
         sentence = f"Look at the form, then press Enter in the terminal: {button} comes next."
-        async with self._one:
-            self.progress.gate_opened(org, sentence, self.timeout)
-            line = ""
+        hint = f"Enter lets it go on · {_hint(by_hand=True, lines=False)}"
+        async with self._open(org, sentence, self.timeout, human, hint=hint, summary=summary) as gate:
+            async with banner(page, org, sentence, summary):
+                key = await self._let_go(gate)
+            if key is not None:
+                gate.done = key == "go_on"
+                return "by_hand" if key == "by_hand" else "let_go"
+            gate.fact = "nobody let it go on"
+        raise PersonAwaited(f"Nobody let the step go on: {button}.", AGAIN, timed_out=True)
+
+    async def _let_go(self, gate: _Open) -> Key | None:
+        """Wait for Enter or ``b``; a stream that is no terminal gives lines. None when the time ran out."""
+        if self.terminal is None:
             try:
-                async with banner(page, org, sentence):
-                    line = await asyncio.wait_for(_line_of(sys.stdin), self.timeout)
+                line = await asyncio.wait_for(_line_of(sys.stdin), self.timeout)
             except TimeoutError:
-                line = ""
-            finally:
-                self.progress.gate_closed(org, done=bool(line))
-                human.seconds += time.monotonic() - started
-        if not line:
-            raise PersonAwaited(
-                f"Nobody let the step go on: {button}.",
-                "Run the same command again; it goes on from here.",
-                timed_out=True,
-            )
+                return None
+            gate.fact = "let go on by a line of the standard input"
+            return "go_on" if line else None
+        async for left in polls(self.timeout):
+            if (key := gate.pressed()) in {"go_on", "by_hand"}:
+                gate.fact = "let go on at the terminal" if key == "go_on" else "taken by hand at the terminal"
+                return key
+            gate.remind(left)
+        return None
+
+    @asynccontextmanager
+    async def _open(
+        self,
+        org: str,
+        sentence: str,
+        seconds: float,
+        human: HumanTime,
+        *,
+        hint: str,
+        summary: Sequence[str] = (),
+        codes: asyncio.Queue[Secret] | None = None,
+    ) -> AsyncIterator[_Open]:
+        """Open a gate while the block lasts; the fact that ended it is told when it closes, whatever that is."""
+        started = time.monotonic()
+        async with self._one:
+            with keyboard(self.terminal, codes) as keys:
+                gate = _Open(org, sentence, self.progress, keys, reminders(seconds))
+                keyed = hint if self.terminal is not None else ""
+                self.progress.gate_opened(org, sentence, seconds, details=tuple(summary), keys=keyed)
+                self.notify(org, sentence)
+                try:
+                    yield gate
+                except Stop as stop:  # the person did something else than was asked, such as clicking Reject
+                    gate.done = not isinstance(stop, PersonAwaited | BrowserGone)
+                    gate.fact = gate.fact or f"{stop.code}: {stop.message}"
+                    raise
+                except asyncio.CancelledError:
+                    gate.fact = "the run was ended"
+                    raise
+                finally:
+                    self.progress.gate_closed(org, done=gate.done, fact=gate.fact)
+                    human.seconds += time.monotonic() - started
+
+
+@dataclass(slots=True)
+class _Open:
+    """A gate that is open: how it ends, and what the person presses meanwhile."""
+
+    org: str
+    sentence: str
+    progress: Progress
+    keys: asyncio.Queue[Key]
+    moments: list[float]
+    done: bool = False
+    fact: str = ""
+
+    def end(self, known: Fact, *, done: bool) -> Fact:
+        """Note that it ended by a fact, which is kept in words when it is words."""
+        self.done, self.fact = done, known if isinstance(known, str) else self.fact or "the page showed it"
+        return known
+
+    def pressed(self) -> Key | None:
+        """Return the next key that was pressed; one that skips or ends is carried out.
+
+        Raises:
+            Skipped: The person skips the org.
+        """
+        if self.keys.empty():
+            return None
+        key = self.keys.get_nowait()
+        if key == "skip":
+            self.fact = "skipped at the terminal"
+            raise Skipped(f"You skipped this org: {self.sentence}", AGAIN, timed_out=False)
+        if key == "quit":
+            signal.raise_signal(signal.SIGINT)  # ends the run as Ctrl-C does
+        return key
+
+    def remind(self, left: float) -> None:
+        """Remind of the gate when one of its moments has come."""
+        if self.moments and left <= self.moments[0]:
+            self.moments = [moment for moment in self.moments if moment < left]
+            self.progress.gate_reminded(self.org, left)
+
+
+def reminders(timeout: float) -> list[float]:
+    """Return at how many seconds before its end a gate is reminded of: each time that half of what was left is over.
+
+    Args:
+        timeout: Seconds it stays open.
+    """
+    moments = []
+    while (timeout := timeout / 2) >= REMINDED:
+        moments.append(timeout)
+    return moments
+
+
+def _hint(*, by_hand: bool, lines: bool) -> str:
+    """Say which keys do what."""
+    enter = " and Enter" if lines else ""
+    keys = ["Esc skips this org" if lines else "Esc or s skips this org", f"q{enter} ends the run"]
+    return " · ".join([keys[0], *(["b does it by hand"] if by_hand else []), keys[1]])
 
 
 async def _line_of(stream: TextIO) -> str:

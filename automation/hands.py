@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page, Response
 
     from automation.eyes import Found
+    from automation.gates import LetGo
     from automation.screens import Screens
     from automation.table import Control, ControlTable
 
@@ -35,6 +36,8 @@ AGAIN = 4.0
 SWITCHING = 2.0
 """Seconds a toggle gets to show the state it was clicked into."""
 SERVER_ERROR = 500
+DOTS = "••••••••"
+"""What stands for a secret, however long it is."""
 
 
 class Hands(Sight):
@@ -50,6 +53,9 @@ class Hands(Sight):
 
     Attributes:
         meant: What was chosen and switched, by control, each as what sets it again; cleared where a form begins.
+        entered: What was entered into which control, by its title and without secrets; cleared where a form begins.
+        before_submit: Lets a person look at a form before it is submitted; given the button and what was entered.
+        watch: Shows a person who watches which control is acted on.
     """
 
     def __init__(
@@ -66,13 +72,16 @@ class Hands(Sight):
         self._origins = origins
         self.show_secrets = False
         self.meant: dict[str, tuple[Control, Callable[[Found], Awaitable[None]]]] = {}
-        self.before_submit: Callable[[str], Awaitable[None]] = _at_once
+        self.entered: dict[str, list[str]] = {}
+        self.before_submit: Callable[[str, Sequence[str]], Awaitable[LetGo]] = _at_once
+        self.watch: Callable[[Page, Found], Awaitable[None]] = _unwatched
         self.ask: Callable[[str, Page, Callable[[], Awaitable[bool | None]]], Awaitable[bool]] = _nobody
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
         other = Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
         other.pointer, other.ask, other.show_secrets = self.pointer, self.ask, self.show_secrets
+        other.watch = self.watch
         return other
 
     # -- going -------------------------------------------------------------------------------------------------------
@@ -121,6 +130,7 @@ class Hands(Sight):
         if found.way == BY_HAND:
             return await self._pressed_by_hand(found.control)
         self.say(f"pressing {found.control.title}")
+        await self.watch(self.page, found)
         for last in (False, True):
             try:
                 await found.shown.click(timeout=ACT_TIMEOUT)
@@ -143,6 +153,7 @@ class Hands(Sight):
             return await self._typed_by_hand(found.control, value)
         text = revealed(value)
         self.say(f"filling {found.control.title}")
+        await self.attend(found, value)
         for attempt in range(3):
             try:
                 if isinstance(value, Secret):
@@ -169,6 +180,7 @@ class Hands(Sight):
             if found.way == BY_HAND:
                 continue  # a person types it when the others are filled
             self.say(f"filling {found.control.title}")
+            await self.attend(found, value)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
                 if isinstance(value, Secret):
                     await self._guard(found)
@@ -185,6 +197,7 @@ class Hands(Sight):
             PageChanged: The toggle does not take the state.
         """
         self.mean(found.control, partial(self.switch, on=on))
+        self.note(found.control, "on" if on else "off")
         for last in (False, False, True):
             try:
                 return await self.switch_all([(found, on)])
@@ -237,6 +250,26 @@ class Hands(Sight):
         """
         self.meant[control.key] = (control, put_right)
 
+    def begin(self) -> None:
+        """Forget what was entered: a form begins."""
+        self.meant.clear()
+        self.entered.clear()
+
+    def note(self, control: Control, value: str | Secret) -> None:
+        """Note what is entered into a control, for those who look at a form before it is submitted."""
+        text = DOTS if control.secret or isinstance(value, Secret) else value
+        before = self.entered.get(control.title, []) if control.many else []
+        self.entered[control.title] = [*(one for one in before if one != text), text]
+
+    def summary(self) -> list[str]:
+        """Return what was entered since `begin`, a line a control, secrets as dots."""
+        return [f"{title}: {', '.join(values)}" for title, values in self.entered.items()]
+
+    async def attend(self, found: Found, value: str | Secret) -> None:
+        """Note what a control is about to be given, and show a person who watches which one it is."""
+        self.note(found.control, value)
+        await self.watch(self.page, found)
+
     async def again(self, found: Found) -> Found:
         """Return the same control, found afresh.
 
@@ -276,14 +309,14 @@ class Hands(Sight):
 
         await self.ask(f"Press “{control.title}” yourself.", self.page, pressed)
 
-    async def veil(self, secret: Secret) -> None:
+    async def veil(self, secret: Secret | str) -> None:
         """Draw what stands on the page as a secret in dots, for those who look at the screen.
 
         Args:
             secret: What the page shows somewhere.
         """
         if not self.show_secrets:
-            await self._tell_ours("veil(args)", {"value": secret.reveal()})
+            await self._tell_ours("veil(args)", {"value": revealed(secret)})
 
     async def _tell_ours(self, call: str, args: dict[str, Any], hosts: frozenset[str] | None = None) -> list[Any]:
         """Return what the visible frames of our hosts answer to a call; a foreign one is not told what is secret.
@@ -325,5 +358,10 @@ async def _nobody(_sentence: str, _page: Page, _fact: Callable[[], Awaitable[boo
     return False
 
 
-async def _at_once(_button: str) -> None:
+async def _at_once(_button: str, _summary: Sequence[str]) -> LetGo:
     """Submit without waiting; what a run without ``--step`` does."""
+    return "at_once"
+
+
+async def _unwatched(_page: Page, _found: Found) -> None:
+    """Show nothing; nobody watches."""

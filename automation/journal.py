@@ -27,6 +27,7 @@ from automation.journal_tables import (
     VISITS,
 )
 from automation.redaction import scrub
+from automation.report.envelope import ConsentReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,7 +198,9 @@ class Journal:
         made = {row.stage for row, only in zip(rows, taken_up, strict=True) if row.outcome != "failed" and not only}
         return made | ({"consent"} if accepted is not None else set())
 
-    def consent(self, *, org: str, identity: str, client_id: str, scopes: str, page: str, waited: float) -> None:
+    def consent(
+        self, *, org: str, identity: str, client_id: str, scopes: str, page: str, waited: float
+    ) -> ConsentReport:
         """Put on record what a person accepted.
 
         Args:
@@ -208,21 +211,23 @@ class Journal:
             page: Host and path of the page that asked; never its query.
             waited: Seconds the person took.
 
+        Returns:
+            The record, as the envelope tells it.
+
         Raises:
             JournalUnavailable: It cannot be written.
         """
+        record = ConsentReport(
+            identity=identity,
+            accepted_at=_now(),
+            page=scrub(page),
+            scopes=[part for part in scopes.split(",") if part],
+            client_id=client_id,
+            waited=round(waited, 3),
+        )
         with self._guarded() as connection:
-            connection.execute(
-                insert(CONSENTS).values(
-                    org=org,
-                    identity=identity,
-                    client_id=client_id,
-                    scopes=scopes,
-                    page=scrub(page),
-                    accepted_at=_now(),
-                    waited=waited,
-                )
-            )
+            connection.execute(insert(CONSENTS).values(record.model_dump() | {"org": org, "scopes": scopes}))
+        return record
 
     def observe(self, org: str, what: str, value: str) -> None:
         """Write down something that a page showed and that is no secret.

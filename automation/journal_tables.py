@@ -126,8 +126,8 @@ GATES = Table(
     Column("sentence", String, nullable=False, comment="what was asked of the person"),
     Column("opened_at", String, nullable=False, comment="when it was asked"),
     Column("closed_at", String, comment="when it ended; empty when the run was killed meanwhile"),
-    Column("ended", String, comment="`done`, or `not_done`: nobody came in time, or the run was ended"),
-    Column("fact", String, comment="what the page showed that ended it"),
+    Column("ended", String, comment="`done`, or `not_done`: nobody came in time, it was skipped, or the run was ended"),
+    Column("fact", String, comment="what ended it: what the page showed, or why it was not done"),
     comment="Each time that a person was asked for something.",
 )
 ERRORS = Table(

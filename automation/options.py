@@ -21,6 +21,8 @@ class RunOptions:
         browser_channel: A Playwright channel such as ``chrome`` or ``msedge``.
         executable_path: The browser to start, before any that is found.
         cdp_endpoint: Address of a Chrome that already runs; it is attached to and left running.
+        user_data_dir: A profile to start the browser with and to keep; for one identity only.
+        viewport: Width and height of the pages in pixels; None leaves them to the window.
         controls: The user's overlay of the table of controls.
         only: Names of the orgs to work on; empty means all.
         jobs: How many orgs may be active at once.
@@ -28,6 +30,7 @@ class RunOptions:
         output: Where artifacts go.
         gate_timeout: Seconds a gate stays open for a person.
         no_input: Never wait for a person.
+        notify: Show each gate on the desktop as well.
         show_secrets: Leave typed and shown secrets legible on the screen.
         ask_on_difference: Let a person decide on a consent that differs from the plan.
         prune: Take off redirect URIs that a client has and the config does not.
@@ -47,12 +50,15 @@ class RunOptions:
     browser_channel: str | None = None
     executable_path: Path | None = None
     cdp_endpoint: str | None = None
+    user_data_dir: Path | None = None
+    viewport: tuple[int, int] | None = None
     controls: Path | None = None
     only: tuple[str, ...] = ()
     jobs: int = 1
     output: Path | None = None
     gate_timeout: float = 300.0
     no_input: bool = False
+    notify: bool = False
     step: bool = False
     ask_on_difference: bool = False
     prune: bool = False

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.banner import note
-from automation.errors import PersonAwaited
+from automation.errors import PersonAwaited, Skipped
 from automation.eyes import BY_HAND, Found
 
 if TYPE_CHECKING:
@@ -48,16 +48,25 @@ class Pick:
     frame: Frame | None = None
 
 
+class Asking(Protocol):
+    """Shows a sentence over a page and waits for a fact; see `Gates.wait`."""
+
+    def __call__(
+        self, sentence: str, page: Page, fact: Callable[[], Awaitable[Pick | None]], /, *, by_hand: Pick
+    ) -> Awaitable[Pick]:
+        """Return the fact, or ``by_hand`` when the person asks in the terminal to do it by hand."""
+
+
 @dataclass(slots=True)
 class Pointer:
     """Asks a person to point at a control, checks it, and remembers it in the overlay.
 
     Attributes:
-        ask: Shows a sentence over a page and waits for a fact; see `Gates.wait`.
+        ask: Asks the person; see `Asking`.
         overlay: The user's overlay; it is made when it is missing.
     """
 
-    ask: Callable[[str, Page, Callable[[], Awaitable[Pick | None]]], Awaitable[Pick]]
+    ask: Asking
     overlay: Path
 
     async def __call__(self, sight: Sight, control: Control) -> Found | None:
@@ -73,6 +82,8 @@ class Pointer:
         while True:
             try:
                 pick = await self._picked(sight, sentence)
+            except Skipped:
+                raise
             except PersonAwaited:
                 return None  # nobody watches: the drift report says all there is to say
             if pick.element is None or pick.frame is None:
@@ -100,7 +111,7 @@ class Pointer:
             )
 
         try:
-            return await self.ask(sentence, page, fact)
+            return await self.ask(sentence, page, fact, by_hand=Pick())
         finally:
             with suppress(PlaywrightError):
                 await page.cancel_pick_locator()

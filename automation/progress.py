@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from automation.report.envelope import Outcome, Stage
 
 
@@ -23,11 +25,16 @@ class Progress(Protocol):
     def step(self, org: str, text: str) -> None:
         """Something worth knowing happens inside a stage, e.g. ``filling Access Token URL``."""
 
-    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
-        """A person is awaited, for at most so many seconds."""
+    def gate_opened(
+        self, org: str, sentence: str, seconds: float, *, details: Sequence[str] = (), keys: str = ""
+    ) -> None:
+        """A person is awaited, for at most so many seconds; ``keys`` says what may be pressed in the terminal."""
 
-    def gate_closed(self, org: str, *, done: bool) -> None:
-        """The person did it, or time ran out."""
+    def gate_reminded(self, org: str, left: float) -> None:
+        """A person is awaited still, for so many seconds more."""
+
+    def gate_closed(self, org: str, *, done: bool, fact: str = "") -> None:
+        """The person did it, or time ran out; ``fact`` says what ended it."""
 
     def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
         """An org cannot go on."""

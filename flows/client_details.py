@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
+ANSWERING = 5.0
+"""Seconds the page gets to show that it has taken an update."""
 TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
 
 
@@ -58,6 +60,8 @@ async def credentials(visit: Visit) -> Credentials:
         PageChanged: Id or secret is nowhere.
     """
     hands = visit.hands
+    if shown := await hands.read(hands.table[SECRET]):  # nobody is to read it while other tabs are looked at
+        await hands.veil(shown)
     client_id = await _value(hands, "api_console.client_id", REVEAL, *TABS)
     secret = await _value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
     secret = await _own_secret(visit, secret)

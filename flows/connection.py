@@ -10,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation.choices import choose_many
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
+from automation.pointing import by_hand
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
@@ -227,10 +228,11 @@ async def revoke(visit: Visit) -> None:
         PageChanged: It stays connected.
     """
     hands, link_name = visit.hands, visit.org.connection.link_name
-    await hands.before_submit(hands.table["connection.revoke"].title)
+    how = await hands.before_submit(hands.table["connection.revoke"].title, [])
     intent = Intent(visit.journal, visit.org.name, "connection", link_name, "revoke")
     intent.write()
-    await _press_and_confirm(hands, "connection.revoke", "connection.confirm_revoke")
+    theirs = await by_hand(hands.page, hands.table["connection.revoke"]) if how == "by_hand" else None
+    await _press_and_confirm(hands, "connection.revoke", "connection.confirm_revoke", theirs)
     async for _ in polls(8):
         sought = await hands.seek("connection.revoke", "connection.connect")
         if list(sought.found) == ["connection.connect"]:
@@ -251,9 +253,16 @@ async def others_live(visit: Visit) -> list[str]:
     return [" / ".join(row) for row in rows if ours not in row and any(text.casefold() in LIVE for text in row)]
 
 
-async def _press_and_confirm(hands: Hands, key: str, confirm: str) -> None:
-    """Press a button, and the one of the question that may follow, which may be called the same."""
-    pressed = (await hands.any_of(key))[key]
+async def _press_and_confirm(hands: Hands, key: str, confirm: str, theirs: Found | None = None) -> None:
+    """Press a button, and the one of the question that may follow, which may be called the same.
+
+    Args:
+        hands: Hands on the page.
+        key: The button.
+        confirm: The one of the question.
+        theirs: The button as one that a person presses.
+    """
+    pressed = theirs or (await hands.any_of(key))[key]
     place = await _place(pressed)
     await hands.click(pressed)
     async for _ in polls(1.5):

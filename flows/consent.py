@@ -6,6 +6,7 @@ the authorize request with the plan, and asks the person only when they are equa
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,13 +16,13 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
 from automation.browser import shut
-from automation.errors import BrowserGone, PageChanged, PersonAwaited, Stop
-from automation.faults import REMEDY_GONE, polls
+from automation.errors import PageChanged, PageClosed, Stop
+from automation.faults import polls
 from automation.screens import origin_of
 from flows import api_console, connection, redirect_uris, service_amend
-from flows.consent_guard import differences, mismatch, refuse
+from flows.consent_guard import differences, mismatch, refuse, scopes_of
 from flows.org_picker import pick
-from flows.sign_in import through
+from flows.sign_in import closed, through
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,9 +43,8 @@ CONNECTING = 6.0
 """Seconds the org's page gets to show a connection as live after the person accepted."""
 SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
 CODE = "the authorisation redirected back with a code"
-CLOSED = "the authorisation page was closed"
 LEFT = "the authorisation page was left"
-"""The facts that end the gate of a consent, in the words of the journal; the last two wait for the first."""
+"""The facts that end the gate of a consent, in the words of the journal; the last waits for the first."""
 
 
 @dataclass  # no slots: Playwright keeps its wrapper of a handler on the object
@@ -56,6 +56,7 @@ class Watch:
         asked: Query of the authorize request, when it was seen.
         differences: What the page or the request says otherwise than the plan.
         answer: Query of the redirect back, when it was seen: ``code`` or ``error`` is in it.
+        page: Host and path of the page that asks, or of the authorize request while no page was seen; never a query.
     """
 
     visit: Visit
@@ -63,20 +64,34 @@ class Watch:
     asked: dict[str, str] = field(default_factory=dict)
     answer: dict[str, str] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
+    page: str = ""
 
     def opened(self, page: Page) -> None:
-        """Note a page that opened."""
+        """Note a page that opened, and the request that it opened with."""
         self.pages.append(page)
+        self.shown(page)
+
+    def shown(self, page: Page) -> None:
+        """Take a page's own address for the authorize request, where none was seen.
+
+        On a busy machine a window may have sent its first request before anybody listened to it.
+        """
+        if not self.asked:
+            self._note(page.url)
 
     def requested(self, request: Request) -> None:
         """Note the authorize request and the redirect that answers it; the code in it is a secret at once."""
-        parts = urlsplit(request.url)
+        self._note(request.url)
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         datacenter = self.visit.org.datacenter
-        if origin_of(request.url) == datacenter.accounts and parts.path.startswith(AUTHORIZE_PATH):
+        if origin_of(url) == datacenter.accounts and parts.path.startswith(AUTHORIZE_PATH):
             if "client_id" in query:
                 self.asked, self.answer = query, {}
-        elif request.url.split("?")[0] in self._callbacks() and ("code" in query or "error" in query):
+                self.page = parts.netloc + parts.path
+        elif url.split("?", maxsplit=1)[0] in self._callbacks() and ("code" in query or "error" in query):
             redaction.register(query.get("code", ""))
             self.answer = query
 
@@ -89,7 +104,7 @@ class Watch:
         """Close what opened and forget what was seen, before another authorisation begins."""
         for opened in self.pages:
             await shut(opened)
-        self.pages, self.asked, self.answer = [], {}, {}
+        self.pages, self.asked, self.answer, self.page = [], {}, {}, ""
 
     def _callbacks(self) -> set[str]:
         return {*self.visit.org.client.redirect_uris, self.asked.get("redirect_uri", "")}
@@ -126,7 +141,7 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
             ``scope_does_not_exist``, ``invalid_credentials`` or another detour.
     """
     try:
-        return await _consented(visit, watch)
+        return await _offered(visit, watch)
     except Stop as stop:
         uri = watch.asked.get("redirect_uri", "")
         if stop.code != "redirect_uri_mismatch" or uri in visit.added_uris:
@@ -134,6 +149,25 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
         if not visit.org.datacenter.is_ours(uri):
             raise mismatch(uri) if uri else stop from None
     await _accept_callback(visit, watch, uri)
+    return await _offered(visit, watch)
+
+
+async def _offered(visit: Visit, watch: Watch) -> Outcome:
+    """See a person through an authorisation; a page that they closed or left is opened once more by itself."""
+    waited = visit.human.seconds
+    try:
+        return await _consented(visit, watch)
+    except PageClosed:
+        if visit.hands.page.is_closed():
+            raise
+        visit.hands.say("the authorisation page was closed or left; opening it once more")
+    standing = await connection.observe(visit)
+    if standing is not None and standing.live:  # accepted, and its window was gone before anybody saw the answer
+        _record(visit, watch, visit.human.seconds - waited)
+        return "created"
+    await watch.leave()
+    if standing is not None:
+        await connection.reconnect(visit)
     return await _consented(visit, watch)
 
 
@@ -161,15 +195,26 @@ async def _consented(visit: Visit, watch: Watch) -> Outcome:
     waited = visit.human.seconds
     if hands is not None:
         await _accepted(visit, watch, hands)
-    accepted = hands is not None or bool(watch.answer.get("code"))
-    if accepted:
-        if not visit.gates.ask_on_difference:  # a quick person may have accepted before anybody was asked
-            refuse(differences(visit, watch.asked), accepted=True)
-        _record(visit, watch, visit.human.seconds - waited)
-    await _live(visit)
-    if accepted and visit.secret is not None and watch.asked.get("client_id") == visit.client_id:
+    code = bool(watch.answer.get("code"))
+    if hands is None and not code:
+        await _live(visit)
+        return "unchanged"
+    if not visit.gates.ask_on_difference:  # a quick person may have accepted before anybody was asked
+        refuse(differences(visit, watch.asked), accepted=True)
+    waited = visit.human.seconds - waited
+    if code:
+        _record(visit, watch, waited)
+    try:
+        await _live(visit)
+    except Stop:
+        if code:
+            raise
+        raise closed(visit, "The authorisation page") from None
+    if not code:  # a page that was only left proves nothing; a connection that is live does
+        _record(visit, watch, waited)
+    if visit.secret is not None and watch.asked.get("client_id") == visit.client_id:
         service_amend.carried(visit, visit.secret)  # the token request was taken, so the service holds it
-    return "created" if accepted else "unchanged"
+    return "created"
 
 
 async def _live(visit: Visit) -> None:
@@ -231,7 +276,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.pages and all(page.is_closed() for page in watch.pages):
             closed_at = left if closed_at is None else closed_at
             if closed_at - left > ANSWERING:
-                raise _closed(visit)
+                raise closed(visit, "The authorisation page")
     raise Stop(
         "page_changed",
         "No authorisation page opened after the connection was created.",
@@ -242,6 +287,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
 async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> bool:
     """Take one step towards the consent on one page; True when it asks for Accept."""
     place = hands.screens.place(hands.page.url)
+    watch.shown(hands.page)
     views = await hands.look()
     if place != "accounts":
         proceed = await hands.seek("connection.proceed")
@@ -253,6 +299,8 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
     hands.screens.refuse(views, but=SIGN_IN_DETOURS)
     names = hands.screens.names(views)
     if "consent" in names:
+        shown = urlsplit(hands.page.url)
+        watch.page = shown.netloc + shown.path
         watch.differences = differences(visit, watch.asked, views)
         if not visit.gates.ask_on_difference:
             refuse(watch.differences)
@@ -270,30 +318,30 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
 async def _accepted(visit: Visit, watch: Watch, hands: Hands) -> None:
     """Ask the person to accept, and wait for the fact: the redirect with a code, or with an error."""
     page = hands.page
+    since: float | None = None
 
     async def fact() -> str | None:
+        nonlocal since
         _judge(watch)
         if watch.answer.get("code"):
             return CODE
+        if not page.is_closed():
+            try:
+                views = await hands.look()
+            except Stop:
+                return None  # closed in this very moment; the next look says so
+            hands.screens.refuse(views, but=SIGN_IN_DETOURS)
+            if hands.screens.place(page.url) in {"accounts", ""}:
+                since = None
+                return None
+        since = since or time.monotonic()
+        if time.monotonic() - since < ANSWERING:  # its answer may still come
+            return None
         if page.is_closed():
-            return CLOSED
-        try:
-            views = await hands.look()
-        except Stop:
-            return None  # closed in this very moment; the next look says so
-        hands.screens.refuse(views, but=SIGN_IN_DETOURS)
-        away = hands.screens.place(page.url) not in {"accounts", ""}
-        return LEFT if away else None
+            raise closed(visit, "The authorisation page")
+        return LEFT
 
-    how = await visit.ask(_sentence(visit, watch), page, fact)
-    if how != CODE:
-        async for _ in polls(ANSWERING):
-            _judge(watch)
-            if watch.answer.get("code"):
-                break
-        else:
-            if how == CLOSED:
-                raise _closed(visit)
+    await visit.ask(_sentence(visit, watch), page, fact)
 
 
 def _sentence(visit: Visit, watch: Watch) -> str:
@@ -304,27 +352,21 @@ def _sentence(visit: Visit, watch: Watch) -> str:
     return f"As planned. Read the page and click Accept: {visit.org.client.name} may use {scopes}."
 
 
-def _closed(visit: Visit) -> Stop:
-    """Return the stop for an authorisation page that is gone: its window was closed, or the whole browser."""
-    browser = visit.hands.page.context.browser
-    if browser is not None and not browser.is_connected():
-        return BrowserGone("The browser was closed before anybody accepted.", REMEDY_GONE)
-    return PersonAwaited(
-        "The authorisation page was closed before anybody accepted.",
-        "Run the same command again: it opens the authorisation anew.",
-        timed_out=False,
-    )
-
-
 def _record(visit: Visit, watch: Watch, waited: float) -> None:
-    """Put on record who accepted what for which client, and how many seconds the person took."""
-    visit.journal.consent(
-        org=visit.org.name,
-        identity=visit.org.identity.name,
-        client_id=watch.asked.get("client_id") or visit.client_id or "",
-        scopes=",".join(visit.org.connection.scopes),
-        page=urlsplit(visit.org.datacenter.accounts).netloc + AUTHORIZE_PATH,
-        waited=waited,
+    """Put on record who accepted what for which client, and how many seconds the person took.
+
+    The scopes are those that were asked for: a person may have accepted others than were planned.
+    """
+    scopes = scopes_of(watch.asked) or visit.org.connection.scopes
+    visit.consents.append(
+        visit.journal.consent(
+            org=visit.org.name,
+            identity=visit.org.identity.name,
+            client_id=watch.asked.get("client_id") or visit.client_id or "",
+            scopes=",".join(scopes),
+            page=watch.page or urlsplit(visit.org.datacenter.accounts).netloc + AUTHORIZE_PATH,
+            waited=waited,
+        )
     )
 
 

@@ -69,6 +69,15 @@ def refuse(found: Sequence[str], *, accepted: bool = False) -> None:
     )
 
 
+def scopes_of(asked: Mapping[str, str]) -> list[str]:
+    """Return the scopes that an authorize request asks for; they stand with commas or blanks between (facts D1).
+
+    Args:
+        asked: Query of the authorize request.
+    """
+    return asked.get("scope", "").replace(",", " ").replace("+", " ").split()
+
+
 def mismatch(uri: str) -> Stop:
     """Return the stop for a redirect URI that the client does not have and is not given.
 
@@ -96,7 +105,7 @@ def _of_request(visit: Visit, asked: Mapping[str, str]) -> list[str]:
         found.append(f"access_type: planned {planned['access_type']} | shown {asked.get('access_type', '(none)')}")
     if asked.get("prompt", "consent") not in {"consent", planned.get("prompt")}:
         found.append(f"prompt: planned {planned.get('prompt', '(none)')} | shown {asked['prompt']}")
-    shown = {scope.casefold() for scope in asked.get("scope", "").replace(",", " ").replace("+", " ").split()}
+    shown = {scope.casefold() for scope in scopes_of(asked)}
     return [*found, *_scopes(org, shown)]
 
 

@@ -9,6 +9,8 @@ from automation import drift
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.hands import AGAIN, revealed
+from automation.pointing import by_hand
+from automation.sight import PATIENCE
 from automation.table import EXTRA
 
 if TYPE_CHECKING:
@@ -78,11 +80,11 @@ async def submit(hands: Hands, form: Form) -> bool:
             the form does not keep what is typed; or a detour.
     """
     begun = False
-    hands.meant.clear()
+    hands.begin()
     for last in (False, False, True):
         await form.fill()
         button = await check_kept(hands, form.typed, form.button)
-        await hands.before_submit(hands.table[form.button].title)
+        button = await let_go(hands, form, button)
         before = await _texts(hands)
         hints = {text for text in before if _refuses(text)}
         if not begun:
@@ -114,6 +116,49 @@ def _refused(hands: Hands, form: Form, said: Sequence[str]) -> Stop:
         f"The page refused {hands.table[form.button].title}. {'; '.join(said)}",
         "Correct the value in the config (`check` knows the documented rules), then run again.",
     )
+
+
+async def let_go(hands: Hands, form: Form, button: Found) -> Found:
+    """Let a person look at a filled form before it is submitted, where one wants to (``--step``).
+
+    Args:
+        hands: Hands on the page.
+        form: The form.
+        button: What submits it.
+
+    Returns:
+        The button; what a person changed meanwhile is set again before. Under ``b`` it is the person who presses it.
+
+    Raises:
+        PersonAwaited: Nobody let it go on.
+        PageChanged: The form does not keep what was typed.
+    """
+    how = await hands.before_submit(hands.table[form.button].title, hands.summary())
+    if how == "at_once":
+        return button
+    button = await check_kept(hands, form.typed, form.button)
+    return await by_hand(hands.page, button.control) if how == "by_hand" else button
+
+
+async def press_let_go(hands: Hands, key: str, before: Callable[[], None], patience: float = PATIENCE) -> None:
+    """Press what submits a form once a person lets it go on (``--step``); under ``b`` it is the person who presses it.
+
+    Args:
+        hands: Hands on the page.
+        key: The control that submits it.
+        before: Called just before the press; writes the intent.
+        patience: Seconds to wait for the control.
+
+    Raises:
+        PersonAwaited: Nobody let it go on.
+        PageChanged: The control is not there.
+    """
+    how = await hands.before_submit(hands.table[key].title, hands.summary())
+    before()
+    if how == "by_hand":
+        await hands.click(await by_hand(hands.page, hands.table[key]))
+    else:
+        await hands.press(key, patience=patience)
 
 
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -16,6 +17,7 @@ from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.gates import Gates
 from automation.locks import LOCK_NAME, held, identity_lock
+from automation.notify import notifier
 from automation.recorder import Recorder
 from automation.redaction import register_shape, scrub
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
@@ -148,6 +150,7 @@ class Run:
     sessions: KeptSessions
     show_secrets: bool
     allowed: Allowed
+    watched: bool
     task: Callable[[Work], Awaitable[None]]
 
     async def one(self, org: Org) -> OrgReport:
@@ -176,11 +179,11 @@ class Run:
             say=lambda text: self.progress.step(org.name, scrub(text)),
             evidence=self.evidence,
             show_secrets=self.show_secrets,
-            codes=self._terminal_for_codes(),
+            watched=self.watched and self.seated.headed,
+            takes_codes=self.gates.terminal is not None and not self.seated.headed,
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
         visit.allowed = self.allowed
-        visit.proved = lambda fact: self.progress.proved(org.name, fact)
         session = Session(visit, self.sessions, own=self.seated.owns(page))
         try:
             async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
@@ -191,13 +194,8 @@ class Run:
         except PlaywrightError as fault:
             raise translated(fault, "working on the page") from None
         finally:
-            report.client_id = visit.client_id
+            report.client_id, report.consents = visit.client_id, visit.consents
             await shut(page)
-
-    def _terminal_for_codes(self) -> TextIO | None:
-        """Return the terminal, where a person is at it and does not see the browser."""
-        at_it = not self.seated.headed and not self.gates.no_input and is_at_a_terminal(sys.stdin)
-        return sys.stdin if at_it else None
 
     def _note(self, stop: Stop, report: OrgReport) -> None:
         """Put a stop into the org's report; a person who is awaited without a time-out is no error."""
@@ -260,7 +258,7 @@ async def _run_all(
                 run = Run(
                     seated,
                     table,
-                    _gates(told, options),
+                    _gates(told, options, seen=seated.headed),
                     journal,
                     environ,
                     told,
@@ -271,6 +269,7 @@ async def _run_all(
                     KeptSessions(options.state_dir, options.session_key),
                     options.show_secrets,
                     Allowed(prune=options.prune, reconnect=options.reconnect),
+                    bool(options.slowmo or options.step),
                     task,
                 )
 
@@ -287,14 +286,17 @@ async def _run_all(
             (await opening).close()
 
 
-def _gates(progress: Progress, options: RunOptions) -> Gates:
-    """Return how a person is asked in this run."""
+def _gates(progress: Progress, options: RunOptions, *, seen: bool) -> Gates:
+    """Return how a person is asked in this run; keys are taken where one is at the terminal."""
+    at_it = not options.no_input and is_at_a_terminal(sys.stdin)
     return Gates(
         progress=progress,
         timeout=options.gate_timeout,
         no_input=options.no_input,
         step=options.step,
         ask_on_difference=options.ask_on_difference,
+        terminal=sys.stdin if at_it else None,
+        notify=notifier(wanted=options.notify, seen=seen, environ=os.environ),
     )
 
 

@@ -10,6 +10,7 @@ from automation.errors import Stop
 from automation.faults import told
 from automation.hands import ACT_TIMEOUT
 from automation.table import Control
+from flows.sign_in import closed
 
 if TYPE_CHECKING:
     from automation.hands import Hands
@@ -48,10 +49,10 @@ async def pick(hands: Hands, visit: Visit) -> None:
             "Check crm_org_id, and whether the identity is a user of that org; sandboxes are orgs of their own.",
         )
 
-    async def chosen() -> bool | None:
+    async def chosen() -> str | None:
         if hands.page.is_closed():
-            return True
-        return None if "org_picker" in hands.screens.names(await hands.look()) else True
+            raise closed(visit, "The page that asks for the org")
+        return None if "org_picker" in hands.screens.names(await hands.look()) else "the page went on from the orgs"
 
     await visit.ask(f"Choose the org {org.name} ({org.crm_org_id}) on the page and submit it.", hands.page, chosen)
 

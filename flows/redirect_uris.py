@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
+from flows.fields import press_let_go
 from flows.intents import Intent
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
 EDIT, UPDATE, TAB = "api_console.edit", "api_console.update", "api_console.client_details_tab"
+ANSWERING = 5.0
+"""Seconds the page gets to show that it has taken an update."""
 CALLBACK = "/delugeauth/callback"
 """The path that a connection comes back to, in every data centre (facts A2)."""
 
@@ -74,13 +77,15 @@ async def amend(visit: Visit, add: Sequence[str], remove: Sequence[str] = ()) ->
     intent = Intent(visit.journal, visit.org.name, "client", visit.org.client.name, "update")
     try:
         await fill(hands, add, remove)
-        await hands.before_submit(hands.table[UPDATE].title)
-        intent.write()
-        await hands.press(UPDATE, patience=4)
+        before = await hands.look()
+        await press_let_go(hands, UPDATE, intent.write, patience=4)
     except PageChanged:
         if not add:
             raise
         raise _mismatch(visit, add) from None
+    async for _ in polls(ANSWERING):  # on a busy machine the request may begin long after the press
+        if await hands.look() != before:
+            break
     await hands.settled()
     if not all(await hands.shows(add)):
         raise _mismatch(visit, add)

@@ -10,11 +10,10 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from automation.errors import PageChanged, Stop
-from automation.faults import REMEDY_PAGE, polls
+from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
+from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
 from automation.screens import origin_of
 from automation.sight import summary
-from automation.typed import typed_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +166,9 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
     """Ask a person, until the page is no longer at that step."""
 
     async def moved_on() -> str | None:
-        if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
+        if hands.page.is_closed():
+            raise closed(visit, "The sign-in page")
+        if hands.screens.place(hands.page.url) != "accounts":
             return "the page went on from the sign-in host"
         views = await hands.look()
         names = hands.screens.names(views)
@@ -177,17 +178,35 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
         still = now == state or at_mfa or not views or not any(view.texts for view in views)
         return None if still else "the sign-in page shows the next step"
 
-    if state != "mfa_code" or visit.codes is None:
+    if state != "mfa_code" or not visit.takes_codes:
         await visit.ask(sentence, hands.page, moved_on)
         return
-    with typed_codes(visit.codes) as lines:
+    lines: asyncio.Queue[Secret] = asyncio.Queue()
 
-        async def typed_or_moved_on() -> str | None:
-            if not lines.empty():
-                await _fill(hands, "sign_in.code", lines.get_nowait(), "sign_in.verify")
-            return await moved_on()
+    async def typed_or_moved_on() -> str | None:
+        if not lines.empty():
+            await _fill(hands, "sign_in.code", lines.get_nowait(), "sign_in.verify")
+        return await moved_on()
 
-        await visit.ask(f"{sentence} Or type it here and press Enter; it is not shown.", hands.page, typed_or_moved_on)
+    sentence = f"{sentence} Or type it here and press Enter; it is not shown."
+    await visit.ask(sentence, hands.page, typed_or_moved_on, codes=lines)
+
+
+def closed(visit: Visit, what: str) -> Stop:
+    """Return the stop for a page that a person was asked to act on and that is gone: its window, or the whole browser.
+
+    Args:
+        visit: The org's visit.
+        what: Which page it was, as a sentence begins.
+    """
+    browser = visit.hands.page.context.browser
+    if browser is not None and not browser.is_connected():
+        return BrowserGone(f"{what} went away with the browser before anybody did what was asked.", REMEDY_GONE)
+    return PageClosed(
+        f"{what} was closed before anybody did what was asked.",
+        "Run the same command again: it opens the page anew.",
+        timed_out=False,
+    )
 
 
 def _sentence(visit: Visit, state: str, views: Sequence[FrameView]) -> str:

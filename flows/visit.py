@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from automation import drift
 from automation.gates import HumanTime
 from automation.hands import Hands
 from automation.pointing import Pointer
 from automation.screens import Screens, load_screens
+from automation.supervision import Supervision
+from flows import steps
 from flows.tables import SCREENS, languages
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from automation.gates import Gates
     from automation.journal import Journal
     from automation.redaction import Secret
+    from automation.report.envelope import ConsentReport
     from automation.table import ControlTable
     from flows.config import Org
     from flows.datacenters import Datacenter
@@ -59,11 +63,11 @@ class Visit:
         client_id: The client's id, once it is read.
         secret: The client's secret, once it is read.
         authorize_url: The service's Authorize URL, once it was read back in this run.
-        codes: The terminal that a person may type a one-time code in; None where they see the browser, or nobody is.
+        takes_codes: Whether a person may type a one-time code in the terminal: one is at it, and the browser is unseen.
         added_uris: Redirect URIs that the client was given in this run, beside those of the plan.
         allowed: What only a flag allows.
         revoked: Whether the org's connection was revoked in this run, to be connected again.
-        proved: Told which fact ended a gate.
+        consents: What a person accepted in this run.
     """
 
     org: Org
@@ -75,20 +79,26 @@ class Visit:
     client_id: str | None = None
     secret: Secret | None = None
     authorize_url: str | None = None
-    codes: TextIO | None = None
+    takes_codes: bool = False
     added_uris: list[str] = field(default_factory=list)
     allowed: Allowed = Allowed()
     revoked: bool = False
-    proved: Callable[[str], None] = field(default=lambda _fact: None)
+    consents: list[ConsentReport] = field(default_factory=list)
 
     async def ask(
-        self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]], *, most: float = math.inf
+        self,
+        sentence: str,
+        page: Page,
+        fact: Callable[[], Awaitable[Fact | None]],
+        *,
+        most: float = math.inf,
+        by_hand: Fact | None = None,
+        codes: asyncio.Queue[Secret] | None = None,
     ) -> Fact:
-        """Ask a person for something on a page and return the fact that shows it was done; a text is kept on record."""
-        known = await self.gates.wait(self.org.name, sentence, page, fact, self.human, most=most)
-        if isinstance(known, str):
-            self.proved(known)
-        return known
+        """Ask a person for something on a page and return the fact that shows it was done; see `Gates.wait`."""
+        return await self.gates.wait(
+            self.org.name, sentence, page, fact, self.human, most=most, by_hand=by_hand, codes=codes
+        )
 
 
 def places(datacenter: Datacenter) -> dict[str, str]:
@@ -118,7 +128,8 @@ def visit_of(
     evidence: Path,
     overlay: Path | None,
     show_secrets: bool = False,
-    codes: TextIO | None = None,
+    takes_codes: bool = False,
+    watched: bool = False,
 ) -> Visit:
     """Return the visit of an org on a page."""
     screens = Screens(load_screens(SCREENS), places(org.datacenter), {} if table.corrected else languages())
@@ -132,9 +143,11 @@ def visit_of(
     )
     visit = Visit(org=org, hands=hands, gates=gates, journal=journal, environ=environ)
     hands.show_secrets = show_secrets
-    visit.codes = codes
+    visit.takes_codes = takes_codes
+    hands.ask = visit.ask
+    if watched:
+        hands.watch = Supervision(org.name, steps.words)
     if overlay is not None:
         hands.pointer = Pointer(partial(visit.ask, most=POINTING), overlay)
-        hands.ask = visit.ask
-    hands.before_submit = lambda button: gates.let_go(org.name, button, page, visit.human)
+    hands.before_submit = lambda button, summary: gates.let_go(org.name, button, page, visit.human, summary)
     return visit

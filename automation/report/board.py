@@ -10,7 +10,7 @@ from automation.report.ledger import STAGE_WORDS, Ledger, Row
 from automation.report.terminal import NARROW, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -66,7 +66,7 @@ class PlainLines(Ledger):
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__(orgs, clock)
-        self._say = terminal.say
+        self._say, self._bell = terminal.say, terminal.bell
         self._now = now
 
     def __enter__(self) -> Self:
@@ -100,15 +100,26 @@ class PlainLines(Ledger):
         super().step(org, text)
         self._line(org, text)
 
-    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
-        """A person is awaited, for at most so many seconds."""
-        super().gate_opened(org, sentence, seconds)
-        self._line(org, f"YOUR TURN: {sentence} (at most {duration(seconds)})")
+    def gate_opened(
+        self, org: str, sentence: str, seconds: float, *, details: Sequence[str] = (), keys: str = ""
+    ) -> None:
+        """A person is awaited, for at most so many seconds: ring the bell of a terminal."""
+        super().gate_opened(org, sentence, seconds, details=details, keys=keys)
+        for detail in details:
+            self._line(org, f"  {detail}")
+        self._line(org, f"YOUR TURN: {sentence} (at most {duration(seconds)}{f'; {keys}' if keys else ''})")
+        self._bell()
 
-    def gate_closed(self, org: str, *, done: bool) -> None:
+    def gate_reminded(self, org: str, left: float) -> None:
+        """A person is awaited still, for so many seconds more."""
+        gate = self.row(org).gate
+        if gate is not None:
+            self._line(org, f"STILL YOUR TURN, {duration(left)} left: {gate.sentence}")
+
+    def gate_closed(self, org: str, *, done: bool, fact: str = "") -> None:
         """The person did it, or time ran out."""
-        super().gate_closed(org, done=done)
-        self._line(org, "answered by you" if done else "nobody came in time")
+        super().gate_closed(org, done=done, fact=fact)
+        self._line(org, "answered by you" if done else fact or "nobody came in time")
 
     def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
         """An org cannot go on."""
@@ -149,22 +160,26 @@ class LiveBoard(Ledger):
         self._live.stop()
         self._terminal.divert(None)
 
-    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
+    def gate_opened(
+        self, org: str, sentence: str, seconds: float, *, details: Sequence[str] = (), keys: str = ""
+    ) -> None:
         """A person is awaited: ring the bell and show it at once."""
-        super().gate_opened(org, sentence, seconds)
-        self._console.bell()
+        super().gate_opened(org, sentence, seconds, details=details, keys=keys)
+        self._terminal.bell()
         self._live.refresh()
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         now = self.clock()
-        yield from self._gate_lines(now)
+        height = options.height or console.height
+        asking = self._gate_lines(now, height)
+        yield from asking
         rows = sorted(self.rows.values(), key=lambda row: _URGENCY[row.state])
-        room = max(3, (options.height or console.height) - _AROUND_THE_ROWS)
+        room = max(3, height - _AROUND_THE_ROWS - max(0, len(asking) - 1))
         yield _rows_table(rows[:room], now, narrow=options.max_width < NARROW)
         yield self._foot(now, hidden=len(rows) - len(rows[:room]))
 
-    def _gate_lines(self, now: float) -> list[Text]:
-        """Return the lines that ask the person for something."""
+    def _gate_lines(self, now: float, height: int) -> list[Text]:
+        """Return the lines that ask the person for something; what it is about takes half of the screen at most."""
         from rich.text import Text  # noqa: PLC0415 - as above
 
         gates = self.gates()
@@ -177,7 +192,12 @@ class LiveBoard(Ledger):
             (clean(f"{org}: {gate.sentence}"), "bold"),
             (f"  {duration(gate.left(now))} left{more}", "yellow"),
         )
-        return [line]
+        shown = gate.details[: height // 2]
+        rest = len(gate.details) - len(shown)
+        details = [Text(f"    {clean(detail)}", overflow="ellipsis", no_wrap=True) for detail in shown]
+        if rest:
+            details.append(Text(f"    and {rest} more", style="dim"))
+        return [line, *details, *([Text(f"  {gate.keys}", style="dim")] if gate.keys else [])]
 
     def _foot(self, now: float, hidden: int) -> Text:
         """Return the line below the rows."""

@@ -35,6 +35,17 @@ class ErrorReport(BaseModel):
     artifact: str | None = None
 
 
+class ConsentReport(BaseModel):
+    """What a person accepted; ``page`` is host and path without a query, ``waited`` the seconds it took."""
+
+    identity: str
+    accepted_at: str
+    page: str
+    scopes: list[str]
+    client_id: str
+    waited: float
+
+
 class OrgReport(BaseModel):
     """What is known of one org at the end of a run."""
 
@@ -45,6 +56,7 @@ class OrgReport(BaseModel):
     verdict: Verdict = "unverified"
     stages: list[StageReport] = Field(default_factory=list)
     errors: list[ErrorReport] = Field(default_factory=list)
+    consents: list[ConsentReport] = Field(default_factory=list)
 
 
 class Envelope(BaseModel):

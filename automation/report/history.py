@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from automation.report.envelope import OrgReport, has_failed, is_waiting
+from automation.report.envelope import ConsentReport, OrgReport, has_failed, is_waiting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,6 +61,18 @@ class Consent:
     page: str
     accepted_at: datetime
     waited: float
+
+    @property
+    def report(self) -> ConsentReport:
+        """The consent as the envelope tells it."""
+        return ConsentReport(
+            identity=self.identity,
+            accepted_at=self.accepted_at.isoformat(timespec="milliseconds"),
+            page=self.page,
+            scopes=list(self.scopes),
+            client_id=self.client_id,
+            waited=self.waited,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

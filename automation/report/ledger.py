@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from automation.report.envelope import ErrorReport, OrgReport, Outcome, Stage, StageReport, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from automation.errors import ErrorCode
 
@@ -27,11 +27,15 @@ class Gate:
         sentence: What is asked of the person.
         opened: When, on the ledger's clock.
         seconds: For how long at most.
+        details: What it is about, a line each.
+        keys: What may be pressed in the terminal.
     """
 
     sentence: str
     opened: float
     seconds: float
+    details: tuple[str, ...] = ()
+    keys: str = ""
 
     def left(self, now: float) -> float:
         """Return the seconds that are left.
@@ -116,12 +120,17 @@ class Ledger:
         """Something worth knowing happens inside a stage."""
         self.row(org).note = text
 
-    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
+    def gate_opened(
+        self, org: str, sentence: str, seconds: float, *, details: Sequence[str] = (), keys: str = ""
+    ) -> None:
         """A person is awaited, for at most so many seconds."""
         row = self.row(org)
-        row.state, row.gate = "waiting", Gate(sentence, self.clock(), seconds)
+        row.state, row.gate = "waiting", Gate(sentence, self.clock(), seconds, tuple(details), keys)
 
-    def gate_closed(self, org: str, *, done: bool) -> None:
+    def gate_reminded(self, org: str, left: float) -> None:
+        """A person is awaited still, for so many seconds more."""
+
+    def gate_closed(self, org: str, *, done: bool, fact: str = "") -> None:
         """The person did it, or time ran out."""
         row = self.row(org)
         if row.gate is not None:
@@ -129,7 +138,7 @@ class Ledger:
             row.human_seconds += waited
             row.stage_human_seconds += waited
         row.state, row.gate = "running", None
-        row.note = "" if done else "nobody came"
+        row.note = "" if done else fact or "nobody came"
 
     def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
         """An org cannot go on."""

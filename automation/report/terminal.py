@@ -74,6 +74,12 @@ class Terminal:
         else:
             print(clean(text), file=self._err, flush=True)
 
+    def bell(self) -> None:
+        """Ring the bell of a terminal that a person looks at; without effect where stderr is none."""
+        if self._err.isatty():
+            self._err.write("\a")
+            self._err.flush()
+
     def divert(self, above_board: Callable[[str], object] | None) -> None:
         """Hand what is said to a live board, which prints it above itself; None ends that.
 

@@ -78,12 +78,14 @@ class Hand:
                 chronicle.gate_opened(org, f"Read the page and click Accept: {org} CRM Link may use {SCOPES[0]}.", 300)
                 human = 300.0 if end == "late" else 24.0
                 self.clock.pass_(human)
-                chronicle.gate_closed(org, done=end != "late")
+                fact = (
+                    "nobody did it within 300 s" if end == "late" else "the authorisation redirected back with a code"
+                )
+                chronicle.gate_closed(org, done=end != "late", fact=fact)
                 if end == "late":
                     outcome = "waiting"
                     chronicle.stopped(org, "gate_timeout", "Nobody did it within 300 s.", "Run the same command again.")
                 else:
-                    chronicle.proved(org, "the authorisation redirected back with a code")
                     self.journal.consent(
                         org=org,
                         identity="ops",

@@ -125,8 +125,12 @@ def test_plain_lines_tell_everything_with_the_time_of_day_and_without_secrets() 
         lines.org_started("acme")
         lines.stage_started("acme", "sign_in")
         lines.step("acme", f"typing {SECRET}")
+        lines.gate_reminded("acme", 9)
         lines.gate_opened("acme", "Answer MFA", 300)
         lines.gate_closed("acme", done=True)
+        lines.gate_opened("acme", "Press Enter", 300, details=["Client Secret: ••••"], keys="q ends the run")
+        lines.gate_reminded("acme", 150)
+        lines.gate_closed("acme", done=False, fact="skipped at the terminal")
         lines.stage_ended("acme", "sign_in", "unchanged", 3.0)
         lines.stopped("acme", "captcha", "A picture was shown.", "Solve it.")
         lines.org_ended("acme", "unverified")
@@ -136,6 +140,10 @@ def test_plain_lines_tell_everything_with_the_time_of_day_and_without_secrets() 
         "12:00:05 acme: typing [secret]",
         "12:00:05 acme: YOUR TURN: Answer MFA (at most 5:00)",
         "12:00:05 acme: answered by you",
+        "12:00:05 acme:   Client Secret: ••••",
+        "12:00:05 acme: YOUR TURN: Press Enter (at most 5:00; q ends the run)",
+        "12:00:05 acme: STILL YOUR TURN, 2:30 left: Press Enter",
+        "12:00:05 acme: skipped at the terminal",
         "12:00:05 acme: sign in unchanged (3.0 s)",
         "12:00:05 acme: stopped: captcha: A picture was shown. What to do: Solve it.",
         "12:00:05 acme: ended: unverified",
@@ -176,6 +184,20 @@ def test_the_board_fits_the_screen_however_many_orgs_there_are() -> None:
     assert "org400" in drawn
     assert "(then 1 more)" in drawn
     assert "486 more not shown" in drawn
+
+
+def test_below_a_gate_stands_what_it_is_about_and_which_keys_do_what_and_all_fits_the_screen() -> None:
+    where = terminal()
+    board = LiveBoard([f"org{number}" for number in range(30)], where, Clock())
+    fields = [f"Field {number}: value" for number in range(14)]
+    board.gate_opened("org7", "Press Enter", 300, details=fields, keys="Esc or s skips this org")
+    drawn = frame(board, where).splitlines()
+    assert drawn[0].startswith("◆ YOUR TURN org7: Press Enter  5:00 left")
+    assert [line.strip() for line in drawn[1:13]] == [*fields[:10], "and 4 more", "Esc or s skips this org"]
+    assert len(drawn) <= 20
+    assert "org7" in drawn[14]
+    board.gate_closed("org7", done=False, fact="skipped at the terminal")
+    assert "skipped at the terminal" in frame(board, where)
 
 
 def test_the_board_shows_how_orgs_ended_without_secrets_or_escapes() -> None:

@@ -52,8 +52,8 @@ def whole_run(chronicle: Chronicle, hand: Hand) -> None:
         chronicle.stage_started("acme", "sign_in")
         chronicle.step("acme", "typing")
         chronicle.gate_opened("acme", f"Enter the code, not {SECRET}.", 300)
-        chronicle.gate_closed("acme", done=True)
-        chronicle.proved("acme", f"the page showed {SECRET}")
+        chronicle.gate_reminded("acme", 150)
+        chronicle.gate_closed("acme", done=True, fact=f"the page showed {SECRET}")
         chronicle.stage_done("acme", DONE, SECRET)
         chronicle.stage_ended("acme", "sign_in", "unchanged", 2.0)
         chronicle.judged("acme", "usable", f"{SECRET} worked")
@@ -71,6 +71,7 @@ def test_everything_it_is_told_is_handed_on(hand: Hand) -> None:
         "stage_started",
         "step",
         "gate_opened",
+        "gate_reminded",
         "gate_closed",
         "stage_ended",
         "stopped",

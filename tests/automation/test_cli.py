@@ -69,7 +69,7 @@ def test_help_of_apply_groups_the_options_and_spells_them_as_in_playwright() -> 
     for option in (
         "--headed / --headless", "--slowmo", "--browser-channel", "--executable-path", "--cdp-endpoint", "--tracing",
         "--har", "--screenshot", "--video", "--output", "--step", "--controls", "--only", "--jobs", "--state", "--gate-timeout", "--no-input", "--json",
-        "--no-color",
+        "--no-color", "--viewport-size", "--user-data-dir", "--no-notify",
     ):  # fmt: skip
         assert option in done.stdout
 
@@ -147,6 +147,19 @@ def test_a_wrong_command_line_is_an_envelope_in_json_mode(arguments: tuple[str, 
         (["--cdp-endpoint", "localhost:9222"], "--cdp-endpoint: localhost:9222 is no address of a browser"),
         (["--cdp-endpoint", "http://h:1", "--headed"], "--headed and --headless have no effect"),
         (["--cdp-endpoint", "http://h:1", "--browser-channel", "chrome"], "leave one side out"),
+        (
+            ["--cdp-endpoint", "http://h:1", "--user-data-dir", "p"],
+            "--user-data-dir: a browser that already runs has its",
+        ),
+        (["--user-data-dir", __file__], f"--user-data-dir: {__file__} is not a folder"),
+        (
+            ["--viewport-size", "1280x720"],
+            '--viewport-size: 1280x720 is no size; write width and height in pixels, e.g. "1280,720"',
+        ),
+        (
+            ["--viewport-size", "1280,9"],
+            "--viewport-size: 1280,9 is no size of a page; write sides from 200 to 10000 pixels",
+        ),
         (["--controls", "nowhere.toml"], "--controls: there is no file nowhere.toml"),
         (["--gate-timeout", "inf"], "--gate-timeout: inf is no length of time"),
         (["--only", "zzz"], "--only: there is no org zzz in the config; the orgs are acme"),

@@ -134,7 +134,7 @@ def test_with_json_stdout_holds_the_envelope_alone_and_progress_stays_on_stderr(
         "version": 1, "command": "apply", "status": "success", "exit_code": 0, "orgs": [], "errors": []
     }  # fmt: skip
     assert list(envelope["orgs"][0]) == [
-        "name", "datacenter", "link_name", "client_id", "verdict", "stages", "errors"
+        "name", "datacenter", "link_name", "client_id", "verdict", "stages", "errors", "consents"
     ]  # fmt: skip
     assert envelope["orgs"][0]["stages"] == [
         {"stage": "client", "outcome": "created", "seconds": 3.0, "human_seconds": 1.0}

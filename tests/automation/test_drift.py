@@ -136,7 +136,8 @@ async def test_a_choice_that_became_a_text_is_named(tab: Page) -> None:
 async def test_a_form_whose_fields_are_made_anew_under_the_look_is_looked_at_again(
     tab: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look, made_anew = drift.unclaimed, []
+    look = drift.unclaimed
+    made_anew: list[object] = []
 
     async def look_late(page: Page, sought: Sought) -> list[drift.Stranger] | None:
         if not made_anew:

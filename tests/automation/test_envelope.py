@@ -80,7 +80,7 @@ def test_the_keys_of_the_envelope_are_pinned() -> None:
     assert list(envelope) == ["version", "command", "status", "exit_code", "orgs", "errors"]
     assert envelope["version"] == 1
     assert list(envelope["orgs"][0]) == [
-        "name", "datacenter", "link_name", "client_id", "verdict", "stages", "errors"
+        "name", "datacenter", "link_name", "client_id", "verdict", "stages", "errors", "consents"
     ]  # fmt: skip
     assert list(envelope["orgs"][0]["stages"][0]) == ["stage", "outcome", "seconds", "human_seconds"]
     assert list(envelope["errors"][0]) == ["code", "stage", "message", "remedy", "artifact"]

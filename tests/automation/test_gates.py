@@ -9,9 +9,11 @@ import pytest
 
 from automation.errors import PersonAwaited, Stop
 from automation.faults import unexpected
-from automation.gates import Gates, HumanTime
+from automation.gates import Gates, HumanTime, reminders
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.async_api import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,11 +25,17 @@ class Told:
     def __init__(self) -> None:
         self.heard: list[object] = []
 
-    def gate_opened(self, org: str, sentence: str, seconds: float) -> None:
+        self.facts: list[str] = []
+
+    def gate_opened(
+        self, org: str, sentence: str, seconds: float, *, details: Sequence[str] = (), keys: str = ""
+    ) -> None:
+        del details, keys
         self.heard.append((org, sentence, seconds))
 
-    def gate_closed(self, _org: str, *, done: bool) -> None:
+    def gate_closed(self, _org: str, *, done: bool, fact: str = "") -> None:
         self.heard.append(done)
+        self.facts.append(fact)
 
     def __getattr__(self, _name: str) -> object:
         raise AssertionError("a gate tells of gates only")
@@ -48,6 +56,7 @@ async def test_a_gate_ends_when_the_page_shows_it(tab: Page) -> None:
 
     assert await gates(told).wait("acme", "Click Accept.", tab, fact, human) == "accepted"
     assert told.heard == [("acme", "Click Accept.", 5), True]
+    assert told.facts == ["accepted"]
     assert human.seconds > 0
 
 
@@ -73,12 +82,13 @@ async def test_where_nobody_acts_a_person_is_awaited(tab: Page, *, no_input: boo
     assert stop.value.code == "gate_timeout"
     assert stop.value.timed_out is not no_input
     assert told.heard == ([] if no_input else [("acme", "Click Accept.", 0.1), False])
+    assert told.facts == ([] if no_input else ["nobody did it within 0 s"])
 
 
 async def test_a_step_waits_for_enter(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     told = Told()
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
-    await gates(told, step=True).let_go("acme", "Create", tab, HumanTime())
+    assert await gates(told, step=True).let_go("acme", "Create", tab, HumanTime()) == "let_go"
     assert told.heard[-1] is True
 
 
@@ -90,7 +100,7 @@ async def test_a_step_that_nobody_lets_go_on_awaits_a_person(tab: Page, monkeypa
 
 async def test_without_step_nothing_waits(tab: Page) -> None:
     told = Told()
-    await gates(told).let_go("acme", "Create", tab, HumanTime())
+    assert await gates(told).let_go("acme", "Create", tab, HumanTime()) == "at_once"
     assert told.heard == []
 
 
@@ -115,3 +125,13 @@ async def test_a_person_who_does_something_else_has_answered_too(tab: Page) -> N
     with pytest.raises(Stop, match="no"):
         await gates(told).wait("acme", "Click Accept.", tab, fact, HumanTime())
     assert told.heard[-1] is True
+    assert told.facts == ["consent_rejected: no"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moments"), [(40, []), (60, [30]), (300, [150, 75, 37.5]), (3600, [1800, 900, 450, 225, 112.5, 56.25])]
+)
+async def test_a_gate_is_reminded_of_each_time_that_half_of_what_was_left_is_over(
+    seconds: float, moments: list[float]
+) -> None:
+    assert reminders(seconds) == moments

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from automation.banner import place_for
-from automation.errors import PageChanged, PersonAwaited
+from automation.errors import PageChanged, PersonAwaited, Skipped
 from automation.faults import polls
 from automation.hands import Hands
 from automation.pointing import Pointer
@@ -37,16 +37,25 @@ class Person:
         self.acts = list(acts)
         self.asked: list[str] = []
 
-    async def __call__(self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
+    async def __call__(
+        self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]], *, by_hand: Fact | None = None
+    ) -> Fact:
         self.asked.append(sentence)
         done = False
         async for _ in polls(10):
             if (known := await fact()) is not None:
                 return known
+            if self.acts and self.acts[0] is at_the_terminal and by_hand is not None:
+                self.acts.pop(0)
+                return by_hand
             if not done and self.acts and ("Click the" not in sentence or await _picking(page)):
                 done = True
                 await self.acts.pop(0)(page)
         raise AssertionError(f"nobody did it: {sentence}")
+
+
+async def at_the_terminal(_page: Page) -> None:
+    """Press ``b`` in the terminal."""
 
 
 async def _picking(page: Page) -> bool:
@@ -133,8 +142,9 @@ async def test_what_a_user_wrote_in_the_overlay_stays(tab: Page, tmp_path: Path,
     assert tomllib.loads(text)["form"]["client_id"] == {"names": ["Application key"]}
 
 
-async def test_after_escape_the_person_types_it_and_the_page_is_believed(
-    tab: Page, tmp_path: Path, said: list[str]
+@pytest.mark.parametrize("how", [escape, at_the_terminal])
+async def test_after_escape_or_b_the_person_types_it_and_the_page_is_believed(
+    tab: Page, tmp_path: Path, said: list[str], how: Callable[[Page], Awaitable[None]]
 ) -> None:
     await tab.set_content(PAGE)
 
@@ -142,7 +152,7 @@ async def test_after_escape_the_person_types_it_and_the_page_is_believed(
         await page.locator("#key").focus()
         await page.keyboard.type("1000.A")
 
-    person = Person(escape, types)
+    person = Person(how, types)
     hands = hands_on(tab, person, tmp_path / "c.toml", said)
     found = (await hands.find("form.client_id", patience=0.1))["form.client_id"]
     await hands.fill(found, "1000.A")
@@ -181,10 +191,28 @@ async def test_without_a_person_the_control_is_amiss(tab: Page, said: list[str])
         await Hands(tab, table, Screens([], {}), origins={}, say=said.append).find("form.client_id", patience=0.1)
 
 
+async def test_who_skips_the_org_while_pointing_skips_it(tab: Page, tmp_path: Path, said: list[str]) -> None:
+    await tab.set_content(PAGE)
+
+    async def skips(
+        sentence: str, _page: Page, _fact: Callable[[], Awaitable[Fact | None]], *, by_hand: Fact | None = None
+    ) -> Fact:
+        del by_hand
+        raise Skipped(sentence, "again", timed_out=False)
+
+    hands = hands_on(tab, Person(), tmp_path / "c.toml", said)
+    hands.pointer = Pointer(skips, tmp_path / "c.toml")
+    with pytest.raises(Skipped):
+        await hands.find("form.client_id", patience=0.1)
+
+
 async def test_when_nobody_points_in_time_the_control_is_amiss(tab: Page, tmp_path: Path, said: list[str]) -> None:
     await tab.set_content(PAGE)
 
-    async def nobody(sentence: str, _page: Page, _fact: Callable[[], Awaitable[Fact | None]]) -> Fact:
+    async def nobody(
+        sentence: str, _page: Page, _fact: Callable[[], Awaitable[Fact | None]], *, by_hand: Fact | None = None
+    ) -> Fact:
+        del by_hand
         raise PersonAwaited(sentence, "again", timed_out=True)
 
     hands = hands_on(tab, Person(), tmp_path / "c.toml", said)

@@ -133,7 +133,7 @@ def test_with_a_config_its_orgs_are_told_in_its_order_also_those_never_run_and_n
 def test_the_json_object_has_the_common_keys_and_those_of_status(journal: Path) -> None:
     envelope = json.loads(said("status", "--state", journal, "--json").stdout)
     assert list(envelope) == ["version", "command", "status", "exit_code", "orgs", "errors"]
-    common = ["name", "datacenter", "link_name", "client_id", "verdict", "stages", "errors"]
+    common = ["name", "datacenter", "link_name", "client_id", "verdict", "stages", "errors", "consents"]
     assert list(envelope["orgs"][0]) == [*common, "standing", "verdict_at", "reason", "awaits", "run"]
     assert list(envelope["orgs"][0]["run"]) == ["command", "started_at", "ended_at", "ended", "version"]
 

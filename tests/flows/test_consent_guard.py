@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from automation.errors import Stop
 from automation.eyes import FrameView
+from flows.consent import Watch
 from flows.consent_guard import differences, refuse
 from flows.datacenters import builtin
 
@@ -97,6 +99,19 @@ def test_each_part_of_the_page_is_compared(shown: FrameView, difference: str) ->
 )
 def test_what_a_page_does_not_tell_is_no_difference(texts: tuple[str, ...]) -> None:
     assert differences(VISIT, ASKED, [view(*texts)]) == []
+
+
+def test_a_window_whose_first_request_nobody_heard_is_compared_by_its_address() -> None:
+    watch = Watch(VISIT)
+    address = f"{ORG.datacenter.accounts}/oauth/v2/auth?{urlencode(ASKED | {'access_type': 'online', 'state': 'hush'})}"
+    page: Any = SimpleNamespace(url=address)
+    watch.opened(page)
+    assert differences(VISIT, watch.asked) == ["access_type: planned offline | shown online"]
+    assert watch.page == "accounts.zoho.eu/oauth/v2/auth"
+    seen = dict(watch.asked)
+    page.url = address.replace("1000.A", "1000.B")  # the request that was heard counts
+    watch.shown(page)
+    assert watch.asked == seen
 
 
 def test_a_callback_that_is_not_the_clients_comes_before_all_else() -> None:

@@ -120,7 +120,8 @@ async def test_a_window_that_is_blocked_or_closed_leaves_the_consent_to_a_rerun(
     report = await scene.run()
     assert report.errors == []
     assert scene.outcomes(report)["consent"] == "waiting"
-    assert "closed before anybody accepted" in scene.told.said[-2]
+    assert "closed before anybody did what was asked" in scene.told.said[-2]
+    assert sum("opening it once more" in said for said in scene.told.said) == 1
     scene.leave(absent)
 
     scene.person()

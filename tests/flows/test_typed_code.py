@@ -6,17 +6,19 @@ import json
 import os
 import pty
 import subprocess
+import termios
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from automation.report.reading import read_history
 from fixtures.replica.mfa import totp
 from tests.flows.conftest import PROGRAM, STRAIGHT
 
 
-@pytest.mark.parametrize("first", ["", "000000"])
-def test_a_code_typed_in_the_terminal_signs_in_and_is_shown_nowhere(scene: Any, first: str) -> None:
+def asked(scene: Any) -> tuple[subprocess.Popen[str], int, int, str]:
+    """Start a run at a terminal, up to its asking for a code: the process, both ends of the terminal, what it said."""
     scene.replica_of(STRAIGHT.replace("mfa-none", "mfa-totp"))
     scene.have(connected=True)
     person, terminal = pty.openpty()
@@ -34,6 +36,12 @@ def test_a_code_typed_in_the_terminal_signs_in_and_is_shown_nowhere(scene: Any, 
         line = process.stderr.readline()
         assert line, said
         said += line
+    return process, person, terminal, said
+
+
+@pytest.mark.parametrize("first", ["", "000000"])
+def test_a_code_typed_in_the_terminal_signs_in_and_is_shown_nowhere(scene: Any, first: str) -> None:
+    process, person, terminal, said = asked(scene)
     world = scene.replica.world
     code = totp(world.accounts["ops@consultancy.example"].totp_secret, world.now())
     if first:
@@ -47,3 +55,22 @@ def test_a_code_typed_in_the_terminal_signs_in_and_is_shown_nowhere(scene: Any, 
     os.set_blocking(person, False)
     with suppress(BlockingIOError, OSError):
         assert code.encode() not in os.read(person, 10_000)
+
+
+@pytest.mark.parametrize(("keys", "status"), [(b"\x1b", 3), (b"q\n", 130)])
+def test_where_a_code_is_wanted_esc_skips_the_org_and_q_ends_the_run(scene: Any, keys: bytes, status: int) -> None:
+    process, person, terminal, said = asked(scene)
+    assert "Esc skips this org · q and Enter ends the run" in said
+    os.write(person, keys)
+    out, rest = process.communicate(timeout=90)
+    envelope = json.loads(out)
+    assert (process.returncode, envelope["status"], envelope["orgs"][0]["errors"]) == (status, "partial", []), rest
+    outcomes = [(stage["stage"], stage["outcome"]) for stage in envelope["orgs"][0]["stages"]]
+    assert outcomes == ([("sign_in", "waiting")] if status == 3 else [])
+    assert termios.tcgetattr(terminal)[3] & termios.ECHO
+    for end in (person, terminal):
+        os.close(end)
+    history = read_history(scene.folder / "state")
+    assert history is not None
+    (visit,) = history.orgs["acme"].visits
+    assert [gate.fact for gate in visit.gates] == ["skipped at the terminal" if status == 3 else "the run was ended"]

@@ -1,0 +1,87 @@
+"""A supervised run: who watches sees which control is acted on, and which step it is in their own words.
+
+It is one overlay of Playwright's over the page, outside the site's DOM, that takes no click: the page stays what it is,
+and nothing that looks for controls sees it. A run that nobody watches shows nothing and pays nothing.
+"""
+
+from __future__ import annotations
+
+import html
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation.redaction import scrub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.async_api import Page
+
+    from automation.eyes import Found
+    from automation.table import Control
+
+_SHOWN: WeakKeyDictionary[Page, Any] = WeakKeyDictionary()
+"""What lies over each page; the next step and a gate's banner take it away."""
+_RING = (
+    "position:fixed;pointer-events:none;border:3px solid #ffb703;border-radius:6px;"
+    "box-shadow:0 0 0 3px rgba(18,53,91,.55),0 0 14px 4px rgba(255,183,3,.65);"
+)
+_LABEL = (
+    "position:fixed;left:50%;transform:translateX(-50%);max-width:92vw;pointer-events:none;padding:8px 18px;"
+    "border-radius:999px;background:#12355b;color:#fff;border:2px solid #ffd166;white-space:nowrap;"
+    "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);"
+)
+_AROUND = 5
+"""Pixels between a control and the ring around it."""
+_ROOM = 90
+"""Pixels at the window's edge in which the words stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """Shows a person who watches what is acted on.
+
+    Attributes:
+        org: Whose work it is.
+        words: Says which step a control is, e.g. ``Custom service · 7 of 13 · Access Token URL``.
+    """
+
+    org: str
+    words: Callable[[Control], str]
+
+    async def __call__(self, page: Page, found: Found) -> None:
+        """Light up a control and name the step; where the page does not let it, nothing is shown."""
+        with suppress(PlaywrightError):
+            await found.shown.scroll_into_view_if_needed(timeout=1_000)
+            box = await found.shown.bounding_box()
+            down = await page.evaluate("innerHeight")
+            await clear(page)
+            overlay = await page.screencast.show_overlay(_drawn(box, down, self.org, scrub(self.words(found.control))))
+            await overlay.__aenter__()
+            _SHOWN[page] = overlay
+
+
+async def clear(page: Page) -> None:
+    """Take away what a supervised run shows over a page."""
+    overlay = _SHOWN.pop(page, None)
+    if overlay is not None and not page.is_closed():
+        with suppress(PlaywrightError):
+            await overlay.__aexit__(None, None, None)
+
+
+def _drawn(box: Any, down: float, org: str, words: str) -> str:
+    """Return the overlay: a ring around the control, and the words at the edge that is away from it."""
+    ring, edge = "", "bottom"
+    if box is not None:
+        edge = "top" if box["y"] + box["height"] > down - _ROOM else "bottom"
+        place = (
+            f"left:{box['x'] - _AROUND}px;top:{box['y'] - _AROUND}px;"
+            f"width:{box['width'] + 2 * _AROUND}px;height:{box['height'] + 2 * _AROUND}px;box-sizing:border-box;"
+        )
+        ring = f'<div style="{_RING}{place}"></div>'
+    name = f'<span style="opacity:.75">{html.escape(org)}</span>&ensp;'
+    return f'{ring}<div style="{_LABEL}{edge}:12px">{name}{html.escape(words)}</div>'

@@ -1,0 +1,160 @@
+"""Who watches sees what is acted on and may look before a form is submitted; the page stays what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation.hands import DOTS, Hands
+from automation.redaction import Secret
+from automation.screens import Screens
+from automation.supervision import Supervision, clear
+from flows.fields import Form, submit
+from flows.steps import SAME, STEPS, words
+from flows.tables import built_in
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from playwright.async_api import Page
+
+    from automation.gates import LetGo
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAGE = """<body style="margin:0"><label>Access Token URL <input id=u></label><label>Client Secret <input id=s></label>
+<div style="height:2000px"></div><button id=b>Create Service</button><script>
+document.querySelector('#b').onclick = () => { const u = document.querySelector('#u').value;
+  document.querySelector('#b').remove(); document.body.append('Made ' + u); };</script></body>"""
+URL, SECRET, CREATE = (f"custom_service.{name}" for name in ("access_token_url", "client_secret", "create_service"))
+WORDS = "Custom service · 8 of 14 · Access Token URL"
+
+
+def hands_on(tab: Page, said: list[str]) -> Hands:
+    return Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append)
+
+
+async def pixel(tab: Page, x: float, y: float) -> bytes:
+    """Return a picture of one dot of the window, as a person sees it."""
+    session = await tab.context.new_cdp_session(tab)
+    clip = {"x": x, "y": y, "width": 1, "height": 1, "scale": 1}
+    data: str = (await session.send("Page.captureScreenshot", {"format": "png", "clip": clip}))["data"]
+    await session.detach()
+    return data.encode()
+
+
+async def test_a_ring_around_the_control_is_seen_by_the_person_and_by_nothing_that_reads_the_page(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(PAGE)
+    hands = hands_on(tab, said)
+    found = (await hands.find(URL))[URL]
+    box = await found.shown.bounding_box()
+    assert box is not None
+    corner = (box["x"] - 4, box["y"] + box["height"] / 2)
+    before = (await tab.evaluate("document.body.outerHTML"), await hands.look(), await pixel(tab, *corner))
+    await Supervision("acme", words)(tab, found)
+    ringed = await pixel(tab, *corner)
+    assert ringed != before[2]
+    assert (await tab.evaluate("document.body.outerHTML"), await hands.look()) == before[:2]
+    assert not (await hands.shows([WORDS]))[0]
+    assert (await hands.seek(URL, CREATE)).lacks([URL, CREATE]) == []
+    await tab.mouse.click(box["x"] + 5, box["y"] + 5)
+    assert await tab.evaluate("document.activeElement.id") == "u"
+    await clear(tab)
+    assert await pixel(tab, *corner) == before[2]
+
+
+async def test_what_is_out_of_sight_is_scrolled_to_and_a_page_that_is_gone_shows_nothing(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(PAGE)
+    found = (await hands_on(tab, said).find(CREATE))[CREATE]
+    await Supervision("acme", words)(tab, found)
+    assert await tab.evaluate("scrollY") > 0
+    await tab.set_content("<p>Something else</p>")
+    await Supervision("acme", words)(tab, found)
+
+
+async def test_without_a_watcher_nothing_is_drawn(tab: Page, said: list[str]) -> None:
+    await tab.set_content(PAGE)
+    hands = hands_on(tab, said)
+    before = await tab.evaluate("document.documentElement.children.length")
+    await hands.fill((await hands.find(URL))[URL], "https://accounts.zoho.eu/oauth/v2/token")
+    assert await tab.evaluate("document.documentElement.children.length") == before
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (URL, WORDS),
+        ("api_console.redirect_uris", "OAuth client · 3 of 4 · Authorized Redirect URIs"),
+        ("functions.run", "Verification · Run"),
+        ("custom_service.new_service", "Custom service · Create Service"),
+    ],
+)
+async def test_a_step_is_told_in_a_clients_words(key: str, told: str) -> None:
+    control = built_in()[key]
+    assert words(control).split(" · ")[:-1] == told.split(" · ")[:-1]
+    assert words(control).endswith(control.title)
+
+
+async def test_every_step_is_a_control_of_the_table() -> None:
+    known = {control.key for control in built_in()}
+    assert {f"{page}.{name}" for page, names in STEPS.items() for name in names} <= known
+    assert {name for name in SAME if not any(key.endswith(f".{name}") for key in known)} == set()
+
+
+async def stepped(
+    tab: Page, said: list[str], look: Callable[[Sequence[str]], Awaitable[LetGo]], *, asked: list[str]
+) -> bool:
+    """Submit the page's form as a person lets it go who looks at it so."""
+    await tab.set_content(PAGE)
+    hands = hands_on(tab, said)
+
+    async def before(_button: str, summary: Sequence[str]) -> LetGo:
+        return await look(summary)
+
+    async def ask(sentence: str, _page: Page, fact: Callable[[], Awaitable[bool | None]]) -> bool:
+        asked.append(sentence)
+        await tab.click("#b")
+        return bool(await fact())
+
+    async def fill() -> None:
+        form = await hands.find(URL, SECRET)
+        hands.note(form[SECRET].control, Secret("never-on-display"))
+        await hands.fill(form[URL], "https://planned.example")
+
+    async def answered() -> bool:
+        return (await hands.shows(["Made https://planned.example"]))[0]
+
+    hands.before_submit, hands.ask = before, ask
+    return await submit(hands, Form(fill, {URL: "https://planned.example"}, CREATE, answered, lambda: None, 2))
+
+
+async def test_before_a_submit_the_person_reads_what_was_entered_and_a_change_of_theirs_is_set_right(
+    tab: Page, said: list[str]
+) -> None:
+    summaries: list[Sequence[str]] = []
+
+    async def changes(summary: Sequence[str]) -> LetGo:
+        summaries.append(summary)
+        await tab.fill("#u", "https://changed.example")
+        return "let_go"
+
+    assert await stepped(tab, said, changes, asked=[])
+    assert summaries == [[f"Client Secret: {DOTS}", "Access Token URL: https://planned.example"]]
+
+
+async def test_who_takes_the_submit_by_hand_presses_the_button_and_the_page_is_believed(
+    tab: Page, said: list[str]
+) -> None:
+    async def by_hand(_summary: Sequence[str]) -> LetGo:
+        return "by_hand"
+
+    asked: list[str] = []
+    assert await stepped(tab, said, by_hand, asked=asked)
+    assert len(asked) == 1
+    assert asked[0].startswith("Press “")
+    assert not any(text.startswith("pressing") for text in said)
