@@ -194,7 +194,7 @@ def drifted(number: int, family: str, text: str, endpoint: str) -> Outcome:
     drift, seed, started = parse(text), 500 + number, time.monotonic()
     outcome = Outcome(number, family, text)
     with (
-        tempfile.TemporaryDirectory() as name,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
         Replica(seed=seed, variant=f"{family},{STRAIGHT}", drift=[text]) as replica,
     ):
         folder = Path(name)
@@ -249,7 +249,7 @@ def main() -> int:
     started = time.monotonic()
     outcomes: list[Outcome] = []
     with (
-        tempfile.TemporaryDirectory() as name,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
         chromium(Path(name)) as endpoint,
         ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
     ):

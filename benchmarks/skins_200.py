@@ -106,7 +106,7 @@ def onboard(seed: int, family: str, variant: str) -> Outcome:
     """Onboard the first org of the demo config in one world; whatever goes wrong is part of the outcome."""
     started = time.monotonic()
     with (
-        tempfile.TemporaryDirectory() as name,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
         Replica(seed=seed, variant=",".join(filter(None, (family, variant)))) as replica,
         chromium(Path(name)) as endpoint,
     ):
