@@ -80,6 +80,14 @@ class Watch:
             redaction.register(query.get("code", ""))
             self.answer = query
 
+    def shown(self, url: str) -> None:
+        """Note the authorize request from the address of a page that opened too soon for its request to be heard."""
+        parts = urlsplit(url)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        is_authorize = origin_of(url) == self.visit.org.datacenter.accounts and parts.path.startswith(AUTHORIZE_PATH)
+        if not self.asked and is_authorize and "client_id" in query:
+            self.asked = query
+
     @property
     def begun(self) -> bool:
         """Whether the authorisation has begun: a page opened, or the authorize request was seen."""
@@ -242,6 +250,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
 async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> bool:
     """Take one step towards the consent on one page; True when it asks for Accept."""
     place = hands.screens.place(hands.page.url)
+    watch.shown(hands.page.url)
     views = await hands.look()
     if place != "accounts":
         proceed = await hands.seek("connection.proceed")
