@@ -48,8 +48,15 @@ async def client(visit: Visit) -> tuple[Outcome, Credentials]:
         outcome = visit.journal.found(visit.org.name, "client", visit.org.client.name)
     else:
         outcome = await create(visit)
-    credentials, amended = await read(visit)
+    credentials, amended = await read(visit, lambda: reopen(visit))
     return "updated" if amended and outcome != "created" else outcome, credentials
+
+
+async def reopen(visit: Visit) -> bool:
+    """Open the client's page afresh, by its entry in the list; False when the console does not have it."""
+    await visit.hands.goto(visit.org.datacenter.api_console + "/")
+    await visit.hands.any_of(*LANDING)
+    return await observe(visit)
 
 
 async def observe(visit: Visit) -> bool:
@@ -99,13 +106,10 @@ async def create(visit: Visit) -> Outcome:
         form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write)
         return await submit(hands, form)
 
-    async def look() -> bool:
-        await hands.goto(visit.org.datacenter.api_console + "/")
-        await hands.any_of(*LANDING)
-        return await observe(visit)
-
     return await intent.made(
-        submitted, look, "Run the same command again: it looks for the client by its name before it makes one."
+        submitted,
+        lambda: reopen(visit),
+        "Run the same command again: it looks for the client by its name before it makes one.",
     )
 
 

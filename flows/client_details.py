@@ -12,6 +12,8 @@ from automation.redaction import Secret
 from flows import redirect_uris
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from automation.hands import Hands
     from flows.visit import Visit
 
@@ -31,11 +33,15 @@ class Credentials:
     client_secret: Secret
 
 
-async def read(visit: Visit) -> tuple[Credentials, bool]:
+async def read(visit: Visit, reopen: Callable[[], Awaitable[bool]]) -> tuple[Credentials, bool]:
     """Read id and secret of the client whose page is open, on whichever tabs they stand (facts B5).
 
     Redirect URIs are brought in line first: those that the client lacks are added, and those that the config does not
     have are taken off where that is allowed (``--prune``).
+
+    Args:
+        visit: The org's visit.
+        reopen: Opens the client's page again; tells whether the client is there.
 
     Returns:
         The credentials, and whether anything was changed.
@@ -47,7 +53,7 @@ async def read(visit: Visit) -> tuple[Credentials, bool]:
     differing = await redirect_uris.observe(visit)
     remove = differing.surplus if visit.allowed.prune else []
     if differing.lacking or remove:
-        await redirect_uris.amend(visit, differing.lacking, remove)
+        await redirect_uris.amend(visit, reopen, differing.lacking, remove)
     if differing.surplus and not remove:
         visit.hands.say(redirect_uris.told(differing.surplus))
     return await credentials(visit), bool(differing.lacking or remove)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flows.visit import Visit
 
 NAME, SCOPES = "connection.connection_name", "connection.scopes"
-MORE, EDIT, UPDATE, CANCEL = "connection.more", "connection.edit", "connection.update", "connection.cancel"
+MORE, EDIT, UPDATE, CANCEL = "connection.more_actions", "connection.edit", "connection.update", "connection.cancel"
 MAIN = ("connection.revoke", "connection.connect")
 ANSWERING = 8.0
 """Seconds the page gets to show that an edit was taken."""

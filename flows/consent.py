@@ -183,7 +183,7 @@ async def _accept_callback(visit: Visit, watch: Watch, uri: str) -> None:
             f"The authorize request names the redirect URI {uri}, and the client {visit.org.client.name!r} is gone.",
             "Run `apply` again: it makes what is missing.",
         )
-    await redirect_uris.amend(visit, [uri])
+    await redirect_uris.amend(visit, lambda: api_console.reopen(visit), [uri])
     visit.added_uris.append(uri)
     if await connection.observe(visit) is not None:
         await connection.reconnect(visit)

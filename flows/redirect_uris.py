@@ -13,9 +13,9 @@ from flows.fields import press_let_go
 from flows.intents import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from automation.eyes import Found
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
     from flows.visit import Visit
 
@@ -57,15 +57,45 @@ def told(surplus: Sequence[str]) -> str:
     )
 
 
-async def amend(visit: Visit, add: Sequence[str], remove: Sequence[str] = ()) -> None:
+async def amend(
+    visit: Visit, reopen: Callable[[], Awaitable[bool]], add: Sequence[str], remove: Sequence[str] = ()
+) -> None:
     """Add redirect URIs to the client whose page is open, take others off, and update it (facts A2, B4).
 
-    Whichever are neither, stay. The intent is on record before.
+    Whichever are neither, stay. The intent is on record before. What came of it is read from the page opened anew: its
+    fields hold what was typed whether or not the update was taken.
+
+    Args:
+        visit: The org's visit.
+        reopen: Opens the client's page again; tells whether the client is there.
+        add: What it lacks.
+        remove: What is to go.
 
     Raises:
         Stop: ``redirect_uri_mismatch`` when the page offers no way to add, or does not keep what was added.
         PageChanged: It does not let go of what was taken off.
     """
+    intent = Intent(visit.journal, visit.org.name, "client", visit.org.client.name, "update")
+    still: list[str] = []
+    for _ in range(2):
+        await _update(visit, intent, add, remove)
+        if not await reopen():
+            break
+        found = await observe(visit)
+        lacking = [uri for uri in add if uri in found.lacking or (found.held and uri not in found.held)]
+        still = [uri for uri in remove if uri in found.held]
+        if not lacking and not still:
+            return intent.settle("updated")
+    if not still:
+        raise _mismatch(visit, add)
+    raise PageChanged(
+        f"The client {visit.org.client.name!r} keeps the redirect URI {', '.join(still)}.",
+        "Take it off by hand in the API Console (Authorized Redirect URIs), or run without --prune.",
+    )
+
+
+async def _update(visit: Visit, intent: Intent, add: Sequence[str], remove: Sequence[str]) -> None:
+    """Fill the form of the client whose page is open, and press Update."""
     hands = visit.hands
     await _open_details(visit)
     if add:
@@ -74,7 +104,6 @@ async def amend(visit: Visit, add: Sequence[str], remove: Sequence[str] = ()) ->
         hands.say(f"taking the redirect URI {', '.join(remove)} off the client")
     if URIS not in await hands.seek(URIS) and EDIT in (edit := await hands.seek(EDIT)):
         await hands.click(edit[EDIT])
-    intent = Intent(visit.journal, visit.org.name, "client", visit.org.client.name, "update")
     try:
         await fill(hands, add, remove)
         before = await hands.look()
@@ -87,15 +116,6 @@ async def amend(visit: Visit, add: Sequence[str], remove: Sequence[str] = ()) ->
         if await hands.look() != before:
             break
     await hands.settled()
-    if not all(await hands.shows(add)):
-        raise _mismatch(visit, add)
-    still = [uri for uri in remove if uri in _split(await _fields(hands))]
-    if still:
-        raise PageChanged(
-            f"The client {visit.org.client.name!r} keeps the redirect URI {', '.join(still)}.",
-            "Take it off by hand in the API Console (Authorized Redirect URIs), or run without --prune.",
-        )
-    intent.settle("updated")
 
 
 async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -> None:
@@ -114,7 +134,7 @@ async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -
     form = await hands.find(URIS, optional=[ADD_URI])
     if URIS not in form:
         return  # a user said that the form has none; the consent page will judge
-    held = _split(await _fields(hands))
+    held = await _held(hands, form)
     missing = [uri for uri in uris if uri not in held]
     if ADD_URI not in form and len(form.found[URIS]) == 1:
         if missing or without:
@@ -129,10 +149,27 @@ async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -
             if row is None:
                 raise PageChanged(f"{hands.table[URIS].title} ({URIS}) gives no row for another address.", REMEDY_PAGE)
             await hands.fill(row, uri)
-    shown = await hands.shows(uris)
+    kept = list(dict.fromkeys([*(uri for uri in held if uri not in without), *uris]))
+    shown = await hands.shows(kept)
     if not all(shown):
-        lost = ", ".join(uri for uri, there in zip(uris, shown, strict=True) if not there)
+        lost = ", ".join(uri for uri, there in zip(kept, shown, strict=True) if not there)
         raise PageChanged(f"{hands.table[URIS].title} ({URIS}) does not keep {lost}.", REMEDY_PAGE)
+
+
+async def _held(hands: Hands, form: Sought) -> list[str]:
+    """Return all addresses that a form holds; where the page makes its fields anew meanwhile they are found again.
+
+    What is not read here would be written over, so a field that is gone is never taken for an empty one.
+
+    Raises:
+        PageChanged: The fields do not stay.
+    """
+    for _ in range(4):
+        values = await hands.holds(form.found[URIS])
+        if None not in values:
+            return _split([str(value) for value in values])
+        form = await hands.find(URIS)
+    raise PageChanged(f"The page makes {hands.table[URIS].title} ({URIS}) anew again and again.", REMEDY_PAGE)
 
 
 async def _empty_rows(hands: Hands, uris: Sequence[str]) -> None:

@@ -234,25 +234,20 @@ async def _fill(hands: Hands, typed: Mapping[str, str | Secret], scopes: Sequenc
         await set_delimiter(hands)
 
 
-def locked(org: Org, differing: Differences, why: str = "") -> Stop:
+def locked(org: Org, differing: Differences) -> Stop:
     """Return the stop for a service that differs and cannot be edited, since a connection on it is live.
 
     Args:
         org: What the org is to have.
         differing: What would be amended.
-        why: Why ``--reconnect`` did not help, where it was given.
     """
-    by_hand = (
-        "revoke its connections in the CRM by hand and run again. Or give the service another name in the config: it "
-        "is then made beside this one."
-    )
     return Stop(
         "service_locked",
-        f"The service {org.service.name!r} {differing.told()}, and a live connection locks it.{why}",
-        f"To have it done, {by_hand}"
-        if why
-        else f"Run `apply --reconnect`: it revokes the connection {org.connection.link_name}, amends the service and "
-        f"connects it again, and a person accepts anew; until then the connection does not work. Or {by_hand}",
+        f"The service {org.service.name!r} {differing.told()}, and a live connection locks it.",
+        f"Run `apply --reconnect`: it revokes the connection {org.connection.link_name}, amends the service, and "
+        "connects it again; a person accepts anew, and until then the connection does not work. Or revoke its "
+        "connections in the CRM by hand and run again. Or give the service another name in the config: it is then made "
+        "beside this one.",
     )
 
 

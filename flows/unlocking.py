@@ -32,7 +32,15 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
             raise
         told = stop
     await _revoke_own(visit, told)
-    return await custom_service.service(visit, credentials)
+    try:
+        return await custom_service.service(visit, credentials)
+    except Stop as stop:
+        if stop.code != "service_locked":
+            raise
+        link_name = visit.org.connection.link_name
+        raise _refused(
+            stop, f"That is another one: {link_name} was revoked, and is connected again by the run that comes after."
+        ) from None
 
 
 async def _revoke_own(visit: Visit, told: Stop) -> None:

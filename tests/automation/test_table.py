@@ -76,7 +76,7 @@ def test_every_fault_of_an_overlay_is_told_at_once(tmp_path: Path) -> None:
         f"{path}: custom_servise: no such page; did you mean custom_service?",
         f"{path}: custom_service.client_di: no such control; did you mean custom_service.client_id?",
         f"{path}: connection.connect: name: not known here; write names = [..] or selector = '..'",
-        f"{path}: connection.zzzzqqqq: no such control; did you mean connection.scopes?",
+        f"{path}: connection.zzzzqqqq: no such control; did you mean connection.edit?",
     ]
 
 

@@ -44,9 +44,11 @@ async def test_what_the_authorisation_page_refuses_is_named_and_nobody_is_asked(
     assert scene.stop_of(report) == "redirect_uri_mismatch"
     assert "no host of this data centre" in report.errors[0].remedy
     assert scene.stop_of(await scene.run()) == "scope_does_not_exist"
-    org.connections["acme_link"].scopes = ["ZohoCRM.org.READ"]
+    link = 'connection   = { name = "Acme Link", link_name = "acme_link"'
+    scene.write(link, f'{link}, scopes = ["ZohoCRM.org.READ"]')
     scene.now_with("no-org", "no-org-picker")
     assert scene.stop_of(await scene.run()) == "no_org_account"
+    assert org.connections["acme_link"].scopes == ["ZohoCRM.org.READ"]
     assert not any("gate_opened" in said for said in scene.told.said)
     assert scene.log(*DONE_BY_A_PERSON) == []
 
