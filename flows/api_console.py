@@ -101,9 +101,12 @@ async def create(visit: Visit) -> Outcome:
         await fill_all(hands, form, typed)
         await redirect_uris.fill(hands, wanted.redirect_uris)
 
+    async def kept() -> bool:
+        return hands.table[redirect_uris.URIS].waived or all(await hands.shows(wanted.redirect_uris))
+
     async def submitted() -> bool:
         await _open_form(hands)
-        form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write)
+        form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write, kept=kept)
         return await submit(hands, form)
 
     return await intent.made(

@@ -85,8 +85,12 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
             "custom_service.create_service",
             lambda: _came(visit),
             before,
+            kept=kept,
         )
         return await submit(hands, form)
+
+    async def kept() -> bool:
+        return all(await hands.shows(wanted.scopes))
 
     def before() -> None:
         intent.write()

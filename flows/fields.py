@@ -48,6 +48,11 @@ REFUSALS = (
 """How pages word a refusal; "Enter a valid ..." is documented (facts B4), the others are guesses."""
 
 
+async def _all_kept() -> bool:
+    """Tell that nothing was entered beside fields of text."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form that is about to be submitted.
@@ -59,6 +64,7 @@ class Form:
         answered: Tells whether the page shows that it was taken.
         before: Called once, just before the first press; writes the intent.
         patience: Seconds the page gets to answer.
+        kept: Tells whether the page still shows what `fill` entered beside ``typed``, such as rows.
     """
 
     fill: Callable[[], Awaitable[None]]
@@ -67,6 +73,7 @@ class Form:
     answered: Callable[[], Awaitable[bool]]
     before: Callable[[], None]
     patience: float = 12.0
+    kept: Callable[[], Awaitable[bool]] = _all_kept
 
 
 async def submit(hands: Hands, form: Form) -> bool:
@@ -83,7 +90,7 @@ async def submit(hands: Hands, form: Form) -> bool:
     hands.begin()
     for last in (False, False, True):
         await form.fill()
-        button = await check_kept(hands, form.typed, form.button)
+        button = await check_kept(hands, form)
         button = await let_go(hands, form, button)
         before = await _texts(hands)
         hints = {text for text in before if _refuses(text)}
@@ -95,7 +102,7 @@ async def submit(hands: Hands, form: Form) -> bool:
             if await form.answered():
                 return True
             said = await complaints(hands) - hints
-            if said and not last and await _lost(hands, form.typed):
+            if said and not last and await _lost(hands, form):
                 break  # the page made its fields anew between the last look and the press
             if said:
                 raise _refused(hands, form, await hands.blamed(sorted(said)))
@@ -136,7 +143,7 @@ async def let_go(hands: Hands, form: Form, button: Found) -> Found:
     how = await hands.before_submit(hands.table[form.button].title, hands.summary())
     if how == "at_once":
         return button
-    button = await check_kept(hands, form.typed, form.button)
+    button = await check_kept(hands, form)
     return await by_hand(hands.page, button.control) if how == "by_hand" else button
 
 
@@ -261,13 +268,12 @@ async def _by_hand_or_stop(
     )
 
 
-async def check_kept(hands: Hands, typed: Mapping[str, str | Secret], button: str) -> Found:
+async def check_kept(hands: Hands, form: Form) -> Found:
     """Read every field of a form back, just before it is submitted; one that lost its value is set again.
 
     Args:
         hands: Hands on the page.
-        typed: What each field must hold.
-        button: The control that submits the form.
+        form: The form.
 
     Returns:
         The button, found together with the fields.
@@ -278,18 +284,21 @@ async def check_kept(hands: Hands, typed: Mapping[str, str | Secret], button: st
     wrong: list[str] = []
     for _ in range(4):
         await hands.keep_all()
-        sought = await hands.find(*typed, button)
-        wrong = await _not_kept(hands, sought, typed)
-        if not wrong:
-            return sought[button]
-        await hands.fill_all([(sought[key], typed[key]) for key in wrong])
-    names = ", ".join(f"{hands.table[key].title} ({key})" for key in wrong)
+        sought = await hands.find(*form.typed, form.button)
+        wrong = await _not_kept(hands, sought, form.typed)
+        if wrong:
+            await hands.fill_all([(sought[key], form.typed[key]) for key in wrong])
+        elif await form.kept():
+            return sought[form.button]
+        else:
+            await form.fill()
+    names = ", ".join(f"{hands.table[key].title} ({key})" for key in wrong) or "its rows"
     raise PageChanged(f"The form does not keep what is typed into {names}.", REMEDY_PAGE)
 
 
-async def _lost(hands: Hands, typed: Mapping[str, str | Secret]) -> bool:
+async def _lost(hands: Hands, form: Form) -> bool:
     """Tell whether a form that was refused no longer holds what was typed: the page made its fields anew meanwhile."""
-    return bool(await _not_kept(hands, await hands.seek(*typed), typed))
+    return bool(await _not_kept(hands, await hands.seek(*form.typed), form.typed)) or not await form.kept()
 
 
 async def _not_kept(hands: Hands, sought: Sought, typed: Mapping[str, str | Secret]) -> list[str]:

@@ -54,6 +54,32 @@ async def test_a_form_without_an_answer_is_neither_made_nor_refused(tab: Page, s
     assert not await submitted(tab, said, "", patience=0.2)
 
 
+async def test_rows_that_the_page_lost_are_entered_again_before_and_after_the_press(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label>Client Name <input id=n></label><p id=rows></p><button id=b>Create</button><p id=e></p><script>let presses = 0;"
+        "document.querySelector('#b').onclick = () => { if (presses++) document.body.innerHTML = 'Made Acme';"
+        " else { rows.textContent = ''; e.textContent = 'Enter a valid redirect URI'; } };</script>"
+    )
+    hands = hands_on(tab, said)
+    entered: list[object] = []
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(KEY))[KEY], "Acme")
+        entered.append(await tab.evaluate("rows.textContent = 'https://acme.example'"))
+        if len(entered) == 1:
+            await tab.evaluate("rows.textContent = ''")  # the page made its rows anew
+
+    async def answered() -> bool:
+        return (await hands.shows(["Made Acme"]))[0]
+
+    async def kept() -> bool:
+        return (await hands.shows(["https://acme.example"]))[0]
+
+    form = Form(fill, {KEY: "Acme"}, "api_console.create", answered, lambda: None, 2, kept)
+    assert await submit(hands, form)
+    assert len(entered) == 3
+
+
 async def test_new_words_at_a_field_of_a_form_that_stays_are_a_refusal_however_they_are_put(
     tab: Page, said: list[str]
 ) -> None:
