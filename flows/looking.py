@@ -23,7 +23,7 @@ from flows import wanted as fields
 if TYPE_CHECKING:
     from automation.plan.model import OrgPlan
     from automation.report.envelope import Outcome, Stage
-    from flows.onboarding import Work
+    from flows.work import Work
 
 
 async def look(work: Work, found: OrgPlan) -> None:

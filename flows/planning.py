@@ -14,7 +14,8 @@ from automation.plan.model import Step
 from automation.report.envelope import ErrorReport, OrgReport
 from flows import wanted as fields
 from flows.looking import look
-from flows.onboarding import each, onboard
+from flows.onboarding import onboard
+from flows.run import each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from automation.progress import Progress
     from automation.report.envelope import StageReport
     from flows.config import Batch, Org
-    from flows.onboarding import Work
+    from flows.work import Work
 
 REMEDY = "Nothing was changed in this org. Make the plan anew with `zoho-provision plan`, look at it, and apply that."
 

@@ -30,7 +30,8 @@ from fixtures.replica.accounts import captcha_text
 from fixtures.replica.mfa import totp
 from fixtures.replica.server import Replica
 from fixtures.replica.world import DEFAULT_PASSWORD
-from flows import consent, onboarding
+from flows import consent
+from flows import run as runs
 from flows.config import load
 from flows.sign_in import sign_in
 from flows.tables import built_in
@@ -246,7 +247,7 @@ async def run_of(stage: Stage, cell: tuple[str, str], state: Path, **gates: Any)
         overlay=None,
     )
     visit.client_id = client_id
-    with chronicle.run("apply", config, [onboarding._asked(org)]):  # noqa: SLF001 - as a run writes it
+    with chronicle.run("apply", config, [runs.asked(org)]):
         chronicle.org_started("acme")
         task = asyncio.ensure_future(KINDS[name].drive(visit))
         try:

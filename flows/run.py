@@ -1,0 +1,232 @@
+"""A run over many orgs: one browser, a context an identity, one journal; what stops an org ends that org alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation.browser import seats, shut
+from automation.errors import JournalUnavailable, PersonAwaited, Stop
+from automation.faults import translated, unexpected
+from automation.gates import Gates
+from automation.locks import LOCK_NAME, held, identity_lock
+from automation.notify import notifier
+from automation.recorder import Recorder
+from automation.redaction import register_shape, scrub
+from automation.report.envelope import ErrorReport, OrgReport
+from automation.sessions.kept import KeptSessions
+from automation.typed import is_at_a_terminal
+from flows.session import Session
+from flows.shapes import SECRET_SHAPES
+from flows.tables import OVERLAY_NAME, controls
+from flows.visit import Allowed, visit_of
+from flows.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from automation.browser import Seats
+    from automation.chronicle import Asked, Chronicle
+    from automation.journal import Journal
+    from automation.options import RunOptions
+    from automation.progress import Progress
+    from automation.table import ControlTable
+    from flows.config import Batch, Org
+
+
+@dataclass(slots=True)
+class Run:
+    """What all orgs of a run share."""
+
+    seated: Seats
+    table: ControlTable
+    gates: Gates
+    journal: Journal
+    environ: Mapping[str, str]
+    progress: Chronicle
+    identities: Mapping[str, asyncio.Lock]
+    evidence: Path
+    overlay: Path
+    recorder: Recorder
+    sessions: KeptSessions
+    show_secrets: bool
+    allowed: Allowed
+    watched: bool
+    task: Callable[[Work], Awaitable[None]]
+
+    async def one(self, org: Org) -> OrgReport:
+        """Do the task for one org on a page of its own; what stops it ends this org alone."""
+        report = OrgReport(name=org.name, datacenter=org.datacenter.name, link_name=org.connection.link_name)
+        self.progress.org_started(org.name)
+        try:
+            await self._visit(org, report)
+        except Stop as stop:
+            self._note(stop, report)
+        except Exception as fault:  # noqa: BLE001 - a fault of the program ends one org, not the batch
+            self._note(unexpected(fault), report)
+        self.progress.reported(report)
+        self.progress.org_ended(org.name, report.verdict)
+        return report
+
+    async def _visit(self, org: Org, report: OrgReport) -> None:
+        page = await self.seated.page(org.identity.name)
+        visit = visit_of(
+            org,
+            page,
+            self.table,
+            gates=self.gates,
+            journal=self.journal,
+            environ=self.environ,
+            say=lambda text: self.progress.step(org.name, scrub(text)),
+            evidence=self.evidence,
+            show_secrets=self.show_secrets,
+            watched=self.watched and self.seated.headed,
+            takes_codes=self.gates.terminal is not None and not self.seated.headed,
+            overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
+        )
+        visit.allowed = self.allowed
+        session = Session(visit, self.sessions, own=self.seated.owns(page))
+        try:
+            async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
+                await self.task(Work(visit, report, self.progress, self.identities[org.identity.name], session))
+        except Stop as stop:
+            session.judge(stop.code)
+            raise
+        except PlaywrightError as fault:
+            raise translated(fault, "working on the page") from None
+        finally:
+            report.client_id, report.consents = visit.client_id, visit.consents
+            await shut(page)
+
+    def _note(self, stop: Stop, report: OrgReport) -> None:
+        """Put a stop into the org's report; a person who is awaited without a time-out is no error."""
+        message, remedy = scrub(stop.message), scrub(stop.remedy)
+        self.progress.stopped(report.name, stop.code, message, remedy)
+        if isinstance(stop, PersonAwaited) and not stop.timed_out:
+            return
+        stage = report.stages[-1].stage if report.stages else None
+        report.errors.append(
+            ErrorReport(code=stop.code, stage=stage, message=message, remedy=remedy, artifact=stop.artifact)
+        )
+
+
+async def each(
+    batch: Batch,
+    options: RunOptions,
+    environ: Mapping[str, str],
+    progress: Progress,
+    task: Callable[[Work], Awaitable[None]],
+    *,
+    command: str,
+) -> list[OrgReport]:
+    """Run a task for each chosen org, at most ``options.jobs`` at once, in one browser with a context an identity."""
+    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    controls(options.controls, batch.path)  # an overlay that is wrong is told before anything is taken
+    with ExitStack() as locks:
+        locks.enter_context(held(options.state_dir / LOCK_NAME, f"the state directory {options.state_dir}"))
+        for identity in {org.identity.name: org.identity for org in chosen}.values():
+            path = identity_lock(identity.email, identity.datacenter.accounts)
+            locks.enter_context(held(path, f"the identity {identity.name} ({identity.email})"))
+        return await _run_all(chosen, batch, options, environ=environ, progress=progress, task=task, command=command)
+
+
+async def _run_all(
+    chosen: Sequence[Org],
+    batch: Batch,
+    options: RunOptions,
+    *,
+    environ: Mapping[str, str],
+    progress: Progress,
+    task: Callable[[Work], Awaitable[None]],
+    command: str,
+) -> list[OrgReport]:
+    """Do what `each` does, while its locks are held."""
+    table = controls(options.controls, batch.path).copy()
+    identities = {org.identity.name: asyncio.Lock() for org in chosen}
+    free = asyncio.Semaphore(options.jobs)
+    opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
+    register_shape(*SECRET_SHAPES)
+    try:
+        with Recorder(options, progress.step) as recorder:
+            async with seats(options, len(identities), recorder.raw) as seated:
+                journal = await opening
+                if journal.set_aside is not None and chosen:
+                    aside = f"the journal was damaged: it is set aside as {journal.set_aside.name}; a new one is begun"
+                    progress.step(chosen[0].name, aside)
+                from automation.chronicle import Chronicle  # noqa: PLC0415 - its library came with the journal
+
+                told = Chronicle(progress, journal)
+                run = Run(
+                    seated,
+                    table,
+                    _gates(told, options, seen=seated.headed),
+                    journal,
+                    environ,
+                    told,
+                    identities,
+                    options.output or options.state_dir / "drift",
+                    options.controls or batch.path.with_name(OVERLAY_NAME),
+                    recorder,
+                    KeptSessions(options.state_dir, options.session_key),
+                    options.show_secrets,
+                    Allowed(prune=options.prune, reconnect=options.reconnect),
+                    bool(options.slowmo or options.step),
+                    task,
+                )
+
+                async def one(org: Org) -> OrgReport:
+                    async with free:
+                        return await run.one(org)
+
+                with told.run(command, batch.path, [asked(org) for org in chosen], orgs_file=batch.orgs_file):
+                    async with asyncio.TaskGroup() as group:
+                        tasks = [group.create_task(one(org)) for org in chosen]
+                return [done.result() for done in tasks]
+    finally:
+        with suppress(JournalUnavailable):
+            (await opening).close()
+
+
+def _gates(progress: Progress, options: RunOptions, *, seen: bool) -> Gates:
+    """Return how a person is asked in this run; keys are taken where one is at the terminal."""
+    at_it = not options.no_input and is_at_a_terminal(sys.stdin)
+    return Gates(
+        progress=progress,
+        timeout=options.gate_timeout,
+        no_input=options.no_input,
+        step=options.step,
+        ask_on_difference=options.ask_on_difference,
+        terminal=sys.stdin if at_it else None,
+        notify=notifier(wanted=options.notify, seen=seen, environ=os.environ),
+    )
+
+
+def _open_journal(state_dir: Path) -> Journal:
+    """Open the journal; its database library is loaded here, while the browser starts."""
+    from automation.journal import Journal  # noqa: PLC0415 - a quarter of the time to the first page
+
+    return Journal(state_dir)
+
+
+def asked(org: Org) -> Asked:
+    """Return what a run is to do for an org, for the journal."""
+    from automation.chronicle import Asked  # noqa: PLC0415 - as above
+
+    return Asked(
+        org=org.name,
+        datacenter=org.datacenter.name,
+        identity=org.identity.name,
+        email=org.identity.email,
+        link_name=org.connection.link_name,
+        client_name=org.client.name,
+        service_name=org.service.name,
+        scopes=org.connection.scopes,
+        verify_urls=org.verify_urls,
+    )

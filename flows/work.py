@@ -1,0 +1,81 @@
+"""The work on one org: its stages, timed and told, and what becomes of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from automation.errors import PersonAwaited, Stop
+from automation.report.envelope import StageReport
+from flows.sign_in import sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from automation.chronicle import Chronicle
+    from automation.report.envelope import OrgReport, Outcome, Stage
+    from flows.session import Session
+    from flows.visit import Visit
+
+
+@dataclass(slots=True)
+class Work:
+    """The work on one org: its visit, its report, and who is told."""
+
+    visit: Visit
+    report: OrgReport
+    progress: Chronicle
+    identity: asyncio.Lock
+    session: Session
+
+    async def signed_in(self) -> None:
+        """Sign in; an identity does so once and serves all its orgs, also with the session of an earlier run."""
+        async with self.identity:
+            await self.session.restore()
+            outcome = await self.done("sign_in", lambda: sign_in(self.visit))
+            await self.session.learn(signed_in=outcome == "unchanged")
+
+    @asynccontextmanager
+    async def stage(self, stage: Stage) -> AsyncIterator[StageReport]:
+        """Time a stage and report its outcome, also when it stops."""
+        entry = StageReport(stage=stage, outcome="failed")
+        started, human = time.monotonic(), self.visit.human.seconds
+        interrupted = False
+        self.progress.stage_started(self.report.name, stage)
+        try:
+            yield entry
+        except PersonAwaited:
+            entry.outcome = "waiting"
+            raise
+        except Stop as stop:
+            entry.outcome = "unknown" if stop.code == "creation_unknown" else "failed"
+            raise
+        except asyncio.CancelledError:
+            interrupted = True  # neither done nor failed: the next run takes this stage from its beginning
+            raise
+        finally:
+            entry.human_seconds = round(self.visit.human.seconds - human, 3)
+            entry.seconds = round(time.monotonic() - started, 3)
+            if not interrupted:
+                self.report.stages.append(entry)
+                self.progress.stage_done(self.report.name, entry, self.visit.client_id)
+                self.progress.stage_ended(self.report.name, stage, entry.outcome, entry.seconds)
+
+    async def done(self, stage: Stage, make: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Run a stage; when the session ends in the middle of it, sign in again and take it once more."""
+        async with self.stage(stage) as entry:
+            try:
+                entry.outcome = await make()
+            except Stop as stop:
+                if stop.code != "session_expired":
+                    raise
+                self.progress.step(self.report.name, "the session ended; signing in again")
+                await sign_in(self.visit)
+                await self.session.learn(signed_in=True)
+                entry.outcome = await make()
+            finally:
+                await self.session.learn()
+            return entry.outcome
