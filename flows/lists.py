@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation import eyes
 from automation.errors import Stop
 from automation.faults import told
 from automation.scrolling import recycling, steps
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Found, FrameView
+    from automation.eyes import FrameView
     from automation.hands import Hands
 
 PAGES_MOST = 200
@@ -135,24 +134,19 @@ async def turn(hands: Hands, next_page: str, number: int) -> bool:
         next_page: The control that turns it.
         number: The number of the next page, which a list may offer instead.
     """
-    sought = await hands.seek(next_page)
-    further = sought[next_page] if next_page in sought else await _numbered(hands, number)
-    if further is None:
+    numbered = Control(key="list.page", kind="button", names=(str(number),))
+    sought = await hands.seek_for([hands.table[next_page], numbered])
+    if next_page in sought:
+        further = next_page
+    elif numbered.key in sought and await hands.saying(str(number - 1), exact=True):
+        further = numbered.key  # a number is a page's where the one before it is shown as well
+    else:
         return False
     before = await hands.look()
     with told("turning to the next page of the list"):
-        await hands.click(further)
+        await hands.click(sought[further])
     await hands.settled()
     return await hands.look() != before
-
-
-async def _numbered(hands: Hands, number: int) -> Found | None:
-    """Return the button of a page by its number, where the number of the page before it is shown as well."""
-    button = Control(key="list.page", kind="button", names=(str(number),))
-    sought = await eyes.seek(hands.page, [button], [])
-    if button.key not in sought or not await hands.saying(str(number - 1), exact=True):
-        return None
-    return sought[button.key]
 
 
 def _entries(views: Sequence[FrameView]) -> Counter[str]:

@@ -36,9 +36,9 @@ async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
 
 async def _add_scope(hands: Hands, scope: str) -> None:
     """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12)."""
-    fields, rows = await _empty_row(hands)
+    fields, pluses, rows = await _empty_row(hands)
     await hands.fill_all([(field, scope) for field in fields])
-    await hands.click(await _plus_of(hands, fields[-1]))
+    await hands.click(await _plus_of(hands, fields[-1], pluses))
     async for _ in polls(4):
         now = (await hands.seek(SCOPE)).found.get(SCOPE, [])
         still_typed = scope in await hands.holds(now)
@@ -53,26 +53,26 @@ async def _is_added(hands: Hands, scope: str) -> bool:
     return scope not in held or held[-1] != scope
 
 
-async def _empty_row(hands: Hands) -> tuple[list[Found], int]:
-    """Return the fields of the row that is still empty (display name where there is one, scope), and how many rows are.
+async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
+    """Return the empty row (display name where there is one, scope), every plus, and how many rows there are.
 
     Raises:
         PageChanged: No row is empty.
     """
     async for _ in polls(4):
-        sought = await hands.seek(SCOPE, SCOPE_NAME)
+        sought = await hands.seek(SCOPE, SCOPE_NAME, ADD_SCOPE)
         rows, names = sought.found.get(SCOPE, []), sought.found.get(SCOPE_NAME, [])
         held = await hands.holds([*names, *rows])
         empty = [found for found, value in zip([*names, *rows], held, strict=True) if not value]
         last = [[found for found in empty if found.control.key == key][-1:] for key in (SCOPE_NAME, SCOPE)]
         if last[1]:
-            return last[0] + last[1], len(rows)
+            return last[0] + last[1], sought.found.get(ADD_SCOPE, []), len(rows)
     raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) gives no empty row.", REMEDY_PAGE)
 
 
-async def _plus_of(hands: Hands, row: Found) -> Found:
-    """Return the '+' that stands nearest to a row."""
-    buttons = (await hands.find(ADD_SCOPE)).found[ADD_SCOPE]
+async def _plus_of(hands: Hands, row: Found, seen: list[Found]) -> Found:
+    """Return the '+' that stands nearest to a row, among those that were seen with it or else come yet."""
+    buttons = seen or (await hands.find(ADD_SCOPE)).found[ADD_SCOPE]
     if len(buttons) == 1:
         return buttons[0]
     place = await row.shown.bounding_box()
