@@ -13,11 +13,11 @@ from automation.faults import polls
 from automation.hands import Hands
 from automation.pointing import Pointer
 from automation.redaction import Secret
-from automation.screens import Screens
+from automation.screens import Screens, origin_of
 from automation.table import Control, ControlTable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
     from playwright.async_api import Page
@@ -80,14 +80,16 @@ async def escape(page: Page) -> None:
     await page.keyboard.press("Escape")
 
 
-def hands_on(tab: Page, person: Person, overlay: Path, said: list[str]) -> Hands:
+def hands_on(
+    tab: Page, person: Person, overlay: Path, said: list[str], *, origins: Mapping[str, frozenset[str]] | None = None
+) -> Hands:
     table = ControlTable(
         [
             Control(key="form.client_id", kind="text", names=("Client ID",)),
             Control(key="form.create", kind="button", names=("Create Service",)),
         ]
     )
-    hands = Hands(tab, table, Screens([], {}), origins={}, say=said.append)
+    hands = Hands(tab, table, Screens([], {}), origins=origins or {}, say=said.append)
     hands.pointer, hands.ask = Pointer(person, overlay), person
     return hands
 
@@ -169,7 +171,7 @@ async def test_a_secret_that_is_typed_by_hand_is_not_shown(tab: Page, tmp_path: 
         await page.keyboard.type("by-hand-secret")
 
     person = Person(escape, types)
-    hands = hands_on(tab, person, tmp_path / "c.toml", said)
+    hands = hands_on(tab, person, tmp_path / "c.toml", said, origins={"form": frozenset({origin_of(tab.url)})})
     await hands.fill((await hands.find("form.client_id", patience=0.1))["form.client_id"], Secret("by-hand-secret"))
     assert "by-hand-secret" not in " ".join(person.asked)
 

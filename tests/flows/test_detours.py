@@ -76,7 +76,7 @@ async def test_a_browser_that_is_closed_in_the_middle_is_named(scene: Any, momen
     scene.straight()
     scene.have()
     scene.browser()
-    scene.told.at[moment] = lambda *_: scene.chromium.kill()
+    scene.told.at[moment] = lambda *_, **__: scene.chromium.kill()
     report = await scene.run(gate_timeout=20)
     assert scene.stop_of(report) == "browser_gone"
 
