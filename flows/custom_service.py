@@ -10,7 +10,7 @@ from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import lines
 from flows.scope_rows import ADD_SCOPE, DELIMITER, SCOPE, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
-from flows.service_amend import URL, amend, carried, compare, locked, read_form
+from flows.service_amend import amend, carried, compare, locked, read_authorize_url
 from flows.services import observe, opened
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
     if not differing.any:
         return outcome
     if await amend(visit, differing, credentials):
-        visit.authorize_url = visit.authorize_url or (await read_form(visit)).values.get(URL)
+        visit.authorize_url = visit.authorize_url or await read_authorize_url(visit)
         return "updated"
     if differing.only_lasting and not visit.allowed.reconnect:
         return outcome  # the verification says what a token without offline access comes to

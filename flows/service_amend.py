@@ -143,7 +143,7 @@ class Held:
     """What a service was seen to hold.
 
     Attributes:
-        values: Addresses and client id by control; where the service's page shows the Authorize URL itself, that alone.
+        values: Addresses and client id by control.
         scopes: Of each planned scope whether the form shows it; empty where it was not opened.
     """
 
@@ -151,29 +151,42 @@ class Held:
     scopes: list[bool] = field(default_factory=list)
 
 
+async def read_authorize_url(visit: Visit) -> str | None:
+    """Read the Authorize URL of the service whose page is open; its form is opened only where the page lacks it."""
+    shown = await visit.hands.read(visit.hands.table["custom_service.shown_authorize_url"])
+    return shown or (await read_form(visit)).values.get(URL)
+
+
 async def read_form(visit: Visit) -> Held:
     """Read what the form of a service holds, by opening its edit and leaving it; nothing is changed."""
     hands = visit.hands
     shown = await hands.read(hands.table["custom_service.shown_authorize_url"])
-    if shown:
-        return Held({URL: shown})
     if not await open_edit(visit):
-        return Held()
+        return Held({URL: shown} if shown else {})
     values: dict[str, str] = {}
     async for _ in polls(3):
-        form = await hands.seek(*READ)
-        fields = {key: form[key] for key in READ if key in form}
-        held = await hands.holds(list(fields.values()))
-        values = {key: str(value) for key, value in zip(fields, held, strict=True) if value}
-        if URL not in values and (url := await hands.read(hands.table["custom_service.shown_authorize_url"])):
-            values[URL] = url
+        values = await _values(visit)
         if URL in values:
+            await hands.settled()  # the other fields may come a moment later
+            values = await _values(visit)
             break
     scopes = await hands.shows(visit.org.service.scopes)
     cancel = await hands.seek(CANCEL)
     if CANCEL in cancel:
         await hands.click(cancel[CANCEL])
     return Held(values, scopes)
+
+
+async def _values(visit: Visit) -> dict[str, str]:
+    """Return what the form of a service shows now, by control."""
+    hands = visit.hands
+    form = await hands.seek(*READ)
+    fields = {key: form[key] for key in READ if key in form}
+    held = await hands.holds(list(fields.values()))
+    values = {key: str(value) for key, value in zip(fields, held, strict=True) if value}
+    if URL not in values and (url := await hands.read(hands.table["custom_service.shown_authorize_url"])):
+        values[URL] = url
+    return values
 
 
 async def amend(visit: Visit, differing: Differences, credentials: Credentials) -> bool:

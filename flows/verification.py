@@ -71,7 +71,7 @@ async def verify(visit: Visit, *, authorize_url: str | None = None, seen_live: b
 
 async def read_back(visit: Visit) -> str | None:
     """Read the service's Authorize URL while its page is open; else what this journal last saw there."""
-    shown = visit.authorize_url or (await service_amend.read_form(visit)).values.get(service_amend.URL)
+    shown = visit.authorize_url or await service_amend.read_authorize_url(visit)
     if shown:
         visit.journal.observe(visit.org.name, "authorize_url", shown)
     return shown or visit.journal.observed(visit.org.name, "authorize_url")
