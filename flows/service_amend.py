@@ -154,11 +154,16 @@ class Held:
 async def read_authorize_url(visit: Visit) -> str | None:
     """Read the Authorize URL of the service whose page is open; its form is opened only where the page lacks it."""
     shown = await visit.hands.read(visit.hands.table["custom_service.shown_authorize_url"])
-    return shown or (await read_form(visit)).values.get(URL)
+    return shown or (await read_form(visit, whole=False)).values.get(URL)
 
 
-async def read_form(visit: Visit) -> Held:
-    """Read what the form of a service holds, by opening its edit and leaving it; nothing is changed."""
+async def read_form(visit: Visit, *, whole: bool = True) -> Held:
+    """Read what the form of a service holds, by opening its edit and leaving it; nothing is changed.
+
+    Args:
+        visit: The org's visit.
+        whole: Whether the other fields are waited for as well once the Authorize URL is there.
+    """
     hands = visit.hands
     shown = await hands.read(hands.table["custom_service.shown_authorize_url"])
     if not await open_edit(visit):
@@ -167,8 +172,9 @@ async def read_form(visit: Visit) -> Held:
     async for _ in polls(3):
         values = await _values(visit)
         if URL in values:
-            await hands.settled()  # the other fields may come a moment later
-            values = await _values(visit)
+            if whole:
+                await hands.settled()
+                values = await _values(visit)
             break
     scopes = await hands.shows(visit.org.service.scopes)
     cancel = await hands.seek(CANCEL)
