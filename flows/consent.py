@@ -17,8 +17,10 @@ from playwright.async_api import Error as PlaywrightError
 from automation import redaction
 from automation.browser import shut
 from automation.errors import PageChanged, PageClosed, Stop
-from automation.faults import polls
+from automation.faults import REMEDY_PAGE, polls
+from automation.rest import Rest
 from automation.screens import origin_of
+from automation.sight import summary
 from flows import api_console, connection, redirect_uris, service_amend
 from flows.consent_guard import differences, mismatch, refuse, scopes_of
 from flows.org_picker import pick
@@ -261,14 +263,18 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
         Stop: ``page_changed`` when none opened, or what the page or its answer stands for.
     """
     picked: set[str] = set()
+    seen: dict[Page, tuple[Hands, Rest]] = {}
     closed_at: float | None = None
     async for left in polls(OPENING):
         for page in [*reversed(watch.pages), visit.hands.page]:
             if page.is_closed():
                 continue
-            hands = visit.hands if page is visit.hands.page else visit.hands.on(page)
+            if page not in seen:
+                hands = visit.hands if page is visit.hands.page else visit.hands.on(page)
+                seen[page] = hands, Rest(hands)
+            hands, rest = seen[page]
             with suppress(PlaywrightError):
-                if await _ready(visit, hands, watch, picked):
+                if await _ready(visit, hands, watch, picked, rest):
                     return hands
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
@@ -284,8 +290,12 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
     )
 
 
-async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> bool:
-    """Take one step towards the consent on one page; True when it asks for Accept."""
+async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str], rest: Rest) -> bool:
+    """Take one step towards the consent on one page; True when it asks for Accept.
+
+    Raises:
+        Stop: What the page shows instead; ``page_changed`` when nobody knows it and it shows no more.
+    """
     place = hands.screens.place(hands.page.url)
     watch.shown(hands.page)
     views = await hands.look()
@@ -312,6 +322,8 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str]) -> 
         return False
     if any(name in names for name in (*SIGN_IN_DETOURS, "session_limit")):
         await through(visit, hands)
+    elif any(view.texts for view in views) and await rest.over():
+        raise PageChanged(f"The authorisation page is not known; it shows {summary(views)}.", REMEDY_PAGE)
     return False
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
 from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
+from automation.rest import Rest
 from automation.screens import origin_of
 from automation.sight import summary
 
@@ -77,6 +78,7 @@ async def through(visit: Visit, hands: Hands) -> None:
     last: object = None
     seen: object = None
     changed_at = time.monotonic()
+    rest = Rest(hands)
     while time.monotonic() - changed_at < STILL:
         if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
             return
@@ -90,6 +92,8 @@ async def through(visit: Visit, hands: Hands) -> None:
         state = await _state(hands, names)
         hands.screens.refuse(views, but=_bearable(visit))
         step: object = (state, *_texts(views)) if state in {"announcement", "trust"} else state
+        if state is None and any(_texts(views)) and await rest.over():
+            break  # nobody knows this page, and it will show no more
         if state is None or step == last:
             await asyncio.sleep(TICK)
             continue
