@@ -18,7 +18,7 @@ from fixtures.replica.ui import Ui
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KILLS = int(os.environ.get("CHAOS_KILLS", "4"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "3"))
 REQUESTS = 70
 """Requests that the replica answers in a run of one org, from sign-in to the last call of the probe, and some more."""
 WORLDS = ("", "session-api-gone", "redirect-rows", "same-tab", "cross-origin-frame", "old-layout")

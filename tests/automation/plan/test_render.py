@@ -172,7 +172,7 @@ def test_what_a_page_wrote_into_a_name_plays_on_no_terminal_and_no_secret_is_sho
     assert "\x1b" not in shown
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plans, st.integers(40, 130))
 def test_no_line_exceeds_the_width_and_every_value_is_shown_in_full(plan: Plan, width: int) -> None:
     lines = [line.plain for line in rendered(plan, width)]
@@ -186,7 +186,7 @@ def test_no_line_exceeds_the_width_and_every_value_is_shown_in_full(plan: Plan, 
                         assert value.after in shown
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plans)
 def test_a_plan_comes_back_from_its_file_as_it_was(plan: Plan) -> None:
     assert Plan.model_validate_json(plan.model_dump_json(ensure_ascii=False)) == plan
