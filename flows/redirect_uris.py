@@ -135,6 +135,24 @@ async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -
     if URIS not in form:
         return  # a user said that the form has none; the consent page will judge
     held = await _held(hands, form)
+    kept = list(dict.fromkeys([*(uri for uri in held if uri not in without), *uris]))
+    lost: list[str] = []
+    for _ in range(3):
+        await _enter(hands, form, uris, without)
+        lost = [uri for uri, there in zip(kept, await hands.shows(kept), strict=True) if not there]
+        if not lost:
+            return
+        await hands.settled()  # the page made its fields anew under the hand
+        form = await hands.find(URIS, optional=[ADD_URI])
+    raise PageChanged(
+        f"{hands.table[URIS].title} ({URIS}) does not keep {', '.join(lost)}.",
+        REMEDY_PAGE,
+    )
+
+
+async def _enter(hands: Hands, form: Sought, uris: Sequence[str], without: Sequence[str]) -> None:
+    """Enter what a form does not hold yet, and empty what it is to hold no longer."""
+    held = await _held(hands, form)
     missing = [uri for uri in uris if uri not in held]
     if ADD_URI not in form and len(form.found[URIS]) == 1:
         if missing or without:
@@ -149,11 +167,6 @@ async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -
             if row is None:
                 raise PageChanged(f"{hands.table[URIS].title} ({URIS}) gives no row for another address.", REMEDY_PAGE)
             await hands.fill(row, uri)
-    kept = list(dict.fromkeys([*(uri for uri in held if uri not in without), *uris]))
-    shown = await hands.shows(kept)
-    if not all(shown):
-        lost = ", ".join(uri for uri, there in zip(kept, shown, strict=True) if not there)
-        raise PageChanged(f"{hands.table[URIS].title} ({URIS}) does not keep {lost}.", REMEDY_PAGE)
 
 
 async def _held(hands: Hands, form: Sought) -> list[str]:
