@@ -308,7 +308,21 @@ async def drop_downs(hands: Hands) -> list[Found]:
 
 
 async def offers(hands: Hands) -> list[str]:
-    """Return all that a page offers to choose from: its visible texts, and the entries of its drop-downs."""
+    """Return all that a page offers to choose from: its visible texts, and the entries of its drop-downs.
+
+    A page that makes its drop-downs anew under the hand is read once more when it is at rest.
+    """
+    for last in (False, False, True):
+        try:
+            return await _offered(hands)
+        except PlaywrightError:
+            if last or hands.page.is_closed():
+                raise
+            await hands.settled()
+    return []
+
+
+async def _offered(hands: Hands) -> list[str]:
     texts = [text for view in await hands.look() for text in view.texts]
     for found in await drop_downs(hands):
         options = await found.element.evaluate(_NATIVE_OPTIONS)

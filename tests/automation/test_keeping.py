@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from automation import choices
 from automation.choices import choose, choose_many, drop_downs
 from automation.errors import PageChanged
 from automation.hands import Hands
@@ -15,6 +16,8 @@ from flows.entering import fill_extras
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
+
+    from automation.eyes import Found
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -156,3 +159,24 @@ async def test_choices_and_switches_that_only_one_form_has_are_kept_too(tab: Pag
     await hands.keep_all()
     held = await tab.evaluate("[document.querySelector('input').checked, document.querySelector('select').value]")
     assert held == [False, "OAuth2"]
+
+
+async def test_what_a_page_offers_is_read_again_where_it_makes_its_drop_downs_anew(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = "<div role=combobox tabindex=0 aria-label='Org' style='width:200px;height:20px'>Pick one</div>"
+    await tab.set_content(
+        f"<div id=f>{field}</div><script>const open = () => f.insertAdjacentHTML('beforeend', '<div>Acme Ltd</div>');"
+        " const anew = () => { f.innerHTML = f.innerHTML; f.firstChild.onclick = open; };</script>"
+    )
+    find = choices.drop_downs
+    times: list[object] = []
+
+    async def find_too_early(hands: Hands) -> list[Found]:
+        found = await find(hands)
+        if not times:
+            times.append(await tab.evaluate("anew()"))
+        return found
+
+    monkeypatch.setattr(choices, "drop_downs", find_too_early)
+    assert "Acme Ltd" in await choices.offers(hands_on(tab, said))
