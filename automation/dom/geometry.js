@@ -72,8 +72,15 @@ function widgetRect(one, run) {
   return rect;
 }
 
+// How many fields stand in an element, those in open shadow roots too; more than one is not counted further.
 function scanCountOfFields(el) {
-  return el.querySelectorAll('input:not([type=hidden]), select, textarea, [role=combobox], [role=switch], [role=checkbox]').length;
+  const fields = 'input:not([type=hidden]), select, textarea, button[aria-haspopup=listbox], [role=combobox], [role=switch], [role=checkbox]';
+  let count = el.querySelectorAll(fields).length;
+  for (const inner of count > 1 ? [] : el.querySelectorAll('*')) {
+    if (inner.shadowRoot) count += scanCountOfFields(inner.shadowRoot);
+    if (count > 1) break;
+  }
+  return count;
 }
 
 const isPlainButton = (one) => one.kinds.has('button') && !one.kinds.has('choice');

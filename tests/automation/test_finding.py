@@ -176,6 +176,15 @@ async def test_what_a_long_dialog_must_be_scrolled_to_is_not_covered_by_what_lie
     assert await found_as(tab, html, control("Create", "button")) == "x"
 
 
+async def test_a_label_beside_a_field_in_a_shadow_root_is_no_label_of_the_field_above(tab: Page) -> None:
+    html = (
+        "<div><div><span>Category</span><button aria-haspopup=listbox data-t='above'>Standalone</button></div><x-field></x-field>"
+        "</div><script>document.querySelector('x-field').attachShadow({mode: 'open'}).innerHTML = \"<div>Language</div>"
+        "<div><button aria-haspopup=listbox data-t='x'>Deluge</button></div>\"</script>"
+    )
+    assert await found_as(tab, html, control("Language", "choice")) == "x"
+
+
 async def test_a_label_in_a_dialog_is_no_label_of_what_lies_behind_the_dialog(tab: Page) -> None:
     html = (
         "<select data-t='behind' style='position:absolute;left:20px;top:20px;width:360px;height:160px'></select>"
