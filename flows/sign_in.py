@@ -56,6 +56,8 @@ async def sign_in(visit: Visit) -> Outcome:
         place = hands.screens.place(hands.page.url)
         if place == "accounts":
             await through(visit, hands)
+            if hands.page.is_closed():
+                raise closed(visit, "The sign-in page")
             return "unchanged"
         elsewhere_since = None if place else elsewhere_since or left
         if elsewhere_since and elsewhere_since - left > PASSING:
@@ -180,6 +182,8 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
         now = await _state(hands, names)
         at_mfa = state in MFA and now in MFA
         still = now == state or at_mfa or not views or not any(view.texts for view in views)
+        if hands.page.is_closed():  # under the look, so that nothing was found on it
+            raise closed(visit, "The sign-in page")
         return None if still else "the sign-in page shows the next step"
 
     if state != "mfa_code" or not visit.takes_codes:

@@ -80,6 +80,9 @@ async def _push(page: Page, replica: Replica, *, right: bool) -> None:
     if not right:  # it runs out on the phone, and is sent again
         account.push_ends = 0.0
         await _press(page, "^resend push$")
+        async for _ in polls(5):
+            if account.push_ends:
+                break  # it was sent
     account.push_state = "approved"
 
 
