@@ -141,10 +141,9 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     """
     control = hands.table[key]
     boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
-    labels = hands.table.labels(key.split(".", maxsplit=1)[0])
     at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
-        sought = await eyes.seek(hands.page, [*boxes, control], labels)
+        sought = await hands.seek_for([control, *boxes])  # the first one tells which page's labels there are
         if not sought.lacks(wanted):
             states = [(sought[name], name in wanted) for name in offered if name in sought]
             return await _unless_anew(hands, states[0][0], hands.switch_all(states))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from automation import drift
 from automation.errors import PageChanged, Stop
+from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
 from automation.hands import AGAIN, revealed
 from automation.pointing import by_hand
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from automation.drift import Stranger
-    from automation.eyes import Found, Sought
+    from automation.eyes import Found
     from automation.hands import Hands
     from automation.redaction import Secret
     from automation.table import Control
@@ -190,13 +191,12 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     page = keys[0].split(".")[0]
     others = [one.key for one in hands.table.page(page) if one.kind not in NO_FIELDS]
     optional = [key for key in others if key not in keys]
-    sought = await hands.find(*keys, optional=optional)
-    strangers = await _strangers(hands, sought, page, offered)
+    sought, strangers = Sought(), None
     async for _ in polls(AGAIN):
-        if strangers is not None:
-            break
         sought = await hands.find(*keys, optional=optional)
         strangers = await _strangers(hands, sought, page, offered)
+        if strangers is not None:
+            break  # else the page made a field anew under the look
     strangers = strangers or []
     doubled = [key for key in sought.lacks(others) if sought.missing[key] == "several" and not hands.table[key].waived]
     if doubled:
