@@ -47,7 +47,8 @@ _IS_CHOSEN = """el => {
 async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Choose one entry of a drop-down by any of its documented wordings, and read the choice back.
 
-    A drop-down that the page made anew meanwhile is found again, and chosen from once more.
+    A drop-down that the page made anew meanwhile is found again, and chosen from once more; so is one that a page which
+    was still setting up its form put back.
 
     Raises:
         PageChanged: The list does not open, does not offer the entry, or does not keep it.
@@ -58,6 +59,7 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         return
     hands.say(f"choosing {found.control.title}")
     await hands.watch(hands.page, found)
+    put_back = False
     for last in (False, False, True):
         with told(f"choosing {wordings[0]} in {found.control.title}"):
             try:
@@ -73,7 +75,9 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
                     return
         before, found = found, await hands.again(found)
         if await hands.holds([before]) != [None]:
-            break  # it is the same field still, and does not take it
+            if put_back:
+                break  # it is the same field still, and does not take it
+            put_back = True
     raise PageChanged(
         f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
     )

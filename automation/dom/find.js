@@ -14,11 +14,12 @@ function candidatesFor(wanted, page, given) {
   const fits = (one) => one.kinds.has(wanted.kind);
   const isButton = wanted.kind === 'button';
   const found = new Map();
-  const offer = (one, tier, index, distance) => {
+  const offer = (one, tier, index, distance, run) => {
     const known = found.get(one);
+    const nearer = !known || distance < known.near ? { near: distance, run } : { near: known.near, run: known.run };
     if (!known || tier < known.tier || (tier === known.tier && distance < known.distance)) {
-      found.set(one, { one, tier, index, distance, near: Math.min(distance, known ? known.near : Infinity) });
-    } else known.near = Math.min(known.near, distance);
+      found.set(one, { one, tier, index, distance, ...nearer });
+    } else Object.assign(known, nearer);
   };
   for (const el of given) offer(page.controls.find((one) => one.el === el) || asControl(el), -1, 0, 0);
   if (found.size) return [...found.values()];
@@ -37,7 +38,7 @@ function candidatesFor(wanted, page, given) {
       if (!match) continue;
       const reached = labelled(run, page, fits, { toggle: wanted.kind === 'toggle', column: wanted.many });
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
-      for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance);
+      for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, run);
     }
   }
   for (const selector of wanted.attributes) {
@@ -56,6 +57,12 @@ function pierce(selector) {
 }
 
 const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el), visible: isVisible(el), disabled: isDisabled(el) });
+
+// Whether an eye cannot tell a control from the one that has the name, since each has the same label of its own at hand.
+function isTwin(named, other) {
+  const both = named.tier === 0 && other.tier === 1 && named.index === other.index && named.run && other.run;
+  return Boolean(both && named.run !== other.run && Math.max(named.near, other.near) <= AT_HAND);
+}
 
 // One answer a control: {count, way, state} and its element(s). `state` says why nothing usable was found.
 function resolveControl(wanted, page, given) {
@@ -81,6 +88,7 @@ function resolveControl(wanted, page, given) {
   let ties = usable.filter((hit) => hit.tier === first.tier && hit.index === first.index);
   if (ties.length > 1) ties = ties.filter((hit) => hit.near <= first.near * 1.2 + 2 || first.near === Infinity);
   if (ties.length > 1) ties = ties.filter((hit) => !ties.some((other) => other !== hit && hit.one.el.contains(other.one.el)));
+  if (ties.length === 1) ties.push(...usable.filter((hit) => isTwin(first, hit)));
   if (ties.length > 1) {
     return { elements: ties.map((hit) => hit.one.el), shown: ties.map((hit) => hit.one.shown), state: 'several', way: WAYS[first.tier] };
   }

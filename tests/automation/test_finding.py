@@ -167,6 +167,14 @@ async def test_what_cannot_be_used_is_said_with_its_reason(tab: Page, why: str) 
     assert await found_as(tab, AMISS[why], control("Client ID")) == why
 
 
+async def test_two_fields_of_one_visible_label_are_several_though_only_one_has_the_name(tab: Page) -> None:
+    tied = '<div class="row"><label for="a">Scopes</label><select id="a" data-t="x"><option>A</option></select></div>'
+    seen = '<div class="row"><span>Scopes</span><select aria-label="Select"><option>A</option></select></div>'
+    wanted = control("Scopes", "choice")
+    assert await found_as(tab, tied + seen, wanted) == "several"
+    assert await found_as(tab, tied + seen.replace("Scopes", "Purpose"), wanted) == "x"
+
+
 async def test_what_a_long_dialog_must_be_scrolled_to_is_not_covered_by_what_lies_around_it(tab: Page) -> None:
     html = (
         "<div style='position:fixed;inset:0;background:#0008'></div><div role=dialog style='position:fixed;top:40px;"
