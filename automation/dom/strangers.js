@@ -3,17 +3,21 @@
 const AT_HAND = 40; // how far a visible label may stand for being sure that it is the field's
 
 // The wording by which an eye would call a field, and how far away it stands (0: its own name). A choice goes by its
-// visible label first: all selects of Zoho's widgets have one and the same name of their own (facts I1).
+// visible label first: all selects of Zoho's widgets have one and the same name of their own (facts I1). A hint inside a
+// field goes before a label that stands nearer to another one.
 function calledBy(one, page) {
   const [name] = namesOf(one.el, one.kinds.has('button'));
   const button = one.kinds.has('button') && !one.kinds.has('choice');
   const near = button ? [] : page.texts
     .filter((run) => !run.owned)
-    .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance })))
+    .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance, run })))
     .sort((a, b) => a.distance - b.distance);
+  const hint = one.el.getAttribute('placeholder') || '';
+  const isAnothers = ({ run }) => labelled(run, page, (other) => !isPlainButton(other))[0]?.one !== one;
+  if (hint && !name && near[0] && isAnothers(near[0])) return { label: hint, distance: 0, seen: '' };
   const seen = near[0] && near[0].distance <= AT_HAND ? near[0].label : '';
   if (name && !(seen && one.kinds.has('choice'))) return { label: name, distance: 0, seen };
-  return { ...(near[0] || { label: name || one.el.getAttribute('placeholder') || '', distance: 0 }), seen };
+  return { label: near[0]?.label ?? (name || hint), distance: near[0]?.distance ?? 0, seen };
 }
 
 // A select of Zoho's widgets says aria-required even when nothing is (facts I1), so that only counts for plain fields.
@@ -32,16 +36,18 @@ function isEmpty(one) {
 }
 
 // Controls that are not among the claimed ones: what they are called, and whether the page insists on them. Nothing when
-// the page has made a claimed one anew meanwhile.
+// the page has made a claimed one anew meanwhile. What only its behaviour suggests counts where the page insists on it.
 function strangers({ claimed, fields, kind, elsewhere }) {
   if (!claimed.every((el) => el.isConnected)) return null;
   const page = readPage([]);
   const form = areaOf(fields || claimed);
   return page.controls
-    .filter((one) => one.visible && !one.disabled && !one.generic && (kind ? one.kinds.has(kind) : true))
+    .filter((one) => one.visible && !one.disabled && (kind ? one.kinds.has(kind) : true))
     .filter((one) => !claimed.some((el) => el === one.el || el.contains(one.el) || one.el.contains(el)))
     .map((one) => ({ one, ...calledBy(one, page) }))
-    .map(({ one, label, distance, seen }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded: isDemanded(one, label, seen) && isEmpty(one), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
+    .map((called) => ({ ...called, demanded: isDemanded(called.one, called.label, called.seen) && isEmpty(called.one) }))
+    .filter(({ one, seen, demanded }) => !one.generic || (seen && demanded))
+    .map(({ one, label, distance, demanded }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded, beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
 }
 
 // The area that some elements take together, and how far away from it another one is.

@@ -100,6 +100,7 @@ async def test_the_entry_of_the_report_pasted_into_the_overlay_puts_it_right(tab
         "<label>Audience <input aria-required=true></label>",
         "<div>Audience *</div><input>",
         "<div>Audience *</div><select><option value=''>Select<option value=1>One</select>",
+        "<div>Audience *</div><x-drop tabindex=0 style='display:block;height:30px'>Select</x-drop>",
     ],
 )
 async def test_a_field_the_form_insists_on_and_nobody_knows_stops_before_anything_is_typed(
@@ -154,6 +155,14 @@ async def test_a_control_that_a_form_may_lack_but_has_twice_is_named(tab: Page) 
     twice = "<div>Flow</div><select><option>A</select>" * 2
     with pytest.raises(PageChanged, match=r"Control page\.flow \(Flow\) cannot be used: several controls fit equally"):
         await whole(tab, FORM % ("Client ID", twice), table)
+
+
+async def test_a_choice_that_became_a_text_with_its_name_inside_is_named(tab: Page) -> None:
+    html = (FORM % ("Client ID", "")).replace("Grant Type</div><select>", "Mode</div><select>")
+    html = html.replace("</select>", "</select><br><input placeholder='Grant Type' style='width:300px'>")
+    table = ControlTable([*TABLE, Control(key="page.mode", kind="choice", names=("Mode",))])
+    with pytest.raises(PageChanged, match=r"Control page\.grant \(Grant Type\) cannot be used"):
+        await whole(tab, html, table)
 
 
 async def test_the_control_whose_wording_a_field_bears_is_named_before_one_of_its_new_kind(tab: Page) -> None:
