@@ -67,20 +67,27 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
             except PlaywrightError:
                 if last or hands.page.is_closed():
                     raise
-        async for _ in polls(2):
-            if await _says(hands, found, wordings):
-                return
-            for one in await hands.alike(found):  # the page may have made the field anew
-                if await _says(hands, one, wordings):
-                    return
+        if await _is_taken(hands, found, wordings):
+            return
         before, found = found, await hands.again(found)
-        if await hands.holds([before]) != [None]:
-            if put_back:
-                break  # it is the same field still, and does not take it
-            put_back = True
+        same = await hands.holds([before]) != [None]
+        if same and put_back:
+            break  # it is the same field still, and does not take it
+        put_back = same
     raise PageChanged(
         f"{found.control.title} ({found.control.key}) does not offer or keep {' / '.join(wordings)}.", REMEDY_PAGE
     )
+
+
+async def _is_taken(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
+    """Tell whether a drop-down, or the one that the page made in its place, comes to say what was chosen."""
+    async for _ in polls(2):
+        if await _says(hands, found, wordings):
+            return True
+        for one in await hands.alike(found):
+            if await _says(hands, one, wordings):
+                return True
+    return False
 
 
 async def _take(hands: Hands, found: Found, wordings: Sequence[str]) -> None:

@@ -158,8 +158,11 @@ async def test_a_control_that_a_form_may_lack_but_has_twice_is_named(tab: Page) 
 
 
 async def test_a_choice_that_became_a_text_with_its_name_inside_is_named(tab: Page) -> None:
-    html = (FORM % ("Client ID", "")).replace("Grant Type</div><select>", "Mode</div><select>")
-    html = html.replace("</select>", "</select><br><input placeholder='Grant Type' style='width:300px'>")
+    mode = "<div style='display:flex;gap:9px;margin:12px 0'><span>Mode</span><select><option>A</select></div>"
+    hint = "<input placeholder='Grant Type'>"
+    html = (FORM % ("Client ID", "")).replace(
+        "<div>Grant Type</div><select><option>Code<option>Implicit</select>", mode + hint
+    )
     table = ControlTable([*TABLE, Control(key="page.mode", kind="choice", names=("Mode",))])
     with pytest.raises(PageChanged, match=r"Control page\.grant \(Grant Type\) cannot be used"):
         await whole(tab, html, table)
