@@ -24,6 +24,7 @@ _AROUND = 2
 _BATCH = 1 << 16
 """Bytes that a stream gathers before it looks, so that tiny chunks cost no more than large ones."""
 _MASKS = (SHOWN, "{masked}", "<hidden>", "#masked#", "|hidden|", "~~~~~~~~", "********", "\u2588\u2588\u2588\u2588")
+_POINTS = (b".", b":")
 _BEFORE_VALUE = b"\"'=>([`"
 _AFTER_VALUE = b"\"'&<)]`;,"
 
@@ -110,6 +111,8 @@ class Filter:
             return True
         before, after = data[max(0, start - _AROUND) : start], data[end : end + 1]
         if place is Where.BY_ITSELF:
+            if data[start:end].isdigit() and _in_number(before, data[end : end + _AROUND]):
+                return False
             joined_before = _wordy(data[start : start + 1]) and _wordy(before[-1:])
             return not joined_before and not (_wordy(data[end - 1 : end]) and _wordy(after))
         if not before and not after:
@@ -163,6 +166,11 @@ class Stream:
         kept = max(0, sure - _AROUND)
         self._data, self._told, self._masked_to = data[kept:], sure - kept, max(0, masked_to - kept)
         return b"".join(out)
+
+
+def _in_number(before: bytes, after: bytes) -> bool:
+    """Tell whether digits are a part of a longer number or of a time: ``4.123``, ``13:22:14.123``."""
+    return (before[-1:] in _POINTS and before[:-1].isdigit()) or (after[:1] in _POINTS and after[1:].isdigit())
 
 
 def _wordy(letter: bytes) -> bool:

@@ -225,11 +225,13 @@ def _letter(found: re.Match[str]) -> str:
 
 
 def _pattern(value: str) -> re.Pattern[str]:
-    """Return what finds a value; a short one counts only as a word of its own."""
+    """Return what finds a value; a short one counts only as a word of its own, digits only as a whole number."""
     short = len(value) < _SHORT or (value.isascii() and value.isdigit() and len(value) < _SHORT_NUMBER)
     text = re.escape(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     if not short:
         return re.compile(text)
+    if value.isascii() and value.isdigit():
+        return re.compile(rf"(?<!\w)(?<!\d[.:]){text}(?!\w)(?![.:]\d)")
     return re.compile(("(?<!\\w)" if value[0].isalnum() else "") + text + ("(?!\\w)" if value[-1].isalnum() else ""))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import pty
+import select
 import termios
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,7 @@ async def test_a_code_is_a_secret_and_neither_it_nor_a_key_leaves_a_trace_on_the
 async def test_what_was_typed_before_the_question_is_no_answer(terminal: tuple[int, TextIO]) -> None:
     person, stream = terminal
     os.write(person, b"s\n")
+    assert select.select([stream], [], [], 10)[0]
     with keyboard(stream) as keys:
         os.write(person, b"b")
         assert await asyncio.wait_for(keys.get(), 10) == "by_hand"
