@@ -46,7 +46,14 @@ def staged_demo(tmp_path: Path, *arguments: str, **more: str) -> subprocess.Comp
 
 
 def left_behind(tmp_path: Path) -> list[str]:
-    """Return the command lines of processes that the demo started and that are still there."""
+    """Return the command lines of processes that the demo started and that are still there once what dies has died."""
+    deadline = time.monotonic() + 10
+    while (found := _running(tmp_path)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def _running(tmp_path: Path) -> list[str]:
     mine = f"TMPDIR={tmp_path}\0".encode()
     found = []
     for process in Path("/proc").glob("[0-9]*"):
