@@ -29,6 +29,7 @@ from benchmarks.skins_200 import KEPT_BACK, seeds_of
 from fixtures.replica import connect
 from flows import planning
 from flows.config import load
+from tests.chromium import Chromium
 from tests.flows.conftest import Scene
 
 SITUATIONS = ("nothing", "client", "service", "dead", "live", "lacking")
@@ -87,7 +88,7 @@ def one(seed: int) -> bool:
     started = time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        scene = Scene(folder, stack)
+        scene = Scene(folder, stack, stack.enter_context(Chromium()))
         scene.replica_of(family, seed=seed)
         prepare(scene, situation)
         scene.replica.world.log.clear()

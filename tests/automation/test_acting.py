@@ -16,7 +16,6 @@ from automation.table import Control, ControlTable, Kind
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OPTIONS = ("API Key", "OAuth2", "Basic Authentication")
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page, Route
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HERE = Path(__file__).parent / "applications"
 TAKEN = """() => {
@@ -140,7 +139,7 @@ async def test_the_application_form_of_django_oauth_toolkit_is_filled_and_saved(
     assert await hands.read(hands.table["registered.redirect_uris"]) == callback
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def editor(tmp_path: Path) -> AsyncIterator[str]:
     """The address of Node-RED's editor."""
     words, url = node_red.command(tmp_path)

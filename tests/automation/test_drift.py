@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from automation.eyes import Sought
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FORM = """<h1>Service</h1><form>
 <div>Service Name</div><input>

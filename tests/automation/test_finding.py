@@ -12,7 +12,6 @@ from automation.table import Control, Kind
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 STYLE = "<style>*{font:14px sans-serif} .row{display:flex;gap:12px;margin:8px} .col label{display:block}</style>"
 SELECT = (

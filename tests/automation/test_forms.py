@@ -16,7 +16,6 @@ from flows.tables import built_in
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FORM = """<label>Client Name <input id=n></label><button id=b>Create</button><p id=e></p><script>
 document.querySelector('#b').onclick = () => { %s };</script>"""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 class Told:
     """Listens to gates alone."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from automation.eyes import Found
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SCOPES = ("ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.ALL")
 

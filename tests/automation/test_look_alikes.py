@@ -146,7 +146,6 @@ async def refused(tab: Page, *, in_a_form: bool = False) -> Stop:
     return stopped.value
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_look_alike_of_each_kind_gets_no_key_stroke_in_a_browser_and_the_real_one_does(tab: Page) -> None:
     await served(tab)
     for number, name in enumerate(IN_A_BROWSER):
@@ -175,7 +174,6 @@ FRAMED = {
 }
 
 
-@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("pages", FRAMED.values(), ids=FRAMED)
 async def test_a_foreign_page_anywhere_between_the_field_and_the_window_gets_nothing(
     tab: Page, pages: dict[str, str]
@@ -186,7 +184,6 @@ async def test_a_foreign_page_anywhere_between_the_field_and_the_window_gets_not
     await refused(tab, in_a_form=True)
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_page_that_lies_about_where_it_is_gets_nothing(tab: Page) -> None:
     lie = """<script>
       try { Object.defineProperty(window, 'origin', {get: () => 'https://accounts.zoho.eu'}); } catch (e) {}
@@ -232,7 +229,6 @@ async def test_the_document_that_holds_the_field_has_the_last_word() -> None:
     assert field.typed == []
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_what_is_veiled_is_told_to_no_foreign_frame(tab: Page) -> None:
     spy = "<p>x</p><script>window.told = []; const own = JSON.stringify; for (const [on, name] of [[String.prototype, 'includes'], [String.prototype, 'indexOf'], [String.prototype, 'trim']]) { const before = on[name]; on[name] = function (...given) { told.push(String(this), ...given.map(String)); return before.apply(this, given); }; }</script>"
     await served(tab, {GOOD: f"<p>{VALUE}</p><iframe src={EVIL} width=600 height=200></iframe>", EVIL: spy})

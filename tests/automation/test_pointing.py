@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Fact = TypeVar("Fact")
 PAGE = """<div>Application key</div><input id=key onclick="window.hit = 1"><div>Other</div><input id=other>

@@ -33,14 +33,13 @@ def receipt(history: History, name: str) -> str:
     return receipt_page(history.orgs[name], [other for other in history.orgs if other != name])
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def sheet(engine_browser: Browser) -> AsyncIterator[Page]:
     context = await engine_browser.new_context(bypass_csp=True)  # the checker is a script, which the page refuses
     yield await context.new_page()
     await context.close()
 
 
-@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("kind", ["report", "receipt"])
 async def test_nobody_is_kept_from_reading_it_in_either_light(
     history: History, sheet: Page, tmp_path: Path, kind: str
@@ -59,7 +58,6 @@ async def test_nobody_is_kept_from_reading_it_in_either_light(
     assert await sheet.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(17, 22, 28)"
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_hostile_name_is_shown_as_it_is_and_nothing_runs_or_loads(
     history: History, tab: Page, tmp_path: Path
 ) -> None:
@@ -125,7 +123,6 @@ def test_a_receipt_covers_another_client_in_what_is_the_clients_own(history: His
     assert "<bdi>acme</bdi>" in text
 
 
-@pytest.mark.asyncio(loop_scope="session")
 async def test_a_receipt_prints_on_one_page(history: History, tab: Page, tmp_path: Path) -> None:
     file = tmp_path / "receipt.html"
     file.write_text(receipt(history, "acme"))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from automation.gates import LetGo
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PAGE = """<body style="margin:0"><label>Access Token URL <input id=u></label><label>Client Secret <input id=s></label>
 <div style="height:2000px"></div><button id=b>Create Service</button><script>

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from automation.browser_discovery import find_browser
+from automation import browser
 from automation.children import Children
 from automation.options import RunOptions
 from automation.stand_in import start_browser
@@ -24,13 +23,17 @@ from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding, planning
 from flows.config import load
 from tests.canary.scanner import canaries, leaks
+from tests.driver import lent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.async_api import Playwright
+
     from automation.plan.model import OrgPlan
     from automation.report.envelope import OrgReport
     from fixtures.replica.models import Org
+    from tests.chromium import Chromium
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("zoho-provision")
@@ -75,8 +78,8 @@ class Told:
 class Scene:
     """A replica, a running Chromium with a throw-away profile, and a person if one is called."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.folder, self.stack, self.told = folder, stack, Told()
+    def __init__(self, folder: Path, stack: ExitStack, shared: Chromium) -> None:
+        self.folder, self.stack, self.told, self._shared = folder, stack, Told(), shared
         self.environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
         self.scopes = list(SCOPES)
         self.cdp: str | None = None
@@ -168,15 +171,8 @@ class Scene:
             children = self.stack.enter_context(Children(apart=False))
             self.cdp = start_browser(children, self.folder, headed=True)
             return
-        profile = self.folder / "profile"
-        flags = ["--no-sandbox", "--headless=new", "--no-first-run", "--disable-background-networking"]
-        where = [f"--user-data-dir={profile}", "--remote-debugging-port=0", "--window-size=1280,900", "about:blank"]
-        self.chromium = self._start([str(find_browser(None, None).path), *flags, *where])
-        port, until = profile / "DevToolsActivePort", time.monotonic() + 20
-        while not (port.exists() and port.read_text().strip()):
-            assert time.monotonic() < until, "Chromium did not start"
-            time.sleep(0.02)
-        self.cdp = f"http://127.0.0.1:{port.read_text().split()[0]}"
+        self.cdp = self._shared.as_new()
+        self.chromium = self._shared.process
 
     def tabs(self, open_one: str = "") -> dict[str, str]:
         """Return the address of each page of the browser by its id, after opening one more when it is named."""
@@ -276,6 +272,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, chromium: Chromium, driver: Playwright, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    monkeypatch.setattr(browser, "_driver", lambda: lent(driver))
     with ExitStack() as stack:
-        yield Scene(tmp_path, stack)
+        yield Scene(tmp_path, stack, chromium)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page, Route
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CONFIG = Path(__file__).parents[2] / "fixtures/configs/demo.toml"
 ACCOUNTS, CONSOLE, CRM = (f"http://{host}.zoho.localhost:8600" for host in ("accounts", "api-console", "crm"))
@@ -135,7 +134,7 @@ class Silent:
         return lambda *_, **__: None
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def tab() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         made = await playwright.chromium.launch(executable_path=find_browser(None, None).path, args=launch_arguments())

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from automation.report.history import Gate
     from flows.visit import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SKINS = ("well-made", "zoho-like", "lyte-like")
 BRIEF = 3_000
@@ -213,7 +212,7 @@ class Stage:
         return self.made[name, skin]
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     with ExitStack() as stack:
         async with async_playwright() as playwright:

@@ -13,7 +13,7 @@ from automation.redaction import Registry
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 SECRET = "shown-for-all-to-see"
 SHAPE = r"\bsk_[0-9]{8}\b"
 COVER = [58, 63, 71, 255]

@@ -32,7 +32,7 @@ TYPED = 'typed<&>by "hand" 7\''
 COOKIE = "cookie-that-nobody-registered"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture
 async def sheet(engine_browser: Browser) -> AsyncIterator[Page]:
     """A page of a host that sets a cookie, in a context of its own."""
     context = await engine_browser.new_context()
@@ -72,9 +72,6 @@ async def work(sheet: Page) -> None:
     await sheet.get_by_label("Password").fill(TYPED)
     await sheet.evaluate("secret => fetch('/in', {method: 'POST', body: new URLSearchParams({secret})})", TYPED)
     await sheet.goto("http://a.localhost/again")
-
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_trace_and_a_har_hold_neither_what_was_typed_nor_the_cookies(
