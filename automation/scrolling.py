@@ -27,10 +27,10 @@ async def recycling(sight: Sight) -> list[ElementHandle]:
     found = []
     for scroller in await sight.scrollers():
         await scroller.evaluate(_TO_TOP)
-        await sight.settled(quiet=BRIEFLY)
+        await sight.settled(quiet=BRIEFLY, afresh=True)
         before = await sight.look()
         await scroller.evaluate(_TO_END)
-        await sight.settled(quiet=BRIEFLY)
+        await sight.settled(quiet=BRIEFLY, afresh=True)
         if await sight.look() != before:
             found.append(scroller)
         await scroller.evaluate(_TO_TOP)
@@ -41,7 +41,7 @@ async def steps(sight: Sight, scroller: ElementHandle) -> AsyncIterator[float]:
     """Scroll through a list from its top, and yield after each step how far it is scrolled, in pixels."""
     offset = float(await scroller.evaluate(_TO_TOP))
     while True:
-        await sight.settled(quiet=BRIEFLY)
+        await sight.settled(quiet=BRIEFLY, afresh=True)
         yield offset
         moved = await scroller.evaluate(_ONWARD)
         if moved is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -15,7 +17,7 @@ from automation.rest import Rest, pulse_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-    from playwright.async_api import ElementHandle, Page
+    from playwright.async_api import ElementHandle, Page, Request
 
     from automation.eyes import Found, FrameView, Sought
     from automation.screens import Screens
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 """Seconds a page gets to show what is expected of it."""
+QUIET = 0.1
+"""Seconds without a change after which a page has drawn what it got."""
+LIVELY = 1.0
+"""Seconds after which what only moves, and brings nothing, is no longer waited for."""
+LONG_POLL = 8.0
+"""Seconds a request may be under way and still count as one that brings content."""
+BRINGS_CONTENT = ("document", "script", "xhr", "fetch")
+"""Kinds of request after which a page may show something else; pictures, fonts and open channels are none."""
 _TOKEN = re.compile(r"(?=\S*\d)\S{16,}")
 """What may be an id or a secret that nobody has read yet; never quoted."""
 _WHY = {
@@ -62,10 +72,11 @@ class Sight:
         self.pointer: Callable[[Sight, Control], Awaitable[Found | None]] | None = None
         self.by_hand: dict[str, Found] = {}
         self.agreed: dict[str, str] = {}
-        self._under_way = 0
-        page.on("request", lambda _: self._count(1))
-        page.on("requestfinished", lambda _: self._count(-1))
-        page.on("requestfailed", lambda _: self._count(-1))
+        self._under_way: dict[Request, float] = {}
+        self._asked = 0.0
+        page.on("request", self._begun)
+        page.on("requestfinished", self._over)
+        page.on("requestfailed", self._over)
 
     async def look(self) -> list[FrameView]:
         """Return what the page shows now, frame by frame."""
@@ -270,26 +281,43 @@ class Sight:
             seen = [one or other for one, other in zip(seen, here, strict=True)]
         return seen
 
-    async def settled(self, *, quiet: float = 0.15, most: float = 8.0) -> None:
+    async def settled(self, *, quiet: float = QUIET, most: float = 8.0, afresh: bool = False) -> None:
         """Wait until the page asks for nothing and changes nothing, so that what is not there yet will not come.
 
         Args:
-            quiet: Seconds without a request under way and without a change.
+            quiet: Seconds since the last change, the last press or key, and the last request.
             most: Seconds after which a page that never rests is taken as it is.
+            afresh: Count from now, for what is not seen as a press: the page was scrolled.
         """
-        last: str | None = None
-        since = 0.0
-        async for left in polls(most):
-            now = await self.pulse()
-            if now is None or now != last:
-                last, since = now, left
-            elif since - left >= quiet:
+        begun = time.monotonic()
+        while (now := time.monotonic()) < begun + most:
+            still = await self._still(looks=now < begun + LIVELY)
+            still = min(still, time.monotonic() - begun) if afresh else still
+            if still >= quiet:
                 return
+            await asyncio.sleep(quiet - still)
+
+    async def _still(self, *, looks: bool) -> float:
+        """Return for how many seconds the page has asked for nothing and changed nothing.
+
+        Args:
+            looks: Whether looks count, such as the place of what moves, beside content.
+        """
+        if self._asks():
+            return 0.0
+        still = time.monotonic() - self._asked
+        for frame in await eyes.visible_frames(self.page):
+            try:
+                told = await eyes.ask(frame, "stillFor()")
+            except PlaywrightError:
+                return 0.0  # it is being replaced
+            still = min(still, told["looks" if looks else "content"] / 1000)
+        return still
 
     async def pulse(self) -> str | None:
         """Return a text that changes when the page does; None while it loads or asks for something."""
         pulses = [await pulse_of(frame) for frame in await eyes.visible_frames(self.page)]
-        return None if self._under_way or any("loading" in one for one in pulses) else "|".join(pulses)
+        return None if self._asks() or any("loading" in one for one in pulses) else "|".join(pulses)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -320,9 +348,19 @@ class Sight:
                 continue
             yield answer
 
-    def _count(self, change: int) -> None:
-        """Keep count of the requests that are under way."""
-        self._under_way = max(0, self._under_way + change)
+    def _begun(self, request: Request) -> None:
+        """Note a request that may bring content."""
+        if request.resource_type in BRINGS_CONTENT:
+            self._under_way[request] = time.monotonic()
+
+    def _over(self, request: Request) -> None:
+        """Note that a request is over."""
+        if self._under_way.pop(request, None) is not None:
+            self._asked = time.monotonic()
+
+    def _asks(self) -> bool:
+        """Tell whether a request is under way; one that is open for long waits for news, not for content."""
+        return any(time.monotonic() - begun < LONG_POLL for begun in self._under_way.values())
 
 
 def summary(views: Sequence[FrameView]) -> str:
