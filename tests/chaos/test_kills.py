@@ -1,4 +1,4 @@
-"""A run that is killed at any moment is gone on from by the next: one of each thing, and nobody is asked twice.
+"""Three orgs are gone on with however often a run is ended: one of each thing, and nobody accepts twice.
 
 ``CHAOS_KILLS=200 make test ARGS="tests/chaos --no-cov"`` is the nightly size; a seed that fails is in the test's name.
 """
@@ -18,10 +18,24 @@ from fixtures.replica.ui import Ui
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KILLS = int(os.environ.get("CHAOS_KILLS", "3"))
-REQUESTS = 70
-"""Requests that the replica answers in a run of one org, from sign-in to the last call of the probe, and some more."""
+IN_A_RUN = 4
+"""Ends before the run that is left in peace."""
+KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
+REQUESTS = 90
+"""Requests that the replica answers between two ends, at most: those of one org and a half."""
 WORLDS = ("", "session-api-gone", "redirect-rows", "same-tab", "cross-origin-frame", "old-layout")
+FAULTS: tuple[tuple[str, ...], ...] = (
+    (),
+    (),
+    ("lost-answer@client",),
+    ("lost-answer@service",),
+    ("lost-answer@connection",),
+    ("lost-answer@client", "slow-list@client"),
+    ("lost-answer@service", "slow-list@service"),
+    ("lost-answer@connection", "slow-list@connection"),
+)
+ENDS = ("kill", "kill", "kill", "browser")
+ORGS = {"20061234567": "acme", "20061234568": "bolt", "20061234569": "cobalt"}
 
 
 @pytest.fixture
@@ -39,29 +53,43 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     return lambda: number
 
 
-@pytest.mark.parametrize("seed", range(KILLS))
-def test_a_run_that_is_killed_is_gone_on_from(scene: Any, answered: Callable[[], int], seed: int) -> None:
+@pytest.mark.parametrize("seed", range(KILLS // IN_A_RUN))
+def test_three_orgs_are_gone_on_with_however_often_a_run_is_ended(
+    scene: Any, answered: Callable[[], int], seed: int
+) -> None:
     draw = random.Random(seed)  # noqa: S311 - a test's luck, which its name repeats
-    world, moment = draw.choice(WORLDS), draw.randint(1, REQUESTS)
-    scene.straight(*filter(None, [world]))
+    world, faults = draw.choice(WORLDS), draw.choice(FAULTS)
+    scene.straight(*filter(None, [world]), faults=faults, orgs=3)
     scene.replica.world.log.clear()
     scene.browser()
-    scene.person()
-    killed = scene.start("apply")
-    while killed.poll() is None and answered() < moment:
-        time.sleep(0.002)
-    if killed.poll() is None:
-        os.kill(killed.pid, signal.SIGKILL)
-    killed.communicate()
+    person = scene.person()
+    story = [f"world {world or 'without detours'}, faults {faults}"]
+    for _ in range(IN_A_RUN):
+        how, last = draw.choice(ENDS), answered() + draw.randint(1, REQUESTS)
+        running = scene.start("apply")
+        while running.poll() is None and answered() < last:
+            time.sleep(0.002)
+        story.append(f"{how} at request {answered()}" if running.poll() is None else "it ended before")
+        if how == "browser":
+            scene.chromium.kill()
+            scene.chromium.wait()
+        elif running.poll() is None:
+            os.kill(running.pid, signal.SIGKILL)
+        running.communicate(timeout=60)
+        if how == "browser":
+            scene.leave(person)
+            scene.browser()
+            person = scene.person()
 
     status, envelope, said = scene.command("apply")
 
-    assert status == 0, f"killed after {moment} requests in a world {world or 'without detours'}: {said}"
-    assert envelope["orgs"][0]["verdict"] == "usable"
-    ours = [client for client in scene.replica.world.clients.values() if client.name == "Acme CRM Link"]
-    assert len(ours) == 1
-    assert list(scene.org.services) == ["acme_link"]
-    assert list(scene.org.connections) == ["acme_link"]
-    assert [name for name in scene.org.functions if "probe" in name] == []
-    assert len(scene.log("client-created", "service-created", "connection-created")) == 3
-    assert len(scene.log("accept")) == 1
+    assert status == 0, f"{story}: {said}"
+    assert [org["verdict"] for org in envelope["orgs"]] == ["usable"] * 3
+    names = [client.name for client in scene.replica.world.clients.values()]
+    for number, name in ORGS.items():
+        org = scene.replica.world.orgs[number]
+        assert names.count(f"{name.title()} CRM Link") == 1, story
+        assert (list(org.services), list(org.connections)) == ([f"{name}_link"], [f"{name}_link"]), story
+        assert org.functions == {}, story
+    assert len(scene.log("client-created", "service-created", "connection-created")) == 9, story
+    assert len(scene.log("accept")) == 3, story

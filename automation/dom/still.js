@@ -1,0 +1,35 @@
+// Still: how long a document has been as it is, counted from its last change and from the last press or key in it.
+
+const touched = { content: performance.now(), looks: performance.now() };
+const watchedRoots = new WeakSet();
+const isOurs = (node) => node.nodeType === Node.ELEMENT_NODE && isOverlay(node);
+const isOfOverlay = (change) => isOurs(change.target)
+  || (change.type === 'childList' && [...change.addedNodes, ...change.removedNodes].every(isOurs));
+
+function noteChanges(changes) {
+  for (const change of changes) {
+    if (!isOfOverlay(change)) touched[change.type === 'attributes' ? 'looks' : 'content'] = performance.now();
+  }
+}
+
+const changesSeen = new MutationObserver(noteChanges);
+for (const kind of ['pointerdown', 'keydown', 'input', 'change']) {
+  addEventListener(kind, () => { touched.content = performance.now(); }, { capture: true, passive: true });
+}
+
+function watchRoot(root) {
+  if (watchedRoots.has(root)) return;
+  watchedRoots.add(root);
+  touched.content = performance.now();
+  changesSeen.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+}
+
+// Milliseconds without a change: of content alone, and of looks (attributes) as well. None while it loads.
+function stillFor() {
+  if (document.readyState === 'loading') return { content: 0, looks: 0 };
+  watchRoot(document);
+  for (const el of elementsUnder(document)) if (el.shadowRoot) watchRoot(el.shadowRoot);
+  noteChanges(changesSeen.takeRecords());
+  const now = performance.now();
+  return { content: now - touched.content, looks: now - Math.max(touched.content, touched.looks) };
+}
