@@ -92,6 +92,7 @@ def plan(
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
+    database_url: opt.DatabaseUrl = None,
     headed: opt.Headed = None,
     slowmo: opt.SlowMo = 0.0,
     browser_channel: opt.BrowserChannel = None,
@@ -150,6 +151,7 @@ def plan(
             only=only,
             jobs=jobs,
             state=state,
+            database_url=database_url,
             gate_timeout=gate_timeout,
             no_input=no_input,
             keep_session=keep_session,
@@ -179,6 +181,7 @@ def apply(
     show_secrets: opt.ShowSecrets = False,
     controls: opt.Controls = None,
     state: opt.State = None,
+    database_url: opt.DatabaseUrl = None,
     headed: opt.Headed = None,
     slowmo: opt.SlowMo = 0.0,
     browser_channel: opt.BrowserChannel = None,
@@ -237,6 +240,7 @@ def apply(
             only=only,
             jobs=jobs,
             state=state,
+            database_url=database_url,
             gate_timeout=gate_timeout,
             no_input=no_input,
             keep_session=keep_session,
@@ -261,6 +265,7 @@ def verify(
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
+    database_url: opt.DatabaseUrl = None,
     headed: opt.Headed = None,
     slowmo: opt.SlowMo = 0.0,
     browser_channel: opt.BrowserChannel = None,
@@ -316,6 +321,7 @@ def verify(
             only=only,
             jobs=jobs,
             state=state,
+            database_url=database_url,
             gate_timeout=gate_timeout,
             no_input=no_input,
             keep_session=keep_session,
@@ -331,6 +337,7 @@ def status(
     file: opt.JournalFile = None,
     *,
     state: opt.JournalState = None,
+    database_url: opt.DatabaseUrl = None,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
 ) -> int:
@@ -346,7 +353,7 @@ def status(
     """
     from automation.cli_status import status as run_status  # noqa: PLC0415 - --help stays quick
 
-    return run_status(file, _terminal(as_json=as_json, no_color=no_color), state=state)
+    return run_status(file, _terminal(as_json=as_json, no_color=no_color), state=state, database_url=database_url)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -354,6 +361,7 @@ def report(
     file: opt.JournalFile = None,
     *,
     state: opt.JournalState = None,
+    database_url: opt.DatabaseUrl = None,
     receipt: opt.Receipt = None,
     form: opt.Format = "html",
     output: opt.ReportFile = None,
@@ -374,7 +382,7 @@ def report(
     from automation.cli_report import report as run_report  # noqa: PLC0415 - --help stays quick
 
     terminal = _terminal(as_json=as_json, no_color=no_color)
-    return run_report(file, terminal, state=state, form=form, output=output, receipt=receipt)
+    return run_report(file, terminal, state=state, database_url=database_url, form=form, output=output, receipt=receipt)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -382,6 +390,7 @@ def forget(
     org: opt.Org,
     *,
     state: opt.JournalState = None,
+    database_url: opt.DatabaseUrl = None,
     yes: opt.Yes = False,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
@@ -397,7 +406,8 @@ def forget(
     """
     from automation.cli_forget import forget as run_forget  # noqa: PLC0415 - --help stays quick
 
-    return run_forget(org, _terminal(as_json=as_json, no_color=no_color), state=state, yes=yes)
+    terminal = _terminal(as_json=as_json, no_color=no_color)
+    return run_forget(org, terminal, state=state, database_url=database_url, yes=yes)
 
 
 @app.command(cls=ExamplesFirstCommand)

@@ -485,3 +485,16 @@ MaybeIdentity = Annotated[
         metavar="[IDENTITY]", help="The identity's name, or its e-mail address. Default: all.", show_default=False
     ),
 ]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        envvar="ZOHO_PROVISION_DATABASE_URL",
+        help="A PostgreSQL database for the journal, which several machines may share. Default: a file in the state "
+        "folder. Rather set the variable, since others on this machine can read its command lines.",
+        show_default=False,
+        show_envvar=True,
+        rich_help_panel=_RUN,
+    ),
+]

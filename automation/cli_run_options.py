@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from automation.cli_database import database
 from automation.errors import UsageFault
 from automation.options import RunOptions
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from automation.cli_options import Screenshot, Tracing, Video
+    from automation.postgres import Postgres
 
 _SOME = 10
 """How many names a message lists."""
@@ -54,6 +56,7 @@ def run_options(
     only: list[str] | None,
     jobs: int,
     state: Path | None,
+    database_url: str | None = None,
     gate_timeout: float,
     no_input: bool,
     keep_session: bool = False,
@@ -86,6 +89,7 @@ def run_options(
         only: See there.
         jobs: See there.
         state: See there.
+        database_url: See there.
         gate_timeout: See there.
         no_input: See there.
         keep_session: See there.
@@ -119,10 +123,16 @@ def run_options(
         controls = beside
     elif controls is not None and not controls.is_file():
         problems.append(f"--controls: there is no file {controls}; name a file of corrections or leave it out")
+    shared: Postgres | None = None
+    try:
+        shared = database(database_url)
+    except UsageFault as fault:
+        problems += fault.problems
     if problems:
         raise UsageFault(problems)
     return RunOptions(
         state_dir=state or file.parent / STATE_FOLDER,
+        database=shared,
         headed=headed,
         slowmo=slowmo,
         browser_channel=browser_channel,

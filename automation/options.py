@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from automation.postgres import Postgres
     from automation.sessions.keys import SessionKey
 
 
@@ -27,6 +28,7 @@ class RunOptions:
         only: Names of the orgs to work on; empty means all.
         jobs: How many orgs may be active at once.
         state_dir: Where the journal lives (mode 0700).
+        database: Where the journal lives instead, and the locks of the identities as well.
         output: Where artifacts go.
         gate_timeout: Seconds a gate stays open for a person.
         no_input: Never wait for a person.
@@ -45,6 +47,7 @@ class RunOptions:
     """
 
     state_dir: Path
+    database: Postgres | None = None
     headed: bool | None = None
     slowmo: float = 0.0
     browser_channel: str | None = None
