@@ -14,6 +14,7 @@ import re
 import signal
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
@@ -81,6 +82,7 @@ class Postgres:
         self._session: Connection | None = None
         self._was_there = False
         self._locks: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
 
     @property
     def url(self) -> Secret:
@@ -144,6 +146,9 @@ class Postgres:
     def take(self, name: str, what: str) -> None:
         """Take a lock until `release`; arguments and errors as for `held`."""
         with self._mutex:
+            if name in self._locks:  # by this run, which may take it again
+                self._counts[name] += 1
+                return
             connection = self._living()
             try:
                 if not _locked(connection, name):
@@ -156,6 +161,9 @@ class Postgres:
     def release(self, name: str) -> None:
         """Let go of a lock; where the session is gone there is nothing to let go of."""
         with self._mutex:
+            if self._counts[name]:
+                self._counts[name] -= 1
+                return
             if self._locks.pop(name, None) is None or self._session is None:
                 return
             with suppress(SQLAlchemyError), self._session.begin():

@@ -48,6 +48,12 @@ class Cluster:
         else:
             self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._count = 0
+        stop = f"{self._bin}/pg_ctl -s -w -m immediate -D {self.folder}/data stop"
+        self._guard = subprocess.Popen(  # outlives a session that is killed, and cleans up after it
+            [*self._as, "sh", "-c", f"read _; {stop}; rm -rf {self.folder}"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+            start_new_session=True,
+        )  # fmt: skip
         self._run(
             str(self._bin / "initdb"), "--no-sync", "--auth=trust", "--username=ops", "--encoding=UTF8", "--locale=C",
             "-D", str(self.folder / "data"),
@@ -78,9 +84,7 @@ class Cluster:
         self._control("-m", "fast", "stop")
 
     def end(self) -> None:
-        if (self.folder / "data" / "postmaster.pid").exists():
-            self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._guard.communicate()
 
     def url(self, name: str) -> str:
         return f"postgresql://ops:{PASSWORD}@/{name}?host={self.folder}"

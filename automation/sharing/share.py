@@ -1,0 +1,141 @@
+"""What one worker has taken: the orders of the identities whose locks it holds, handed to it by the engine.
+
+The engine runs each order as a coroutine in this process's own event loop. There it waits until the run, which works on
+all orgs of the share at once in one browser, says how the org ended; the word is the workflow's result. An order whose
+run was cut short stays taken in the database, and is put back by whoever gets the identity's lock next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Self
+
+from dbos import DBOS, DBOSConfig, WorkflowHandleAsync
+
+from automation.machine import machine
+from automation.sharing.orders import APPLICATION, POLL, PORTABLE, SCHEMA, WORKFLOW, Word, quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from automation.postgres import Postgres
+    from automation.sharing.orders import Order, Source
+
+DELIVERY = 30.0
+"""Seconds in which the engine hands over what stands in a queue that nobody else listens to."""
+_current: list[Share] = []
+
+
+class Share:
+    """The orders that stand in some queues; used with ``async with``, one at a time in a process.
+
+    Args:
+        database: Where they are.
+        source: The batch that they are of.
+        orders: What stands in the queues that are listened to.
+
+    Attributes:
+        delivered: The orgs that the engine handed over, once the block is entered.
+    """
+
+    def __init__(self, database: Postgres, source: Source, orders: Sequence[Order]) -> None:
+        self._database, self._source = database, source
+        self._orders = {order.org: order for order in orders}
+        self._words: dict[str, asyncio.Future[Word]] = {org: asyncio.Future() for org in self._orders}
+        self._arrived: dict[str, asyncio.Event] = {org: asyncio.Event() for org in self._orders}
+
+    @property
+    def delivered(self) -> tuple[str, ...]:
+        """The orgs that are this worker's now."""
+        return tuple(org for org, event in self._arrived.items() if event.is_set())
+
+    @property
+    def untold(self) -> set[str]:
+        """The orgs of which nobody has said how they ended."""
+        return {org for org, word in self._words.items() if word.cancelled() or not word.done()}
+
+    async def __aenter__(self) -> Self:
+        DBOS(
+            config=DBOSConfig(
+                name=APPLICATION,
+                system_database_url=self._database.url.reveal(),
+                dbos_system_schema=SCHEMA,
+                application_version=self._source.version,
+                executor_id=machine(),
+                serializer=PORTABLE,
+                run_migrations=False,
+                sys_db_pool_size=4,
+            )
+        )
+        quiet()
+        DBOS.listen_queues(sorted({order.queue for order in self._orders.values()}))
+        _current.append(self)
+        try:
+            DBOS.launch()  # within this loop, which it so finds and uses
+            async with asyncio.timeout(DELIVERY):
+                for event in self._arrived.values():
+                    await event.wait()
+        except TimeoutError:
+            if not self.delivered:
+                self._end()
+                raise self._database.unavailable("it hands out no orders") from None
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, fault: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        try:
+            if fault is None:  # what was told has to be on record before the lock is let go of
+                async with asyncio.timeout(DELIVERY):
+                    await asyncio.gather(*(self._recorded(org) for org in self.delivered if self._words[org].done()))
+        finally:
+            self._end()
+
+    def tell(self, org: str, word: Word) -> None:
+        """Say how an org ended; the first word counts.
+
+        Args:
+            org: Its name.
+            word: How.
+        """
+        future = self._words.get(org)
+        if future is not None and not future.done():
+            future.set_result(word)
+
+    async def taken(self, org: str) -> Word:
+        """Note that an org is handed over, and wait until it ended.
+
+        Args:
+            org: Its name.
+        """
+        self._arrived[org].set()
+        return await asyncio.shield(self._words[org])
+
+    async def _recorded(self, org: str) -> None:
+        """Wait until the word on an org is in the database."""
+        handle: WorkflowHandleAsync[Word] = await DBOS.retrieve_workflow_async(self._orders[org].id)
+        await handle.get_result(polling_interval_sec=POLL)
+
+    def _end(self) -> None:
+        """Stop listening. What has not ended stays taken, for whoever gets the lock next."""
+        _current.remove(self)
+        DBOS.destroy()
+        # the engine had put its own threads in the place of this loop's, and has ended them now
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="worker"))
+        for word in self._words.values():
+            word.cancel()  # which ends the coroutines that wait for it, and is no word
+
+
+@DBOS.workflow(name=WORKFLOW)
+async def onboard(org: str, _fingerprint: str, _config: str, _placed_by: str) -> Word:
+    """Do one order: wait until the run that this process makes of its share says how the org ended.
+
+    It has one step and not six: what a stage has done is looked up in Zoho itself, never in a record of this engine.
+    """
+    share = _current[-1]
+    return await DBOS.run_step_async({"name": "visit"}, share.taken, org)
