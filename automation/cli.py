@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automation import cli_config
+from automation import cli_config, cli_sharing
 from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.cli_sessions import sessions
@@ -59,6 +59,7 @@ def program(
 
 
 cli_config.register(app)
+cli_sharing.register(app)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -166,6 +167,8 @@ def plan(
 def apply(
     file: opt.FileOrPlan,
     *,
+    enqueue: opt.Enqueue = False,
+    replace: opt.Replace = False,
     only: opt.Only = None,
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
@@ -211,8 +214,9 @@ def apply(
     """
     from automation.cli_plan import apply as run_apply  # noqa: PLC0415 - --help stays quick
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
+    from automation.cli_worker import placing  # noqa: PLC0415 - --help stays quick
 
-    return run_apply(
+    return (placing(enqueue=enqueue, replace=replace) or run_apply)(
         file,
         _terminal(as_json=as_json, no_color=no_color),
         lambda config: run_options(

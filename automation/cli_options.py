@@ -498,3 +498,23 @@ DatabaseUrl = Annotated[
         rich_help_panel=_RUN,
     ),
 ]
+Enqueue = Annotated[
+    bool,
+    typer.Option(
+        "--enqueue",
+        help="Work on nothing: put the orgs into the database, for `worker` on this and other machines.",
+        rich_help_panel=_RUN,
+    ),
+]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace",
+        help="With --enqueue: give up what is still open there of another config or version.",
+        rich_help_panel=_RUN,
+    ),
+]
+AtOnce = Annotated[
+    int,
+    typer.Option("--identities", metavar="N", min=1, help="Take so many identities at once.", rich_help_panel=_RUN),
+]

@@ -54,6 +54,15 @@ _LONGEST = 63
 """Letters of a session's name that PostgreSQL keeps."""
 
 
+def session_name(of: str) -> str:
+    """Return what PostgreSQL calls the sessions of a process.
+
+    Args:
+        of: The process, as `machine` names it.
+    """
+    return f"zoho-provision {of}"[:_LONGEST]
+
+
 class Postgres:
     """A database that journals and locks live in. Nothing is connected before it is needed.
 
@@ -198,10 +207,8 @@ class Postgres:
                 self._drop()
 
     def _engine(self, **options: object) -> Engine:
-        name = f"zoho-provision {machine()}"[:_LONGEST]
-        engine = create_engine(
-            self._url, connect_args={"connect_timeout": _CONNECT, "application_name": name}, **options
-        )
+        told = {"connect_timeout": _CONNECT, "application_name": session_name(machine())}
+        engine = create_engine(self._url, connect_args=told, **options)
         event.listen(engine, "connect", _into_schema)
         return engine
 

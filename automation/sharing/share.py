@@ -92,7 +92,7 @@ class Share:
         try:
             if fault is None:  # what was told has to be on record before the lock is let go of
                 async with asyncio.timeout(DELIVERY):
-                    await asyncio.gather(*(self._recorded(org) for org in self.delivered if self._words[org].done()))
+                    await asyncio.gather(*(self.recorded(org) for org in self.delivered if self._words[org].done()))
         finally:
             self._end()
 
@@ -116,8 +116,12 @@ class Share:
         self._arrived[org].set()
         return await asyncio.shield(self._words[org])
 
-    async def _recorded(self, org: str) -> None:
-        """Wait until the word on an org is in the database."""
+    async def recorded(self, org: str) -> None:
+        """Wait until the word on an org, which was told, is in the database.
+
+        Args:
+            org: Its name.
+        """
         handle: WorkflowHandleAsync[Word] = await DBOS.retrieve_workflow_async(self._orders[org].id)
         await handle.get_result(polling_interval_sec=POLL)
 

@@ -40,6 +40,7 @@ async def work(url: str, fingerprint: str, version: str, mode: str) -> None:
         told("share", orgs=sorted(orgs))
         for org in sorted(orgs):
             if mode == "hangs" and org != "acme":
+                await share.recorded("acme")
                 told("hangs", org=org)
                 await asyncio.Event().wait()
             share.tell(org, "usable")
