@@ -135,6 +135,15 @@ class Postgres:
                     self._drop()
                 raise self.unavailable(_reason(fault)) from fault
 
+    def reach(self) -> None:
+        """Wait until it is there, as long as `begin` would.
+
+        Raises:
+            JournalUnavailable: It is not, or another run took a lock while it was away.
+        """
+        with self.begin():
+            pass
+
     @contextmanager
     def held(self, name: str, what: str) -> Iterator[None]:
         """Hold a lock while the block lasts, among all machines that use this database.

@@ -93,7 +93,7 @@ def journal_alone(folder: Path) -> float:
     began = time.perf_counter()
     for number in range(ORGS):
         for stage in ("client", "service", "connection"):
-            journal.settle(journal.intend(f"org-{number}", stage, "name"), "created")  # type: ignore[arg-type]
+            journal.settle(journal.intend(f"org-{number}", stage, "name"), "created")
     took = (time.perf_counter() - began) / ORGS * 1000
     journal.close()
     return took

@@ -156,8 +156,7 @@ class Orders:
         Raises:
             JournalUnavailable: The database cannot be used.
         """
-        with self._database.begin():  # which waits for a database that went away
-            pass
+        self._database.reach()
         try:
             return self._known()
         except SQLAlchemyError as fault:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 from dbos import DBOS, DBOSConfig, WorkflowHandleAsync
+from sqlalchemy.exc import SQLAlchemyError
 
 from automation.machine import machine
 from automation.sharing.orders import APPLICATION, POLL, PORTABLE, SCHEMA, WORKFLOW, Word, quiet
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 DELIVERY = 30.0
 """Seconds in which the engine hands over what stands in a queue that nobody else listens to."""
+RECORDING = 90.0
+"""Seconds that the engine gets to write down a word: where the database was away, it tries again ever more rarely."""
 _current: list[Share] = []
 
 
@@ -90,9 +93,8 @@ class Share:
         self, _kind: type[BaseException] | None, fault: BaseException | None, _trace: TracebackType | None
     ) -> None:
         try:
-            if fault is None:  # what was told has to be on record before the lock is let go of
-                async with asyncio.timeout(DELIVERY):
-                    await asyncio.gather(*(self.recorded(org) for org in self.delivered if self._words[org].done()))
+            if fault is None:
+                await self._put_on_record()
         finally:
             self._end()
 
@@ -124,6 +126,20 @@ class Share:
         """
         handle: WorkflowHandleAsync[Word] = await DBOS.retrieve_workflow_async(self._orders[org].id)
         await handle.get_result(polling_interval_sec=POLL)
+
+    async def _put_on_record(self) -> None:
+        """See to it that every word that was told is in the database before the locks are let go of.
+
+        Raises:
+            JournalUnavailable: The database is away and does not come back.
+        """
+        told = [org for org in self.delivered if self._words[org].done()]
+        await asyncio.to_thread(self._database.reach)
+        try:
+            async with asyncio.timeout(RECORDING):
+                await asyncio.gather(*map(self.recorded, told))
+        except (TimeoutError, SQLAlchemyError):
+            raise self._database.unavailable("what was done could not be put on record there") from None
 
     def _end(self) -> None:
         """Stop listening. What has not ended stays taken, for whoever gets the lock next."""

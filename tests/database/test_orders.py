@@ -140,6 +140,42 @@ async def test_work_that_stops_leaves_its_orgs_to_the_next_worker(orders: Orders
     assert len([line for line in said if "left by a worker that is gone" in line]) == 1
 
 
+async def test_a_database_that_is_gone_for_good_before_the_word_is_on_record_is_a_named_stop(
+    url: str, orders: Orders, database: Postgres, cluster: Cluster
+) -> None:
+    orders.place(LOCKS)
+    hasty = Postgres(Secret(url), patience=0.0)
+
+    async def stops(orgs: tuple[str, ...], share: Share) -> None:
+        cluster.stop()
+        await usable(orgs, share)
+
+    try:
+        with pytest.raises(JournalUnavailable, match="cannot be used"):
+            await worker(hasty, orders).run(stops)
+    finally:
+        cluster.start()
+    await worker(database, orders).run(usable)
+    assert {order.outcome for order in orders.listed().values()} == {"usable"}
+
+
+async def test_a_database_that_comes_back_before_the_word_is_on_record_costs_nothing_but_time(
+    orders: Orders, database: Postgres, cluster: Cluster
+) -> None:
+    orders.place(LOCKS)
+    away: list[str] = []
+
+    async def restarts(orgs: tuple[str, ...], share: Share) -> None:
+        if not away:
+            away.append("once")
+            cluster.stop()
+            cluster.start()
+        await usable(orgs, share)
+
+    await worker(database, orders).run(restarts)
+    assert {(order.outcome, order.round) for order in orders.listed().values()} == {("usable", 1)}
+
+
 async def test_a_worker_leaves_what_it_could_not_finish_and_ends(orders: Orders, database: Postgres) -> None:
     orders.place(LOCKS)
 
