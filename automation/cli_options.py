@@ -518,3 +518,13 @@ AtOnce = Annotated[
     int,
     typer.Option("--identities", metavar="N", min=1, help="Take so many identities at once.", rich_help_panel=_RUN),
 ]
+Connect = Annotated[
+    str | None,
+    typer.Option(
+        "--connect",
+        metavar="WS",
+        help="Have a Playwright server start the browser on its machine (`playwright run-server`), e.g. ws://desk:3000/.",
+        show_default=False,
+        rich_help_panel=_BROWSER,
+    ),
+]

@@ -38,6 +38,7 @@ def run_options(
     browser_channel: str | None,
     executable_path: Path | None,
     cdp_endpoint: str | None,
+    connect: str | None = None,
     user_data_dir: Path | None,
     viewport_size: str | None,
     no_notify: bool,
@@ -71,6 +72,7 @@ def run_options(
         browser_channel: See there.
         executable_path: See there.
         cdp_endpoint: See there.
+        connect: See there.
         user_data_dir: See there.
         viewport_size: See there.
         no_notify: See there.
@@ -105,6 +107,7 @@ def run_options(
         *_video_problem(video),
         *_endpoint_problem(cdp_endpoint, headed=headed, browser=executable_path or browser_channel),
         *_profile_problem(user_data_dir, cdp_endpoint),
+        *_server_problem(connect, cdp_endpoint, user_data_dir),
         *_numbers_problem(slowmo, gate_timeout),
         *_folder_problem("--output", output),
         *_folder_problem("--state", state),
@@ -138,6 +141,7 @@ def run_options(
         browser_channel=browser_channel,
         executable_path=executable_path,
         cdp_endpoint=cdp_endpoint,
+        connect=connect,
         user_data_dir=user_data_dir,
         viewport=viewport,
         notify=not no_notify,
@@ -201,6 +205,21 @@ def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: obj
             "--executable-path and --browser-channel start a browser and --cdp-endpoint attaches to one; "
             "leave one side out"
         )
+    return problems
+
+
+def _server_problem(server: str | None, endpoint: str | None, profile: Path | None) -> list[str]:
+    """Refuse an address that no Playwright server can have, and a browser or profile beside the one that it starts."""
+    if server is None:
+        return []
+    problems = []
+    parts = urlsplit(server)
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+        problems.append("--connect: this is no address of a Playwright server; write e.g. ws://desk:3000/")
+    if endpoint is not None:
+        problems.append("--connect has a browser started and --cdp-endpoint attaches to one; leave one of them out")
+    if profile is not None:
+        problems.append("--user-data-dir: a browser of another machine has no profile of this one; leave it out")
     return problems
 
 
