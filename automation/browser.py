@@ -199,7 +199,13 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
         else:
             browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
         seen = await _is_seen(browser) if attached or remote else headed
-        seated = Seats(browser, attached=attached, alone=identities == 1, headed=seen, viewport=options.viewport)
+        seated = Seats(
+            browser,
+            attached=attached,
+            alone=identities == 1 and not options.several,
+            headed=seen,
+            viewport=options.viewport,
+        )
         try:
             yield seated
         finally:

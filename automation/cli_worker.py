@@ -173,6 +173,7 @@ async def _along(
     from flows import onboarding  # noqa: PLC0415 - it loads the browser's driver
 
     database, identities = _shared(options), _identities(batch, options)
+    options = replace(options, several=len({one.lock for one in identities.values()}) > 1)
     first = next(iter(identities))
     database.say = partial(board.step, first)
     orders = await asyncio.to_thread(Orders, database, _source(batch))

@@ -22,6 +22,7 @@ class RunOptions:
         browser_channel: A Playwright channel such as ``chrome`` or ``msedge``.
         executable_path: The browser to start, before any that is found.
         cdp_endpoint: Address of a Chrome that already runs; it is attached to and left running.
+        several: Whether other identities use the same browser in other runs, so that none may have its own profile.
         connect: Address of a Playwright server that starts the browser on its own machine.
         user_data_dir: A profile to start the browser with and to keep; for one identity only.
         viewport: Width and height of the pages in pixels; None leaves them to the window.
@@ -54,6 +55,7 @@ class RunOptions:
     browser_channel: str | None = None
     executable_path: Path | None = None
     cdp_endpoint: str | None = None
+    several: bool = False
     connect: str | None = None
     user_data_dir: Path | None = None
     viewport: tuple[int, int] | None = None

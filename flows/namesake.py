@@ -36,8 +36,8 @@ def refuse_another(visit: Visit) -> None:
         datacenter, _, number = before.partition(" ")
         raise Stop(
             "invalid_config",
-            f"The journal knows {org.name} as org {number} in {datacenter}, where something was made, and this config means "
-            f"org {org.crm_org_id} in {org.datacenter.name}.",
+            f"The journal knows {org.name} as org {number} in {datacenter}, where something was made, and this config "
+            f"means org {org.crm_org_id} in {org.datacenter.name}.",
             f"Give one of the two another name. If {org.name} is this org for good, `zoho-provision forget {org.name}` "
             "takes the other out of the journal first.",
         )

@@ -47,6 +47,7 @@ class Share:
         self._database, self._source = database, source
         self._orders = {order.org: order for order in orders}
         self._words: dict[str, asyncio.Future[Word]] = {org: asyncio.Future() for org in self._orders}
+        self._of_others: asyncio.Future[Word] = asyncio.Future()
         self._arrived: dict[str, asyncio.Event] = {org: asyncio.Event() for org in self._orders}
 
     @property
@@ -110,13 +111,15 @@ class Share:
             future.set_result(word)
 
     async def taken(self, org: str) -> Word:
-        """Note that an org is handed over, and wait until it ended.
+        """Note that an org is handed over, and wait until it ended; one that is none of this share's waits in vain.
 
         Args:
             org: Its name.
         """
-        self._arrived[org].set()
-        return await asyncio.shield(self._words[org])
+        if org in self._arrived:
+            self._arrived[org].set()
+            return await asyncio.shield(self._words[org])
+        return await asyncio.shield(self._of_others)  # not asked for, or put there a moment ago: it stays open
 
     async def recorded(self, org: str) -> None:
         """Wait until the word on an org, which was told, is in the database.
@@ -147,7 +150,7 @@ class Share:
         DBOS.destroy()
         # the engine had put its own threads in the place of this loop's, and has ended them now
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="worker"))
-        for word in self._words.values():
+        for word in (*self._words.values(), self._of_others):
             word.cancel()  # which ends the coroutines that wait for it, and is no word
 
 

@@ -87,7 +87,7 @@ class Worker:
         for queue in queues:
             left = [order for order in orders if order.queue == queue and order.taken]
             if left:
-                self._say(left[0].org, f"{len(left)} orgs were left by a worker that is gone: they are taken up again")
+                self._say(left[0].org, f"{len(left)} orgs were left open by the worker before: they are taken up again")
                 await asyncio.to_thread(self._orders.free, [order.id for order in left], queue)
         if orders:
             async with Share(self._database, self._orders.source, orders) as share:

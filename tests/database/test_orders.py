@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -137,7 +138,7 @@ async def test_work_that_stops_leaves_its_orgs_to_the_next_worker(orders: Orders
     said: list[str] = []
     await worker(database, orders, said).run(usable)
     assert {order.outcome for order in orders.listed().values()} == {"usable"}
-    assert len([line for line in said if "left by a worker that is gone" in line]) == 1
+    assert len([line for line in said if "left open by the worker before" in line]) == 1
 
 
 async def test_a_database_that_is_gone_for_good_before_the_word_is_on_record_is_a_named_stop(
@@ -174,6 +175,50 @@ async def test_a_database_that_comes_back_before_the_word_is_on_record_costs_not
 
     await worker(database, orders).run(restarts)
     assert {(order.outcome, order.round) for order in orders.listed().values()} == {("usable", 1)}
+
+
+async def test_a_worker_that_is_ended_leaves_its_orgs_to_the_next(orders: Orders, database: Postgres) -> None:
+    orders.place(LOCKS)
+    has_begun = asyncio.Event()
+
+    async def begins(_orgs: tuple[str, ...], _share: Share) -> None:
+        has_begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(worker(database, orders).run(begins))
+    await has_begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert all(order.open for order in orders.listed().values())
+    await worker(database, orders).run(usable)
+    assert {(order.outcome, order.round) for order in orders.listed().values()} == {("usable", 1)}
+
+
+async def test_a_worker_may_take_several_identities_at_once(orders: Orders, database: Postgres) -> None:
+    orders.place(LOCKS)
+    shares: list[list[str]] = []
+
+    async def work(orgs: tuple[str, ...], share: Share) -> None:
+        shares.append(sorted(orgs))
+        await usable(orgs, share)
+
+    await Worker(database, orders, IDENTITIES, lambda _org, _said: None, at_once=2).run(work)
+    assert shares == [sorted(IDENTITIES)]
+
+
+async def test_orgs_that_a_worker_was_not_asked_for_are_left_to_others(orders: Orders, database: Postgres) -> None:
+    orders.place(LOCKS)
+    asked = {org: IDENTITIES[org] for org in ("bolt", "echo")}
+    shares: list[list[str]] = []
+
+    async def work(orgs: tuple[str, ...], share: Share) -> None:
+        shares.append(sorted(orgs))
+        await usable(orgs, share)
+
+    await Worker(database, orders, asked, lambda _org, _said: None).run(work)
+    assert sorted(shares) == [["bolt"], ["echo"]]
+    assert sorted(order.org for order in orders.listed().values() if order.open) == ["acme", "crux", "dune"]
 
 
 async def test_a_worker_leaves_what_it_could_not_finish_and_ends(orders: Orders, database: Postgres) -> None:
@@ -234,7 +279,7 @@ async def test_what_a_killed_worker_had_goes_to_another(url: str, orders: Orders
     assert sorted(done) == ["bolt", "crux", "dune", "echo"]  # acme was on record before
     assert {order.outcome for order in orders.listed().values()} == {"usable"}
     assert any("Another run works on the identity ops" in line for line in said)
-    assert any("2 orgs were left by a worker that is gone" in line for line in said)
+    assert any("2 orgs were left open by the worker before" in line for line in said)
 
 
 async def test_no_table_of_the_engine_holds_a_secret(
