@@ -90,6 +90,7 @@ class Postgres:
         self._mutex = threading.RLock()
         self._session: Connection | None = None
         self._was_there = False
+        self._process: int | None = None
         self._locks: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
 
@@ -189,6 +190,21 @@ class Postgres:
             if not self._locks:
                 self._drop()
 
+    def lives(self) -> bool | None:
+        """Tell whether the session that holds the locks is there still; None where the database does not answer.
+
+        It asks over a connection of its own, so that nobody waits for it who has something to write.
+        """
+        session = self._session
+        if session is None or self._process is None:
+            return False
+        try:
+            with self._engine(poolclass=NullPool).connect() as asking:
+                found = asking.execute(text("SELECT 1 FROM pg_stat_activity WHERE pid = :pid"), {"pid": self._process})
+                return found.first() is not None
+        except SQLAlchemyError:
+            return None
+
     def quick(self) -> Engine:
         """Return an engine whose commits do not wait for the disk, and whose failures come within seconds."""
         engine = self._engine(pool_size=1, max_overflow=0, pool_pre_ping=True)
@@ -238,6 +254,8 @@ class Postgres:
         while True:
             try:
                 session = self._engine(poolclass=NullPool).connect()
+                with session.begin():
+                    self._process = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
                 self._retake(session)
             except SQLAlchemyError as fault:
                 if not self._was_there or time.monotonic() - began >= self._patience:

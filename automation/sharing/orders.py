@@ -162,18 +162,22 @@ class Orders:
         except SQLAlchemyError as fault:
             raise self._database.unavailable(type(fault).__name__) from fault
 
-    def free(self, ids: list[str], queue: str) -> None:
+    def free(self, ids: list[str], queue: str) -> set[str]:
         """Put back what a dead worker had taken. Only who holds the identity's lock may know that it is dead.
 
         Args:
             ids: The orders.
             queue: Their identity's.
 
+        Returns:
+            Those that are open; one whose end was on its way into the database has ended meanwhile.
+
         Raises:
             JournalUnavailable: The database cannot be used.
         """
         try:
             self._client.resume_workflows(ids, queue_name=queue)
+            return {order.id for order in self._list(workflow_ids=ids) if order.open}
         except SQLAlchemyError as fault:
             raise self._database.unavailable(type(fault).__name__) from fault
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from dbos import DBOS, DBOSConfig, WorkflowHandleAsync
@@ -18,16 +19,22 @@ from automation.machine import machine
 from automation.sharing.orders import APPLICATION, POLL, PORTABLE, SCHEMA, WORKFLOW, Word, quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from automation.postgres import Postgres
     from automation.sharing.orders import Order, Source
 
-DELIVERY = 30.0
+    Free = Callable[[list[str], str], set[str]]
+
+DELIVERY = 5.0
 """Seconds in which the engine hands over what stands in a queue that nobody else listens to."""
+TRIES = 10
+"""How often it is waited for so long."""
 RECORDING = 90.0
 """Seconds that the engine gets to write down a word: where the database was away, it tries again ever more rarely."""
+LAST_WORDS = 3.0
+"""Seconds that it gets for that when the work went wrong."""
 _current: list[Share] = []
 
 
@@ -38,13 +45,15 @@ class Share:
         database: Where they are.
         source: The batch that they are of.
         orders: What stands in the queues that are listened to.
+        free: Puts some of them back, given their ids and their queue, and returns those that are open; called off the
+            event loop.
 
     Attributes:
         delivered: The orgs that the engine handed over, once the block is entered.
     """
 
-    def __init__(self, database: Postgres, source: Source, orders: Sequence[Order]) -> None:
-        self._database, self._source = database, source
+    def __init__(self, database: Postgres, source: Source, orders: Sequence[Order], free: Free) -> None:
+        self._database, self._source, self._free = database, source, free
         self._orders = {order.org: order for order in orders}
         self._words: dict[str, asyncio.Future[Word]] = {org: asyncio.Future() for org in self._orders}
         self._of_others: asyncio.Future[Word] = asyncio.Future()
@@ -78,13 +87,7 @@ class Share:
         _current.append(self)
         try:
             DBOS.launch()  # within this loop, which it so finds and uses
-            async with asyncio.timeout(DELIVERY):
-                for event in self._arrived.values():
-                    await event.wait()
-        except TimeoutError:
-            if not self.delivered:
-                self._end()
-                raise self._database.unavailable("it hands out no orders") from None
+            await self._handed_over()
         except BaseException:
             self._end()
             raise
@@ -96,8 +99,37 @@ class Share:
         try:
             if fault is None:
                 await self._put_on_record()
+            elif isinstance(fault, Exception):  # what was done before it went wrong needs no doing again
+                with suppress(TimeoutError, SQLAlchemyError):
+                    async with asyncio.timeout(LAST_WORDS):
+                        await asyncio.gather(*map(self.recorded, self._told()))
         finally:
             self._end()
+
+    async def _handed_over(self) -> None:
+        """Wait until the engine has handed over what stands in the queues.
+
+        A worker that lost the lock a moment ago may still listen and be quicker; what it got is put back.
+        """
+        for _ in range(TRIES):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DELIVERY):
+                    for event in self._arrived.values():
+                        await event.wait()
+                    return
+            missing = [order for org, order in self._orders.items() if not self._arrived[org].is_set()]
+            for queue in {order.queue for order in missing}:
+                ids = [order.id for order in missing if order.queue == queue]
+                open_ = await asyncio.to_thread(self._free, ids, queue)
+                for order in missing:
+                    if order.queue == queue and order.id not in open_:  # it has ended meanwhile
+                        self._orders.pop(order.org)
+                        self._arrived.pop(order.org)
+                        self._words.pop(order.org).cancel()
+        if not self._orders:
+            return
+        if not self.delivered:
+            raise self._database.unavailable("it hands out no orders")
 
     def tell(self, org: str, word: Word) -> None:
         """Say how an org ended; the first word counts.
@@ -136,13 +168,15 @@ class Share:
         Raises:
             JournalUnavailable: The database is away and does not come back.
         """
-        told = [org for org in self.delivered if self._words[org].done()]
         await asyncio.to_thread(self._database.reach)
         try:
             async with asyncio.timeout(RECORDING):
-                await asyncio.gather(*map(self.recorded, told))
+                await asyncio.gather(*map(self.recorded, self._told()))
         except (TimeoutError, SQLAlchemyError):
             raise self._database.unavailable("what was done could not be put on record there") from None
+
+    def _told(self) -> list[str]:
+        return [org for org in self.delivered if self._words[org].done()]
 
     def _end(self) -> None:
         """Stop listening. What has not ended stays taken, for whoever gets the lock next."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Work = Callable[[tuple[str, ...], Share], Awaitable[None]]
     """Works on some orgs and tells the share how each ended."""
 
+HEARTBEAT = 3.0
+"""Seconds between two looks whether this worker's own locks are held still."""
 STANDING_BY = 2.0
 """Seconds between two looks whether an identity has become free."""
 
@@ -46,6 +48,7 @@ class Worker:
         say: Told something of an org, in a sentence.
         at_once: How many identities it takes at most at the same time.
         standing_by: Seconds between two looks whether an identity has become free.
+        pause: Waits for some seconds.
     """
 
     def __init__(
@@ -57,9 +60,11 @@ class Worker:
         *,
         at_once: int = 1,
         standing_by: float = STANDING_BY,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database, self._orders, self._identities = database, orders, identities
         self._say, self._at_once, self._standing_by = say, at_once, standing_by
+        self._pause = pause
         self._told: set[str] = set()
         self._left: set[str] = set()
 
@@ -79,7 +84,7 @@ class Worker:
                 if mine:
                     await self._work_on(mine, work)
                     continue
-            await asyncio.sleep(self._standing_by)
+            await self._pause(self._standing_by)
 
     async def _work_on(self, queues: set[str], work: Work) -> None:
         """Work on what stands in the queues, once it is known that nobody else has any of it."""
@@ -90,9 +95,35 @@ class Worker:
                 self._say(left[0].org, f"{len(left)} orgs were left open by the worker before: they are taken up again")
                 await asyncio.to_thread(self._orders.free, [order.id for order in left], queue)
         if orders:
-            async with Share(self._database, self._orders.source, orders) as share:
-                await work(share.delivered, share)
+            async with Share(self._database, self._orders.source, orders, self._orders.free) as share:
+                if share.delivered:
+                    await self._beside_the_heart(work(share.delivered, share))
             self._left |= share.untold
+
+    async def _beside_the_heart(self, work: Awaitable[None]) -> None:
+        """Do the work as long as the locks are held; it is ended when another has got one of them."""
+        working, beating = asyncio.ensure_future(work), asyncio.ensure_future(self._beat())
+        try:
+            await asyncio.wait({working, beating}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                await working
+            else:
+                await beating
+        finally:
+            for task in (working, beating):
+                task.cancel()
+            await asyncio.gather(working, beating, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """Look again and again whether the session with the locks lives; take them in a new one when it does not.
+
+        Raises:
+            JournalUnavailable: Another has got one meanwhile.
+        """
+        while True:
+            await self._pause(HEARTBEAT)
+            if await asyncio.to_thread(self._database.lives) is False:
+                await asyncio.to_thread(self._database.reach)
 
     async def _open(self) -> list[Order]:
         listed = await asyncio.to_thread(self._orders.listed)

@@ -177,6 +177,49 @@ async def test_a_database_that_comes_back_before_the_word_is_on_record_costs_not
     assert {(order.outcome, order.round) for order in orders.listed().values()} == {("usable", 1)}
 
 
+async def test_a_worker_that_lost_its_lock_ends_at_once_and_the_other_does_its_orgs(
+    url: str, orders: Orders, database: Postgres, cluster: Cluster
+) -> None:
+    orders.place(LOCKS)
+    taken, ended, begun = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def heart(_seconds: float) -> None:
+        await taken.wait()
+
+    async def waits_for_a_person(_orgs: tuple[str, ...], _share: Share) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    only_ops = {org: identity for org, identity in IDENTITIES.items() if identity.lock == "ops"}
+    lost = Worker(database, orders, only_ops, lambda _org, _said: None, pause=heart)
+    task = asyncio.create_task(lost.run(waits_for_a_person))
+    await begun.wait()
+    cluster.cut()
+    other = Postgres(Secret(url))
+    with other.held("ops", "the identity ops"):
+        taken.set()
+        with pytest.raises(JournalUnavailable, match="its lock was lost"):
+            await task
+        assert ended.is_set()
+    await worker(other, orders).run(usable)
+    assert {(order.outcome, order.round) for order in orders.listed().values()} == {("usable", 1)}
+
+
+def test_a_session_tells_whether_it_lives(database: Postgres, cluster: Cluster) -> None:
+    with database.held("ops", "the identity ops"):
+        assert database.lives() is True
+        cluster.cut()
+        assert database.lives() is False
+        database.reach()
+        assert database.lives() is True
+        cluster.stop()
+        assert database.lives() is None
+        cluster.start()
+
+
 async def test_a_worker_that_is_ended_leaves_its_orgs_to_the_next(orders: Orders, database: Postgres) -> None:
     orders.place(LOCKS)
     has_begun = asyncio.Event()
