@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fixtures.replica.server import Replica
-from fixtures.replica.world import DEFAULT_PASSWORD
-from tests.flows.conftest import ROOT, STRAIGHT, Scene
+from tests.database.desk import CONFIG, Desk
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
     from pathlib import Path
-
-
-CONFIG = ROOT / "fixtures/configs/two-identities.toml"
-
-
-class Desk(Scene):
-    """One of several machines: its own browser, state folder and person, on a replica that all share."""
-
-    def beside(self, other: Scene, url: str) -> None:
-        self.replica, self.config = other.replica, other.config
-        self.environ = {
-            "OPS_PASSWORD": DEFAULT_PASSWORD, "NIGHT_PASSWORD": DEFAULT_PASSWORD, "ZOHO_PROVISION_DATABASE_URL": url,
-        }  # fmt: skip
-        self.browser()
-        for email in ("ops@consultancy.example", "night@consultancy.example"):
-            of = ["--cdp", str(self.cdp), "--control", self.replica.url("control"), "--email", email]
-            self._start([sys.executable, "-m", "fixtures.person", *of])
 
 
 @pytest.fixture
@@ -44,24 +24,22 @@ def desks(tmp_path: Path) -> Iterator[list[Desk]]:
         yield [Desk(folder, stack) for folder in folders]
 
 
-def until(process: subprocess.Popen[str], words: str) -> str:
+def until(process: subprocess.Popen[str], words: str) -> None:
     """Read what a worker says until it says that."""
     assert process.stderr is not None
     said = ""
     for line in process.stderr:
         said += line
         if words in line:
-            return said
+            return
     raise AssertionError(said)
 
 
 def test_what_a_killed_worker_had_is_done_by_the_other_and_nothing_is_made_twice(desks: list[Desk], url: str) -> None:
     one, two = desks
-    one.replica = one.stack.enter_context(Replica(port=0, seed=1, variant=STRAIGHT, config=CONFIG))
-    one.config = one.folder / "orgs.toml"
-    one.config.write_text(CONFIG.read_text().replace(":8600", f":{one.replica.port}"))
-    for desk in desks:
-        desk.beside(one, url)
+    one.found(CONFIG.read_text(), url)
+    two.beside(one, url)
+    two.people()
     killed = one.start("worker")
     until(killed, "service ...")
     killed.kill()
@@ -71,8 +49,8 @@ def test_what_a_killed_worker_had_is_done_by_the_other_and_nothing_is_made_twice
     assert "left open by the worker before" in said
     world = one.replica.world
     names = [client.name for client in world.clients.values()]
+    assert [names.count(name) for name in ("Acme CRM Link", "Bolt CRM Link")] == [1, 1]
     made = [org for org in world.orgs.values() if org.services]
     assert [(len(org.services), len(org.connections)) for org in made] == [(1, 1), (1, 1)]
-    assert [names.count(name) for name in ("Acme CRM Link", "Bolt CRM Link")] == [1, 1]
     [first] = [stage for stage in envelope["orgs"][0]["stages"] if stage["stage"] == "client"]
     assert first["outcome"] == "unchanged"  # the killed worker had made it, and the journal that both share knows
