@@ -59,7 +59,6 @@ def program(
 
 
 cli_config.register(app)
-cli_sharing.register(app)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -340,6 +339,9 @@ def verify(
         wait=wait,
         since=since,
     )
+
+
+cli_sharing.register(app)
 
 
 @app.command(cls=ExamplesFirstCommand)
