@@ -11,12 +11,11 @@ import os
 import queue
 import random
 import threading
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.database.desk import CONFIG, Desk
+from tests.database.desk import CONFIG, Desk, desks
 
 if TYPE_CHECKING:
     import subprocess
@@ -63,7 +62,7 @@ class Watch:
 
     def start(self, number: int) -> None:
         self.starts += 1
-        process = self.workers[number] = self.desks[number].start("worker", "--gate-timeout", "60")
+        process = self.workers[number] = self.desks[number].worker("--gate-timeout", "60")
 
         def listen() -> None:
             assert process.stderr is not None
@@ -90,15 +89,12 @@ class Watch:
 
 @pytest.fixture
 def watch(tmp_path: Path, url: str) -> Iterator[Watch]:
-    with ExitStack() as stack:
-        desks = [Desk(tmp_path / name, stack) for name in ("one", "two")]
-        for desk in desks:
-            desk.folder.mkdir()
-        desks[0].found(config(), url)
-        desks[1].beside(desks[0], url)
-        for desk in desks:
+    with desks(tmp_path, 2) as both:
+        both[0].found(config(), url)
+        both[1].beside(both[0], url)
+        for desk in both:
             desk.people()
-        yield Watch(desks)
+        yield Watch(both)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.database.desk import CONFIG, Desk
+from tests.database.desk import CONFIG, desks
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[list[Desk]]:
-    with ExitStack() as stack:
-        folders = [tmp_path / name for name in ("one", "two")]
-        for folder in folders:
-            folder.mkdir()
-        yield [Desk(folder, stack) for folder in folders]
 
 
 def until(process: subprocess.Popen[str], words: str) -> None:
@@ -35,15 +22,15 @@ def until(process: subprocess.Popen[str], words: str) -> None:
     raise AssertionError(said)
 
 
-def test_what_a_killed_worker_had_is_done_by_the_other_and_nothing_is_made_twice(desks: list[Desk], url: str) -> None:
-    one, two = desks
-    one.found(CONFIG.read_text(), url)
-    two.beside(one, url)
-    two.people()
-    killed = one.start("worker")
-    until(killed, "service ...")
-    killed.kill()
-    code, envelope, said = two.command("worker")
+def test_what_a_killed_worker_had_is_done_by_the_other_and_nothing_is_made_twice(tmp_path: Path, url: str) -> None:
+    with desks(tmp_path, 2) as (one, two):
+        one.found(CONFIG.read_text(), url)
+        two.beside(one, url)
+        two.people()
+        killed = one.worker()
+        until(killed, "service ...")
+        killed.kill()
+        code, envelope, said = two.work()
     assert [(org["name"], org["verdict"]) for org in envelope["orgs"]] == [("acme", "usable"), ("bolt", "usable")]
     assert code == 0
     assert "left open by the worker before" in said
