@@ -66,10 +66,12 @@ class Chronicle:
         self._progress = progress
         self._now = now
         self._engine: Engine = journal.store.quick()
-        self._rests_until = 0.0
+        self._store = journal.store
+        self._rests_until = self._failed_at = 0.0
         self._run: int | None = None
         self._told = False
         self._gates: dict[str, int] = {}
+        self._unwritten: dict[str, dict[str, str]] = {}
         self._orgs: Sequence[Asked] = ()
 
     @contextmanager
@@ -154,19 +156,27 @@ class Chronicle:
     ) -> None:
         """A person is awaited, for at most so many seconds."""
         with self._writing() as write:
-            until = self._time(timedelta(seconds=seconds))
-            self._gates[org] = write.insert(
-                GATES, **self._of(org), sentence=sentence, opened_at=self._time(), until=until
-            )
+            gate = {"sentence": sentence, "opened_at": self._time(), "until": self._time(timedelta(seconds=seconds))}
+            self._unwritten[org] = gate
+            self._gates[org] = write.insert(GATES, **self._of(org), **gate)
+        if self._gates.get(org):
+            self._unwritten.pop(org, None)
         self._progress.gate_opened(org, sentence, seconds, details=details, keys=keys)
 
     def gate_reminded(self, org: str, left: float) -> None:
-        """A person is awaited still; it is not kept."""
+        """A person is awaited still; a gate that could not be written when it was opened is written now."""
+        gate = self._unwritten.get(org)
+        if gate is not None:
+            with self._writing() as write:
+                self._gates[org] = write.insert(GATES, **self._of(org), **gate)
+            if self._gates.get(org):
+                self._unwritten.pop(org)
         self._progress.gate_reminded(org, left)
 
     def gate_closed(self, org: str, *, done: bool, fact: str = "") -> None:
         """The person did it, or time ran out; what ended it is kept with it."""
         gate = self._gates.pop(org, None)
+        self._unwritten.pop(org, None)
         if gate is not None:
             ended = "done" if done else "not_done"
             with self._writing() as write:
@@ -211,7 +221,7 @@ class Chronicle:
     @contextmanager
     def _writing(self) -> Iterator[_Writer | _Nothing]:
         """One transaction; whatever goes wrong in it is said once and costs the run nothing."""
-        if time.monotonic() < self._rests_until:
+        if time.monotonic() < self._rests_until and self._store.reached < self._failed_at:
             yield _Nothing()
             return
         there = False
@@ -229,7 +239,8 @@ class Chronicle:
     def _failed(self, fault: SQLAlchemyError | OSError) -> None:
         """Say once that something could not be written, and leave a database that is away alone for a while."""
         if self._engine.dialect.name != "sqlite":
-            self._rests_until = time.monotonic() + _REST
+            self._failed_at = time.monotonic()
+            self._rests_until = self._failed_at + _REST
         if not self._told and self._orgs:
             self._told = True
             reason = scrub(" ".join(str(getattr(fault, "orig", "") or type(fault).__name__).split()))

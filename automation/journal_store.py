@@ -32,9 +32,11 @@ class Store(Protocol):
 
     Attributes:
         set_aside: Where a damaged journal was put, when there was one.
+        reached: When it was last seen to be there, on the clock that never runs backwards.
     """
 
     set_aside: Path | None
+    reached: float
 
     def prepare(self) -> None:
         """Open it and bring it to this version's tables.
@@ -72,6 +74,8 @@ class FileStore:
         path: The file.
         set_aside: Where a damaged one was put.
     """
+
+    reached = 0.0
 
     def __init__(self, state_dir: Path) -> None:
         self.path = state_dir / FILE_NAME

@@ -73,6 +73,7 @@ class Postgres:
     Attributes:
         named: The address without who signs in, for messages.
         say: Told, in a sentence, when it is waited for.
+        reached: When it was last seen to be there, on the clock that never runs backwards.
         set_aside: Always None: a damaged database is its server's matter.
     """
 
@@ -89,7 +90,7 @@ class Postgres:
         self._patience = patience
         self._mutex = threading.RLock()
         self._session: Connection | None = None
-        self._was_there = False
+        self._was_there, self.reached = False, 0.0
         self._process: int | None = None
         self._locks: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
@@ -109,7 +110,11 @@ class Postgres:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key("migration")})
             if connection.execute(text("SELECT to_regnamespace(:name)"), {"name": SCHEMA}).scalar() is None:
                 connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
-            connection.execute(text("CREATE TABLE IF NOT EXISTS journal_version (version integer NOT NULL)"))
+            known = connection.execute(
+                text("SELECT to_regclass(:name)"), {"name": f"{SCHEMA}.journal_version"}
+            ).scalar()
+            if known is None:  # who may only read is not asked to make anything
+                connection.execute(text("CREATE TABLE journal_version (version integer NOT NULL)"))
             version = connection.execute(text("SELECT max(version) FROM journal_version")).scalar() or 0
             if version > len(MIGRATIONS):
                 raise self.unavailable(f"it has version {version}, and this program knows {len(MIGRATIONS)}")
@@ -246,6 +251,7 @@ class Postgres:
             except SQLAlchemyError:
                 self._drop()
             else:
+                self.reached = time.monotonic()
                 return self._session
         return self._opened()
 
@@ -271,7 +277,7 @@ class Postgres:
             else:
                 if told:
                     self.say(f"the database {self.named} is back")
-                self._session, self._was_there = session, True
+                self._session, self._was_there, self.reached = session, True, time.monotonic()
                 return session
 
     def _retake(self, session: Connection) -> None:

@@ -215,6 +215,8 @@ class Orders:
     def _place(self, identities: Mapping[str, str]) -> Placed:
         known = self._known()
         goes_on = any(order.open for order in known.values())
+        for queue in {queue_of(identity) for identity in identities.values()}:
+            self._client.register_queue(queue, polling_interval_sec=POLL)
         new: list[str] = []
         usable: list[str] = []
         for org, identity in identities.items():
@@ -227,7 +229,6 @@ class Orders:
         return Placed(tuple(new), tuple(usable))
 
     def _enqueue(self, org: str, queue: str, round_: int) -> None:
-        self._client.register_queue(queue, polling_interval_sec=POLL)
         options: EnqueueOptions = {
             "workflow_name": WORKFLOW,
             "queue_name": queue,

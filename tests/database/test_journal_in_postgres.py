@@ -23,6 +23,7 @@ from automation.journal_tables import METADATA, MIGRATIONS
 from automation.postgres import Postgres
 from automation.redaction import Secret, scrub
 from automation.report.reading import read_history
+from automation.sharing.awaited import awaited
 from tests.automation.journal_by_hand import Deaf, Hand
 from tests.database.cluster import PASSWORD
 
@@ -109,6 +110,22 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path, journal: Jo
     with pytest.raises(JournalUnavailable, match=f"it has version 99, and this program knows {len(MIGRATIONS)}"):
         Journal(tmp_path, store)
     journal.close()
+
+
+def test_who_may_only_read_can_see_how_things_stand(
+    tmp_path: Path, journal: Journal, store: Postgres, url: str
+) -> None:
+    filled(tmp_path, journal)
+    with store.begin() as connection:
+        connection.execute(text("CREATE ROLE reader LOGIN"))
+        connection.execute(text("GRANT USAGE ON SCHEMA zoho_provision TO reader"))
+        connection.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA zoho_provision TO reader"))
+    reader = Postgres(Secret(url.replace("//ops:", "//reader:")))
+    history = read_history(tmp_path, reader)
+    assert history is not None
+    assert "acme" in history.orgs
+    with pytest.raises(JournalUnavailable, match="permission denied"):
+        Journal(tmp_path, reader).intend("acme", "client", "Acme")
 
 
 def test_tables_of_an_older_version_are_brought_to_this_one(tmp_path: Path, journal: Journal, store: Postgres) -> None:
@@ -216,6 +233,22 @@ def test_what_a_report_tells_costs_the_run_nothing_when_the_database_is_away(
     assert len(said) == 1
     assert "cannot keep what a report tells" in said[0]
     assert read_history(hand.state, store) is not None
+
+
+def test_a_gate_is_on_record_as_soon_as_the_database_is_back(
+    tmp_path: Path, journal: Journal, store: Postgres, cluster: Cluster
+) -> None:
+    hand = Hand(tmp_path)
+    chronicle = Chronicle(Deaf(), journal)
+    with chronicle.run("apply", hand.config, [hand.asked("acme"), hand.asked("bolt")]):
+        cluster.stop()
+        chronicle.gate_opened("acme", "Click Accept.", 300.0)
+        cluster.start()
+        journal.observe("acme", "what", "anything")  # by which it is seen that it is back
+        chronicle.gate_opened("bolt", "Click Accept, too.", 300.0)
+        assert [gate.org for gate in awaited(store)] == ["bolt"]
+        chronicle.gate_reminded("acme", 200.0)
+        assert [gate.org for gate in awaited(store)] == ["bolt", "acme"]
 
 
 def test_an_identity_is_used_by_one_machine_at_a_time(url: str, store: Postgres) -> None:
