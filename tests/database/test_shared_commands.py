@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,3 +142,11 @@ def test_main_is_told_the_command(config: Path, capsys: pytest.CaptureFixture[st
         main(["worker", "--identities", "0", "x.toml", "--json"])
     assert ended.value.code == 2
     assert json.loads(capsys.readouterr().out)["command"] == "worker"
+
+
+def test_a_run_on_one_machine_loads_neither_the_engine_nor_the_driver_of_a_database() -> None:
+    code = (
+        "import sys, automation.cli_plan, automation.cli_worker, automation.chronicle, automation.journal, flows.onboarding;"
+        "sys.exit(any(name in sys.modules for name in ('dbos', 'psycopg', 'automation.postgres', 'automation.sharing')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
