@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 PACKAGES := $(VENV)/.stamp-packages
 BROWSER := $(VENV)/.stamp-browser
 DISPLAY_SERVER := $(VENV)/.stamp-display
+DATABASE := $(VENV)/.stamp-database
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types imports audit bench skins lock clean
@@ -14,7 +15,7 @@ help: ## say what can be made
 demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVER)) ## onboard three orgs on the local replica (ARGS="--headed" to watch)
 	@$(BIN)/zoho-provision demo $(ARGS)
 
-test: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
+test: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 lint: $(PACKAGES) ## check style and format
@@ -59,4 +60,8 @@ $(BROWSER): | $(PACKAGES)
 
 $(DISPLAY_SERVER): | $(PACKAGES)
 	@.ci/setup display
+	@touch $@
+
+$(DATABASE): | $(PACKAGES)
+	@.ci/setup database
 	@touch $@

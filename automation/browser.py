@@ -1,4 +1,4 @@
-"""The browser: started, or attached to and left running; one context an identity, so that sessions do not mix."""
+"""The browser: started, here or by a server, or attached to and left running; one context an identity, none shared."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from playwright.async_api import async_playwright
 
 from automation.browser_discovery import display_available, find_browser, launch_arguments
 from automation.errors import BrowserGone
+from automation.remote import connect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -179,13 +180,13 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
         BrowserGone: No browser is there, it does not start, it does not answer, or there is no display for it.
     """
     headed = display_available() if options.headed is None else options.headed
-    attached = options.cdp_endpoint is not None
-    if not attached and headed and not display_available():
+    attached, remote = options.cdp_endpoint is not None, options.connect is not None
+    if not (attached or remote) and headed and not display_available():
         raise BrowserGone(
             "A headed browser was asked for, but there is no display.",
             "Run with --headless, or give it a display (a desktop session, or `xvfb-run`).",
         )
-    path = None if attached else find_browser(options.executable_path, options.browser_channel).path
+    path = None if attached or remote else find_browser(options.executable_path, options.browser_channel).path
     async with _driver() as playwright:
         if options.user_data_dir is not None and not attached:
             async with _kept_seats(playwright, options, str(path), headed=headed, raw=raw) as kept:
@@ -193,10 +194,18 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
             return
         if options.cdp_endpoint is not None:
             browser = await _attach(playwright, options.cdp_endpoint, options.slowmo, raw)
+        elif options.connect is not None:
+            browser = await connect(playwright, options.connect, options, LAUNCH_TIMEOUT)
         else:
             browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
-        seen = await _is_seen(browser) if attached else headed
-        seated = Seats(browser, attached=attached, alone=identities == 1, headed=seen, viewport=options.viewport)
+        seen = await _is_seen(browser) if attached or remote else headed
+        seated = Seats(
+            browser,
+            attached=attached,
+            alone=identities == 1 and not options.several,
+            headed=seen,
+            viewport=options.viewport,
+        )
         try:
             yield seated
         finally:

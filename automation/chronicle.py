@@ -7,17 +7,19 @@ written, that is said once and the run goes on to its own result. So a commit is
 from __future__ import annotations
 
 import hashlib
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, create_engine, event, insert, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Table, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from automation.journal_tables import ERRORS, GATES, RUNS, STAGES, VISITS
+from automation.machine import machine
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     from automation.progress import Progress
     from automation.report.envelope import OrgReport, Outcome, Stage, StageReport, Verdict
 
-_LOCKED = 0.25
-"""Seconds that a write waits for somebody else who holds the file."""
+_REST = 10.0
+"""Seconds in which nothing is written to a database that did not answer, since waiting for it costs the run time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +65,13 @@ class Chronicle:
     ) -> None:
         self._progress = progress
         self._now = now
-        self._engine: Engine = create_engine(f"sqlite:///{journal.path}", connect_args={"timeout": _LOCKED})
-        event.listen(self._engine, "connect", _quick)
+        self._engine: Engine = journal.store.quick()
+        self._store = journal.store
+        self._rests_until = self._failed_at = 0.0
         self._run: int | None = None
         self._told = False
         self._gates: dict[str, int] = {}
+        self._unwritten: dict[str, dict[str, str]] = {}
         self._orgs: Sequence[Asked] = ()
 
     @contextmanager
@@ -91,6 +95,7 @@ class Chronicle:
                 fingerprint=_fingerprint(config, orgs_file),
                 version=version("zoho-provision"),
                 started_at=self._time(),
+                machine=machine(),
             )
             for asked in orgs:
                 write.insert(
@@ -151,16 +156,27 @@ class Chronicle:
     ) -> None:
         """A person is awaited, for at most so many seconds."""
         with self._writing() as write:
-            self._gates[org] = write.insert(GATES, **self._of(org), sentence=sentence, opened_at=self._time())
+            gate = {"sentence": sentence, "opened_at": self._time(), "until": self._time(timedelta(seconds=seconds))}
+            self._unwritten[org] = gate
+            self._gates[org] = write.insert(GATES, **self._of(org), **gate)
+        if self._gates.get(org):
+            self._unwritten.pop(org, None)
         self._progress.gate_opened(org, sentence, seconds, details=details, keys=keys)
 
     def gate_reminded(self, org: str, left: float) -> None:
-        """A person is awaited still; it is not kept."""
+        """A person is awaited still; a gate that could not be written when it was opened is written now."""
+        gate = self._unwritten.get(org)
+        if gate is not None:
+            with self._writing() as write:
+                self._gates[org] = write.insert(GATES, **self._of(org), **gate)
+            if self._gates.get(org):
+                self._unwritten.pop(org)
         self._progress.gate_reminded(org, left)
 
     def gate_closed(self, org: str, *, done: bool, fact: str = "") -> None:
         """The person did it, or time ran out; what ended it is kept with it."""
         gate = self._gates.pop(org, None)
+        self._unwritten.pop(org, None)
         if gate is not None:
             ended = "done" if done else "not_done"
             with self._writing() as write:
@@ -192,31 +208,43 @@ class Chronicle:
         """Work on an org is over."""
         self._progress.org_ended(org, verdict)
 
-    def _stage(self, write: _Writer, org: str, report: StageReport) -> None:
+    def _stage(self, write: _Writer | _Nothing, org: str, report: StageReport) -> None:
         """Write a stage's outcome; its beginning stands there already, unless that write was lost."""
         write.put(STAGES, "started_at", **self._of(org), **report.model_dump(), started_at=self._time())
 
     def _of(self, org: str) -> dict[str, str | int | None]:
         return {"run": self._run, "org": org}
 
-    def _time(self) -> str:
-        return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+    def _time(self, later: timedelta = timedelta()) -> str:
+        return (self._now() + later).astimezone(UTC).isoformat(timespec="milliseconds")
 
     @contextmanager
-    def _writing(self) -> Iterator[_Writer]:
+    def _writing(self) -> Iterator[_Writer | _Nothing]:
         """One transaction; whatever goes wrong in it is said once and costs the run nothing."""
+        if time.monotonic() < self._rests_until and self._store.reached < self._failed_at:
+            yield _Nothing()
+            return
+        there = False
         try:
             with self._engine.begin() as connection:
-                if self._told:  # whoever holds the file was waited for once
+                there = True
+                if self._told and connection.dialect.name == "sqlite":  # whoever holds the file was waited for once
                     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
                 yield _Writer(connection)
         except (SQLAlchemyError, OSError) as fault:
-            if not self._told and self._orgs:
-                self._told = True
-                reason = str(getattr(fault, "orig", "") or type(fault).__name__)
-                self._progress.step(
-                    self._orgs[0].org, f"the journal cannot keep what a report tells of this run: {scrub(reason)}"
-                )
+            self._failed(fault)
+            if not there:
+                yield _Nothing()
+
+    def _failed(self, fault: SQLAlchemyError | OSError) -> None:
+        """Say once that something could not be written, and leave a database that is away alone for a while."""
+        if self._engine.dialect.name != "sqlite":
+            self._failed_at = time.monotonic()
+            self._rests_until = self._failed_at + _REST
+        if not self._told and self._orgs:
+            self._told = True
+            reason = scrub(" ".join(str(getattr(fault, "orig", "") or type(fault).__name__).split()))
+            self._progress.step(self._orgs[0].org, f"the journal cannot keep what a report tells of this run: {reason}")
 
 
 Kept = str | float | None
@@ -239,19 +267,35 @@ class _Writer:
 
     def put(self, table: Table, keep: str, /, **values: Kept) -> None:
         """Add a row or change the one that has its key, whose column ``keep`` stays as it is."""
-        adding = sqlite.insert(table).values(**_clean(values))
+        dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
+        adding = dialect.insert(table).values(**_clean(values))
         changed = {
             name: adding.excluded[name] for name in values if name != keep and name not in table.primary_key.columns
         }
         self.connection.execute(adding.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
 
 
+class _Nothing:
+    """Takes what would be written, and writes nothing."""
+
+    def insert(self, _table: Table, **_values: Kept) -> int:
+        """Add no row."""
+        return 0
+
+    def update(self, _table: Table, _where: Mapping[str, Kept], **_values: Kept) -> None:
+        """Change no row."""
+
+    def put(self, _table: Table, _keep: str, /, **_values: Kept) -> None:
+        """Add and change no row."""
+
+
 def _clean(values: Mapping[str, Kept]) -> dict[str, Kept]:
-    """Return the values without secrets, in letters that can be written: half a character is none."""
-    return {
-        name: scrub(value).encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
-        for name, value in values.items()
-    }
+    """Return the values without secrets, in letters that can be written: half a character is none, nor is NUL."""
+    return {name: _writable(scrub(value)) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _writable(text: str) -> str:
+    return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 def _fingerprint(config: Path, orgs_file: Path | None) -> str:
@@ -262,10 +306,3 @@ def _fingerprint(config: Path, orgs_file: Path | None) -> str:
         return digest.hexdigest()
     except OSError:  # moved away since it was read
         return ""
-
-
-def _quick(connection: object, _record: object) -> None:
-    """Commit without waiting for the disk: a power cut may cost the last lines of a report, and no intent."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automation import cli_config
+from automation import cli_config, cli_sharing
 from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.cli_sessions import sessions
@@ -92,11 +92,13 @@ def plan(
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
+    database_url: opt.DatabaseUrl = None,
     headed: opt.Headed = None,
     slowmo: opt.SlowMo = 0.0,
     browser_channel: opt.BrowserChannel = None,
     executable_path: opt.ExecutablePath = None,
     cdp_endpoint: opt.CdpEndpoint = None,
+    connect: opt.Connect = None,
     user_data_dir: opt.UserDataDir = None,
     viewport_size: opt.ViewportSize = None,
     tracing: opt.TracingMode = "off",
@@ -132,6 +134,7 @@ def plan(
             browser_channel=browser_channel,
             executable_path=executable_path,
             cdp_endpoint=cdp_endpoint,
+            connect=connect,
             user_data_dir=user_data_dir,
             viewport_size=viewport_size,
             no_notify=no_notify,
@@ -150,6 +153,7 @@ def plan(
             only=only,
             jobs=jobs,
             state=state,
+            database_url=database_url,
             gate_timeout=gate_timeout,
             no_input=no_input,
             keep_session=keep_session,
@@ -164,6 +168,8 @@ def plan(
 def apply(
     file: opt.FileOrPlan,
     *,
+    enqueue: opt.Enqueue = False,
+    replace: opt.Replace = False,
     only: opt.Only = None,
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
@@ -179,11 +185,13 @@ def apply(
     show_secrets: opt.ShowSecrets = False,
     controls: opt.Controls = None,
     state: opt.State = None,
+    database_url: opt.DatabaseUrl = None,
     headed: opt.Headed = None,
     slowmo: opt.SlowMo = 0.0,
     browser_channel: opt.BrowserChannel = None,
     executable_path: opt.ExecutablePath = None,
     cdp_endpoint: opt.CdpEndpoint = None,
+    connect: opt.Connect = None,
     user_data_dir: opt.UserDataDir = None,
     viewport_size: opt.ViewportSize = None,
     tracing: opt.TracingMode = "off",
@@ -208,8 +216,9 @@ def apply(
     """
     from automation.cli_plan import apply as run_apply  # noqa: PLC0415 - --help stays quick
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
+    from automation.cli_worker import placing  # noqa: PLC0415 - --help stays quick
 
-    return run_apply(
+    return (placing(enqueue=enqueue, replace=replace) or run_apply)(
         file,
         _terminal(as_json=as_json, no_color=no_color),
         lambda config: run_options(
@@ -219,6 +228,7 @@ def apply(
             browser_channel=browser_channel,
             executable_path=executable_path,
             cdp_endpoint=cdp_endpoint,
+            connect=connect,
             user_data_dir=user_data_dir,
             viewport_size=viewport_size,
             no_notify=no_notify,
@@ -237,6 +247,7 @@ def apply(
             only=only,
             jobs=jobs,
             state=state,
+            database_url=database_url,
             gate_timeout=gate_timeout,
             no_input=no_input,
             keep_session=keep_session,
@@ -261,11 +272,13 @@ def verify(
     unsafe_debug: opt.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
+    database_url: opt.DatabaseUrl = None,
     headed: opt.Headed = None,
     slowmo: opt.SlowMo = 0.0,
     browser_channel: opt.BrowserChannel = None,
     executable_path: opt.ExecutablePath = None,
     cdp_endpoint: opt.CdpEndpoint = None,
+    connect: opt.Connect = None,
     user_data_dir: opt.UserDataDir = None,
     viewport_size: opt.ViewportSize = None,
     tracing: opt.TracingMode = "off",
@@ -300,6 +313,7 @@ def verify(
             browser_channel=browser_channel,
             executable_path=executable_path,
             cdp_endpoint=cdp_endpoint,
+            connect=connect,
             user_data_dir=user_data_dir,
             viewport_size=viewport_size,
             no_notify=no_notify,
@@ -316,6 +330,7 @@ def verify(
             only=only,
             jobs=jobs,
             state=state,
+            database_url=database_url,
             gate_timeout=gate_timeout,
             no_input=no_input,
             keep_session=keep_session,
@@ -326,11 +341,15 @@ def verify(
     )
 
 
+cli_sharing.register(app)
+
+
 @app.command(cls=ExamplesFirstCommand)
 def status(
     file: opt.JournalFile = None,
     *,
     state: opt.JournalState = None,
+    database_url: opt.DatabaseUrl = None,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
 ) -> int:
@@ -346,7 +365,7 @@ def status(
     """
     from automation.cli_status import status as run_status  # noqa: PLC0415 - --help stays quick
 
-    return run_status(file, _terminal(as_json=as_json, no_color=no_color), state=state)
+    return run_status(file, _terminal(as_json=as_json, no_color=no_color), state=state, database_url=database_url)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -354,6 +373,7 @@ def report(
     file: opt.JournalFile = None,
     *,
     state: opt.JournalState = None,
+    database_url: opt.DatabaseUrl = None,
     receipt: opt.Receipt = None,
     form: opt.Format = "html",
     output: opt.ReportFile = None,
@@ -374,7 +394,7 @@ def report(
     from automation.cli_report import report as run_report  # noqa: PLC0415 - --help stays quick
 
     terminal = _terminal(as_json=as_json, no_color=no_color)
-    return run_report(file, terminal, state=state, form=form, output=output, receipt=receipt)
+    return run_report(file, terminal, state=state, database_url=database_url, form=form, output=output, receipt=receipt)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -382,6 +402,7 @@ def forget(
     org: opt.Org,
     *,
     state: opt.JournalState = None,
+    database_url: opt.DatabaseUrl = None,
     yes: opt.Yes = False,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
@@ -397,7 +418,8 @@ def forget(
     """
     from automation.cli_forget import forget as run_forget  # noqa: PLC0415 - --help stays quick
 
-    return run_forget(org, _terminal(as_json=as_json, no_color=no_color), state=state, yes=yes)
+    terminal = _terminal(as_json=as_json, no_color=no_color)
+    return run_forget(org, terminal, state=state, database_url=database_url, yes=yes)
 
 
 @app.command(cls=ExamplesFirstCommand)

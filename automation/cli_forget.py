@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.cli_check import report_refusal
+from automation.cli_database import database
 from automation.cli_run_options import STATE_FOLDER
 from automation.cli_status import report_unreadable, told
 from automation.errors import JournalUnavailable, UsageFault
 from automation.report.envelope import EXIT_DONE, EXIT_INTERRUPTED, sum_up
 
 if TYPE_CHECKING:
+    from automation.postgres import Postgres
     from automation.report.history import OrgHistory
     from automation.report.terminal import Terminal
 
 
-def forget(org: str, terminal: Terminal, *, state: Path | None, yes: bool) -> int:
+def forget(org: str, terminal: Terminal, *, state: Path | None, yes: bool, database_url: str | None = None) -> int:
     """Take an org out of the journal, after asking.
 
     Args:
@@ -26,6 +28,7 @@ def forget(org: str, terminal: Terminal, *, state: Path | None, yes: bool) -> in
         terminal: Where to ask and to say what came of it.
         state: The state directory; the one in the working directory when absent.
         yes: Do not ask.
+        database_url: The database that the journal is in instead.
 
     Returns:
         The exit status: 0 it is gone, 1 the journal cannot be written or is in use, 2 no such org, 130 the person
@@ -33,11 +36,13 @@ def forget(org: str, terminal: Terminal, *, state: Path | None, yes: bool) -> in
     """
     folder = state or Path(STATE_FOLDER)
     try:
-        known = _known(org, folder)
+        shared = database(database_url)
+        known = _known(org, folder, shared)
         if not yes and not _agreed(known, terminal):
             terminal.say("Nothing was taken out.")
             return EXIT_INTERRUPTED
-        terminal.result(f"{org}: {_gone(org, folder)} rows taken out of the journal; nothing in Zoho was touched.")
+        rows = _gone(org, folder, shared)
+        terminal.result(f"{org}: {rows} rows taken out of the journal; nothing in Zoho was touched.")
     except UsageFault as fault:
         return report_refusal("forget", fault, terminal)
     except JournalUnavailable as fault:
@@ -51,17 +56,17 @@ def at_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _known(org: str, folder: Path) -> OrgHistory:
+def _known(org: str, folder: Path, shared: Postgres | None) -> OrgHistory:
     """Return what the journal knows of the org.
 
     Raises:
         UsageFault: Nothing.
     """
-    orgs = told(None, folder).orgs
+    orgs = told(None, folder, shared).orgs
     if org not in orgs:
         near = difflib.get_close_matches(org, orgs, n=1)
         hint = f"did you mean {near[0]}?" if near else "`zoho-provision status` lists the orgs"
-        raise UsageFault([f"the journal in {folder} knows no org {org}; {hint}"])
+        raise UsageFault([f"the journal in {shared.named if shared else folder} knows no org {org}; {hint}"])
     return orgs[org]
 
 
@@ -78,13 +83,13 @@ def _agreed(org: OrgHistory, terminal: Terminal) -> bool:
     return sys.stdin.readline().strip() == org.name
 
 
-def _gone(org: str, folder: Path) -> int:
+def _gone(org: str, folder: Path, shared: Postgres | None) -> int:
     """Take the org out, while no run goes on; returns how many rows there were."""
     from automation.journal import Journal  # noqa: PLC0415 - --help needs none
     from automation.locks import LOCK_NAME, held  # noqa: PLC0415 - as above
 
     with held(folder / LOCK_NAME, f"the state directory {folder}"):
-        journal = Journal(folder)
+        journal = Journal(folder, shared)
         try:
             return journal.forget(org)
         finally:

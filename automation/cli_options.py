@@ -485,3 +485,46 @@ MaybeIdentity = Annotated[
         metavar="[IDENTITY]", help="The identity's name, or its e-mail address. Default: all.", show_default=False
     ),
 ]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        envvar="ZOHO_PROVISION_DATABASE_URL",
+        help="A PostgreSQL database for the journal, which several machines may share. Default: a file in the state "
+        "folder. Rather set the variable, since others on this machine can read its command lines.",
+        show_default=False,
+        show_envvar=True,
+        rich_help_panel=_RUN,
+    ),
+]
+Enqueue = Annotated[
+    bool,
+    typer.Option(
+        "--enqueue",
+        help="Work on nothing: put the orgs into the database, for `worker` on this and other machines.",
+        rich_help_panel=_RUN,
+    ),
+]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace",
+        help="With --enqueue: give up what is still open there of another config or version.",
+        rich_help_panel=_RUN,
+    ),
+]
+AtOnce = Annotated[
+    int,
+    typer.Option("--identities", metavar="N", min=1, help="Take so many identities at once.", rich_help_panel=_RUN),
+]
+Connect = Annotated[
+    str | None,
+    typer.Option(
+        "--connect",
+        metavar="WS",
+        help="Have a Playwright server start the browser on its machine (`playwright run-server`), e.g. ws://desk:3000/.",
+        show_default=False,
+        rich_help_panel=_BROWSER,
+    ),
+]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from automation.cli_check import report_refusal
+from automation.cli_database import database
 from automation.cli_status import StatusEnvelope, envelope, report_unreadable, told
 from automation.errors import JournalUnavailable, UsageFault
 from automation.report.envelope import EXIT_DONE
@@ -40,6 +41,7 @@ def report(
     terminal: Terminal,
     *,
     state: Path | None,
+    database_url: str | None = None,
     form: ReportFormat,
     output: Path | None,
     receipt: str | None,
@@ -50,6 +52,7 @@ def report(
         file: The config whose orgs are told; those of the journal when absent.
         terminal: Where to say where it is.
         state: The state directory; the one beside the config, else in the working directory, when absent.
+        database_url: The database that the journal is in instead.
         form: Which of the forms.
         output: Where it goes; stdout when absent.
         receipt: The org that a page for the client is made of, instead of the report of all.
@@ -58,7 +61,7 @@ def report(
         The exit status.
     """
     try:
-        history = told(file, state)
+        history = told(file, state, database(database_url))
         text = _text(history, form, receipt)
         if output is None and form == "html" and terminal.is_live("out"):
             output = Path(PAGE)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from automation.cli_database import database
 from automation.errors import UsageFault
 from automation.options import RunOptions
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from automation.cli_options import Screenshot, Tracing, Video
+    from automation.postgres import Postgres
 
 _SOME = 10
 """How many names a message lists."""
@@ -36,6 +38,7 @@ def run_options(
     browser_channel: str | None,
     executable_path: Path | None,
     cdp_endpoint: str | None,
+    connect: str | None = None,
     user_data_dir: Path | None,
     viewport_size: str | None,
     no_notify: bool,
@@ -54,6 +57,7 @@ def run_options(
     only: list[str] | None,
     jobs: int,
     state: Path | None,
+    database_url: str | None = None,
     gate_timeout: float,
     no_input: bool,
     keep_session: bool = False,
@@ -68,6 +72,7 @@ def run_options(
         browser_channel: See there.
         executable_path: See there.
         cdp_endpoint: See there.
+        connect: See there.
         user_data_dir: See there.
         viewport_size: See there.
         no_notify: See there.
@@ -86,6 +91,7 @@ def run_options(
         only: See there.
         jobs: See there.
         state: See there.
+        database_url: See there.
         gate_timeout: See there.
         no_input: See there.
         keep_session: See there.
@@ -101,6 +107,7 @@ def run_options(
         *_video_problem(video),
         *_endpoint_problem(cdp_endpoint, headed=headed, browser=executable_path or browser_channel),
         *_profile_problem(user_data_dir, cdp_endpoint),
+        *_server_problem(connect, cdp_endpoint, user_data_dir),
         *_numbers_problem(slowmo, gate_timeout),
         *_folder_problem("--output", output),
         *_folder_problem("--state", state),
@@ -119,15 +126,22 @@ def run_options(
         controls = beside
     elif controls is not None and not controls.is_file():
         problems.append(f"--controls: there is no file {controls}; name a file of corrections or leave it out")
+    shared: Postgres | None = None
+    try:
+        shared = database(database_url)
+    except UsageFault as fault:
+        problems += fault.problems
     if problems:
         raise UsageFault(problems)
     return RunOptions(
         state_dir=state or file.parent / STATE_FOLDER,
+        database=shared,
         headed=headed,
         slowmo=slowmo,
         browser_channel=browser_channel,
         executable_path=executable_path,
         cdp_endpoint=cdp_endpoint,
+        connect=connect,
         user_data_dir=user_data_dir,
         viewport=viewport,
         notify=not no_notify,
@@ -191,6 +205,21 @@ def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: obj
             "--executable-path and --browser-channel start a browser and --cdp-endpoint attaches to one; "
             "leave one side out"
         )
+    return problems
+
+
+def _server_problem(server: str | None, endpoint: str | None, profile: Path | None) -> list[str]:
+    """Refuse an address that no Playwright server can have, and a browser or profile beside the one that it starts."""
+    if server is None:
+        return []
+    problems = []
+    parts = urlsplit(server)
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+        problems.append("--connect: this is no address of a Playwright server; write e.g. ws://desk:3000/")
+    if endpoint is not None:
+        problems.append("--connect has a browser started and --cdp-endpoint attaches to one; leave one of them out")
+    if profile is not None:
+        problems.append("--user-data-dir: a browser of another machine has no profile of this one; leave it out")
     return problems
 
 

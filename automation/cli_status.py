@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, Field
 
 from automation.cli_check import load_batch, report_refusal
+from automation.cli_database import database
 from automation.cli_run_options import STATE_FOLDER
 from automation.errors import JournalUnavailable, UsageFault
 from automation.report.envelope import (
@@ -23,6 +24,7 @@ from automation.report.history import History, OrgHistory, Standing
 from automation.report.standing import show_standing
 
 if TYPE_CHECKING:
+    from automation.postgres import Postgres
     from automation.report.terminal import Terminal
 
 
@@ -55,19 +57,20 @@ class StatusEnvelope(Envelope):
     orgs: list[OrgStanding] = Field(default_factory=list)  # type: ignore[assignment]
 
 
-def status(file: Path | None, terminal: Terminal, *, state: Path | None) -> int:
+def status(file: Path | None, terminal: Terminal, *, state: Path | None, database_url: str | None = None) -> int:
     """Say how each org stood when it was last looked at.
 
     Args:
         file: The config whose orgs are told; those of the journal when absent.
         terminal: Where to say it.
         state: The state directory; the one beside the config, else in the working directory, when absent.
+        database_url: The database that the journal is in instead.
 
     Returns:
         The exit status: 0 all usable, 1 an org failed, 2 no such journal or config, 3 something is still to be done.
     """
     try:
-        history = told(file, state)
+        history = told(file, state, database(database_url))
     except UsageFault as fault:
         return report_refusal("status", fault, terminal)
     except JournalUnavailable as fault:
@@ -78,12 +81,13 @@ def status(file: Path | None, terminal: Terminal, *, state: Path | None) -> int:
     return exit_status(orgs)
 
 
-def told(file: Path | None, state: Path | None) -> History:
+def told(file: Path | None, state: Path | None, shared: Postgres | None = None) -> History:
     """Read the journal; with a config, its orgs only and in its order, also those that no run has come to.
 
     Args:
         file: The config.
         state: The state directory; see `status`.
+        shared: The database that the journal is in instead.
 
     Raises:
         UsageFault: The config is wrong, or there is no journal and no config.
@@ -93,7 +97,7 @@ def told(file: Path | None, state: Path | None) -> History:
 
     batch = load_batch(file, _AnyPassword()) if file else None
     folder = state or (file.parent if file else Path()) / STATE_FOLDER
-    history = read_history(folder)
+    history = read_history(folder, shared)
     if batch is None:
         if history is None:
             raise UsageFault(

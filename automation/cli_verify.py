@@ -60,7 +60,7 @@ def verify(file: Path, terminal: Terminal, options: Callable[[], RunOptions], *,
 
     def before(chosen: RunOptions, batch: Batch) -> RunOptions:
         last.append(batch)
-        history = _history(chosen.state_dir)
+        history = _history(chosen)
         if since is not None:
             chosen = dataclasses.replace(chosen, only=_usable_since(since, history, chosen, batch, terminal))
         if wait:
@@ -104,10 +104,10 @@ def moment(text: str, now: datetime) -> datetime:
         raise UsageFault([problem]) from None
 
 
-def _history(state: Path) -> History | None:
+def _history(options: RunOptions) -> History | None:
     from automation.report.reading import read_history  # noqa: PLC0415 - its library is large
 
-    return read_history(state)
+    return read_history(options.state_dir, options.database)
 
 
 def _usable_since(

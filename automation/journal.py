@@ -1,44 +1,34 @@
 """The journal: what was intended, what came of it, and who accepted what. It holds no secret.
 
 Before a click that creates something, `intend` writes the intent durably; after it, `settle` writes the outcome that
-was read back from the page. SQLite in the state directory, readable with any SQLite tool.
+was read back from the page. SQLite in the state directory, readable with any SQLite tool; or a PostgreSQL database that
+several machines share (`journal_store.py`, `postgres.py`).
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import create_engine, delete, event, insert, select, text, update
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy import delete, insert, select, update
 
 from automation.clock import now as _now
-from automation.errors import JournalUnavailable
 from automation.fingerprints import Fingerprints
-from automation.journal_tables import (
-    CONSENTS,
-    FINGERPRINTS,
-    INTENTS,
-    MIGRATIONS,
-    OBSERVATIONS,
-    OF_AN_ORG,
-    RUNS,
-    VISITS,
-)
+from automation.journal_store import FileStore
+from automation.journal_tables import CONSENTS, FINGERPRINTS, INTENTS, OBSERVATIONS, OF_AN_ORG, RUNS, VISITS
 from automation.redaction import scrub
 from automation.report.envelope import ConsentReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection
 
+    from automation.journal_store import Store
+    from automation.postgres import Postgres
     from automation.redaction import Secret
     from automation.report.envelope import Outcome, Stage
 
-FILE_NAME = "journal.sqlite3"
 REFUSED = "refused"
 """Stands for the fingerprint of a secret that Zoho no longer takes, whichever it is."""
 Act = Literal["update", "revoke"]
@@ -49,69 +39,29 @@ class Journal:
     """The journal of one state directory.
 
     Args:
-        state_dir: Where it lives; made with mode 0700 when it is missing.
+        state_dir: Where it lives; made with mode 0700 when it is missing. The key of the fingerprints is there always.
+        database: Where it lives instead, for several machines.
 
     Attributes:
-        path: The file.
-        set_aside: Where a damaged journal was put, when there was one; what Zoho shows is believed instead of it.
+        store: What it is written to.
 
     Raises:
         JournalUnavailable: It cannot be opened or written, or a newer version of the product wrote it.
     """
 
-    def __init__(self, state_dir: Path) -> None:
-        self.path = state_dir / FILE_NAME
-        self.set_aside: Path | None = None
-        try:
-            state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.path.touch(mode=0o600)
-        except OSError as fault:
-            raise self._unavailable(fault.strerror or "not writable") from fault
-        self._engine = self._open()
-        try:
-            self._migrate()
-        except DatabaseError as fault:
-            if not _is_damaged(fault):
-                raise self._unavailable(str(fault.orig)) from fault
-            self._put_aside()
-            self._engine = self._open()
-            with self._guarded():
-                self._migrate()
+    def __init__(self, state_dir: Path, database: Postgres | None = None) -> None:
+        self._folder = state_dir
+        self.store: Store = FileStore(state_dir) if database is None else database
+        self.store.prepare()
+
+    @property
+    def set_aside(self) -> Path | None:
+        """Where a damaged journal was put, when there was one; what Zoho shows is believed instead of it."""
+        return self.store.set_aside
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-    def _open(self) -> Engine:
-        engine = create_engine(f"sqlite:///{self.path}")
-        event.listen(engine, "connect", _durable)
-        return engine
-
-    def _migrate(self) -> None:
-        """Bring the file to this version's schema, in one transaction."""
-        with self._engine.begin() as connection:
-            connection.execute(text("PRAGMA quick_check"))
-            version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
-            if version > len(MIGRATIONS):
-                raise self._unavailable(f"it has version {version}, and this program knows {len(MIGRATIONS)}")
-            for migrate in MIGRATIONS[version:]:
-                migrate(connection)
-            connection.execute(text(f"PRAGMA user_version = {len(MIGRATIONS)}"))
-
-    def _put_aside(self) -> None:
-        """Rename a damaged file, so that nothing of it is lost, and leave its place to a new one."""
-        self._engine.dispose()
-        aside = self.path.with_name(f"{self.path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-        try:
-            self.path.rename(aside)
-            for suffix in ("-wal", "-shm"):
-                rest = self.path.with_name(self.path.name + suffix)
-                if rest.exists():
-                    rest.rename(aside.with_name(aside.name + suffix))
-            self.path.touch(mode=0o600)
-        except OSError as fault:
-            raise self._unavailable(f"it is damaged and cannot be set aside: {fault.strerror}") from fault
-        self.set_aside = aside
+        """Let go of the file; a database that was handed in stays open, since its locks are held by its session."""
+        self.store.let_go()
 
     def intend(self, org: str, stage: Stage, name: str, act: Act | None = None) -> int:
         """Write durably that something is about to be created, amended or revoked; returns the intent's number.
@@ -292,7 +242,7 @@ class Journal:
             return None
         if held == REFUSED:
             return False
-        return Fingerprints(self.path.parent).is_of(held, secret)
+        return Fingerprints(self._folder).is_of(held, secret)
 
     def compares(self, org: str, service: str, client_id: str) -> bool:
         """Tell whether `carries` can say more than None, so that the secret has to be read for it.
@@ -315,9 +265,9 @@ class Journal:
 
     def _fingerprint(self, secret: Secret) -> str:
         try:
-            return Fingerprints(self.path.parent).of(secret)
+            return Fingerprints(self._folder).of(secret)
         except OSError as fault:
-            raise self._unavailable(fault.strerror or "the key of the fingerprints is not writable") from fault
+            raise self.store.unavailable(fault.strerror or "the key of the fingerprints is not writable") from fault
 
     def forget(self, org: str) -> int:
         """Take all that is known of an org out of the journal, also out of the pages that SQLite keeps for later use.
@@ -332,42 +282,17 @@ class Journal:
             JournalUnavailable: It cannot be written.
         """
         with self._guarded() as connection:
-            connection.execute(text("PRAGMA secure_delete = ON"))
+            self.store.leave_nothing(connection)
             gone = sum(connection.execute(delete(table).where(table.c.org == org)).rowcount for table in OF_AN_ORG)
             connection.execute(delete(RUNS).where(RUNS.c.id.not_in(select(VISITS.c.run))))
-        with self._guarded() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        self.store.forgotten()
         return gone
 
-    @contextmanager
-    def _guarded(self) -> Iterator[Connection]:
+    def _guarded(self) -> AbstractContextManager[Connection]:
         """One transaction; whatever goes wrong in it is a named stop."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as fault:
-            raise self._unavailable(str(getattr(fault, "orig", "") or type(fault).__name__)) from fault
-
-    def _unavailable(self, reason: str) -> JournalUnavailable:
-        return JournalUnavailable(
-            f"The journal {self.path} cannot be written: {reason}.",
-            "Free the disk, mend the permissions, or name another directory with --state. Nothing was clicked.",
-        )
+        return self.store.begin()
 
 
 def _made(org: str, stage: Stage, name: str) -> tuple[ColumnElement[bool], ...]:
     """Return what picks the intents to make a thing, or its being found; amending it is another matter."""
     return (INTENTS.c.org == org, INTENTS.c.stage == stage, INTENTS.c.name == name, INTENTS.c.act.is_(None))
-
-
-def _is_damaged(fault: DatabaseError) -> bool:
-    """Tell a file that is no sound database from one that cannot be written or is in use."""
-    return any(word in str(fault.orig) for word in ("not a database", "malformed", "corrupt"))
-
-
-def _durable(connection: object, _record: object) -> None:
-    """Make a commit survive a power cut: write-ahead log, synced at every commit."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()

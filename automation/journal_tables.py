@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Float, Integer, MetaData, PrimaryKeyConstraint, String, Table, text
+from sqlalchemy import Column, Float, Integer, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,7 @@ RUNS = Table(
     Column("started_at", String, nullable=False, comment="when the browser was there"),
     Column("ended_at", String, comment="empty while it goes on, and for ever when it was killed"),
     Column("ended", String, comment="`done`, `interrupted` or `stopped`; empty as above"),
+    Column("machine", String, comment="process and host, `4711@host`; empty in a run of an older version"),
     comment="Each run of `apply` and `verify`.",
 )
 VISITS = Table(
@@ -128,6 +129,7 @@ GATES = Table(
     Column("closed_at", String, comment="when it ended; empty when the run was killed meanwhile"),
     Column("ended", String, comment="`done`, or `not_done`: nobody came in time, it was skipped, or the run was ended"),
     Column("fact", String, comment="what ended it: what the page showed, or why it was not done"),
+    Column("until", String, comment="when nobody is waited for any longer; empty in a gate of an older version"),
     comment="Each time that a person was asked for something.",
 )
 ERRORS = Table(
@@ -159,10 +161,19 @@ def _runs(connection: Connection) -> None:
 
 def _amendments(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[FINGERPRINTS])
-    columns = {row[1] for row in connection.execute(text("PRAGMA table_info(intents)"))}
-    if INTENTS.c.act.name not in columns:  # a file of an older version
-        connection.execute(text("ALTER TABLE intents ADD COLUMN act VARCHAR"))
+    _column(connection, INTENTS, "act")
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _runs, _amendments)
+def _machines(connection: Connection) -> None:
+    _column(connection, RUNS, "machine")
+    _column(connection, GATES, "until")
+
+
+def _column(connection: Connection, table: Table, name: str) -> None:
+    """Add a column of text to a table of an older version."""
+    if name not in {column["name"] for column in inspect(connection).get_columns(table.name)}:
+        connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {name} VARCHAR"))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _runs, _amendments, _machines)
 """What brings the schema from each version to the next; the file's ``user_version`` counts those that were done."""

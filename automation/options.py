@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from automation.postgres import Postgres
     from automation.sessions.keys import SessionKey
 
 
@@ -21,12 +22,15 @@ class RunOptions:
         browser_channel: A Playwright channel such as ``chrome`` or ``msedge``.
         executable_path: The browser to start, before any that is found.
         cdp_endpoint: Address of a Chrome that already runs; it is attached to and left running.
+        several: Whether other identities use the same browser in other runs, so that none may have its own profile.
+        connect: Address of a Playwright server that starts the browser on its own machine.
         user_data_dir: A profile to start the browser with and to keep; for one identity only.
         viewport: Width and height of the pages in pixels; None leaves them to the window.
         controls: The user's overlay of the table of controls.
         only: Names of the orgs to work on; empty means all.
         jobs: How many orgs may be active at once.
         state_dir: Where the journal lives (mode 0700).
+        database: Where the journal lives instead, and the locks of the identities as well.
         output: Where artifacts go.
         gate_timeout: Seconds a gate stays open for a person.
         no_input: Never wait for a person.
@@ -45,11 +49,14 @@ class RunOptions:
     """
 
     state_dir: Path
+    database: Postgres | None = None
     headed: bool | None = None
     slowmo: float = 0.0
     browser_channel: str | None = None
     executable_path: Path | None = None
     cdp_endpoint: str | None = None
+    several: bool = False
+    connect: str | None = None
     user_data_dir: Path | None = None
     viewport: tuple[int, int] | None = None
     controls: Path | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import api_console, connection, connection_amend, consent, unlocking, verification
+from flows import api_console, connection, connection_amend, consent, namesake, unlocking, verification
 from flows.handover import hand_over
 from flows.run import each
 
@@ -49,6 +49,7 @@ async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], 
 async def onboard(work: Work) -> None:
     """Take one org through the six stages."""
     visit = work.visit
+    namesake.refuse_another(visit)
     await work.signed_in()
     found: dict[str, Credentials] = {}
 

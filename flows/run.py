@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -133,7 +134,10 @@ async def each(
         locks.enter_context(held(options.state_dir / LOCK_NAME, f"the state directory {options.state_dir}"))
         for identity in {org.identity.name: org.identity for org in chosen}.values():
             path = identity_lock(identity.email, identity.datacenter.accounts)
-            locks.enter_context(held(path, f"the identity {identity.name} ({identity.email})"))
+            who = f"the identity {identity.name} ({identity.email})"
+            locks.enter_context(held(path, who))
+            if options.database is not None:  # and among the machines that share the journal
+                locks.enter_context(options.database.held(path.stem, who))
         return await _run_all(chosen, batch, options, environ=environ, progress=progress, task=task, command=command)
 
 
@@ -151,7 +155,7 @@ async def _run_all(
     table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
     free = asyncio.Semaphore(options.jobs)
-    opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
+    opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options))
     register_shape(*SECRET_SHAPES)
     try:
         with Recorder(options, progress.step) as recorder:
@@ -163,6 +167,8 @@ async def _run_all(
                 from automation.chronicle import Chronicle  # noqa: PLC0415 - its library came with the journal
 
                 told = Chronicle(progress, journal)
+                if options.database is not None and chosen:
+                    options.database.say = partial(progress.step, chosen[0].name)
                 run = Run(
                     seated,
                     table,
@@ -208,11 +214,11 @@ def _gates(progress: Progress, options: RunOptions, *, seen: bool) -> Gates:
     )
 
 
-def _open_journal(state_dir: Path) -> Journal:
+def _open_journal(options: RunOptions) -> Journal:
     """Open the journal; its database library is loaded here, while the browser starts."""
     from automation.journal import Journal  # noqa: PLC0415 - a quarter of the time to the first page
 
-    return Journal(state_dir)
+    return Journal(options.state_dir, options.database)
 
 
 def asked(org: Org) -> Asked:

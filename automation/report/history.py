@@ -28,6 +28,7 @@ class Run:
     started_at: datetime
     ended_at: datetime | None
     ended: str | None
+    machine: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

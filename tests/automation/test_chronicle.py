@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from automation.chronicle import Chronicle
-from automation.journal import FILE_NAME, Journal
+from automation.journal import Journal
+from automation.journal_store import FILE_NAME
 from automation.redaction import MASK, register
 from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from automation.report.reading import read_history

@@ -19,7 +19,7 @@ from automation import cli_run, cli_verify
 from automation.cli import app
 from automation.cli_verify import LIFE, countdown, moment
 from automation.errors import UsageFault
-from automation.journal import FILE_NAME
+from automation.journal_store import FILE_NAME
 from automation.report.envelope import OrgReport, sum_up
 from automation.report.terminal import Terminal
 from tests.automation.journal_by_hand import Hand

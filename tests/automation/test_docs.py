@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from automation.cli import app
 from automation.cli_schema import schema_text
 from automation.errors import ERROR_CODES
-from automation.journal import FILE_NAME
+from automation.journal_store import FILE_NAME
 from automation.journal_tables import METADATA, MIGRATIONS
 from automation.manual import man_page
 from automation.plan.model import Action, OrgPlan, Plan, Source, Step, Summary, Value, json_schema

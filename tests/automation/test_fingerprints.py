@@ -9,7 +9,8 @@ import pytest
 
 from automation.errors import JournalUnavailable
 from automation.fingerprints import KEY_NAME, Fingerprints
-from automation.journal import FILE_NAME, Journal
+from automation.journal import Journal
+from automation.journal_store import FILE_NAME
 from automation.redaction import Secret
 
 if TYPE_CHECKING:
@@ -81,8 +82,10 @@ def test_an_org_that_is_forgotten_takes_its_fingerprints_along_and_no_secret_was
     assert journal.carries(*OF, OLD) is None
 
 
-def test_where_the_key_cannot_be_made_that_is_a_journal_that_cannot_be_written(journal: Journal) -> None:
-    (journal.path.parent / KEY_NAME).mkdir()
+def test_where_the_key_cannot_be_made_that_is_a_journal_that_cannot_be_written(
+    journal: Journal, tmp_path: Path
+) -> None:
+    (tmp_path / "state" / KEY_NAME).mkdir()
     with pytest.raises(JournalUnavailable):
         journal.carried(*OF, OLD)
 

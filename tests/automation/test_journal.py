@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from automation.errors import JournalUnavailable, Stop
-from automation.journal import FILE_NAME, Journal
+from automation.journal import Journal
+from automation.journal_store import FILE_NAME
 from flows import intents
 from flows.intents import Intent
 

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from automation.cli import app
 from automation.cli_status import status
-from automation.journal import FILE_NAME, Journal
+from automation.journal import Journal
+from automation.journal_store import FILE_NAME
 from automation.report.reading import read_history
 from automation.report.terminal import Terminal
 from automation.report.words import VERDICT_WORDS, deluge

@@ -12,7 +12,8 @@ from pyrage import x25519
 
 from automation.errors import Stop
 from automation.handover import ToAge, ToCommand, ToKeyring
-from automation.journal import FILE_NAME, Journal
+from automation.journal import Journal
+from automation.journal_store import FILE_NAME
 from automation.redaction import Secret
 from flows.client_details import Credentials
 from flows.config import load
