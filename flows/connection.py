@@ -14,7 +14,7 @@ from automation.pointing import by_hand
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import entry
+from flows.lists import entry, lines_holding
 from flows.services import observe as open_service
 from flows.services import open_connections
 
@@ -34,6 +34,7 @@ FORM = ("connection.connection_name", "connection.create_and_connect")
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
+NEXT_PAGE = "api_console.next_page"
 SAME_LINE = 10
 """Pixels by which the middles of the texts of one line of a list may differ."""
 DEAD = ("disconnected", "not connected", "revoked", "inactive", "unauthorized", "unauthorised", "pending", "expired")
@@ -63,7 +64,7 @@ async def observe(visit: Visit) -> Standing | None:
     wanted = visit.org.connection
     names = list(dict.fromkeys([wanted.link_name, wanted.name]))
     await _open_list(visit)
-    found = await entry(visit.hands, names, "connection", "api_console.next_page", lambda: _open_list(visit))
+    found = await entry(visit.hands, names, "connection", NEXT_PAGE, lambda: _open_list(visit))
     return None if found is None else await _open(visit, found)
 
 
@@ -245,12 +246,11 @@ async def revoke(visit: Visit) -> None:
 
 
 async def others_live(visit: Visit) -> list[str]:
-    """Return other live connections of the org's service, as far as the first page of the list shows them."""
+    """Return other live connections of the org's service; the whole list is read."""
     await _open_list(visit)
-    await visit.hands.settled()
     ours, service = visit.org.connection.link_name, visit.org.service.name
-    rows = await visit.hands.rows(service)
-    return [" / ".join(row) for row in rows if ours not in row and any(text.casefold() in LIVE for text in row)]
+    told = await lines_holding(visit.hands, service, NEXT_PAGE)
+    return [" / ".join(row) for row in told if ours not in row and any(text.casefold() in LIVE for text in row)]
 
 
 async def _press_and_confirm(hands: Hands, key: str, confirm: str, theirs: Found | None = None) -> None:

@@ -31,17 +31,19 @@ class Intent:
     _number: int | None = None
 
     def write(self) -> None:
-        """Put the intent on record.
+        """Put the intent on record, once until it is settled.
 
         Raises:
             JournalUnavailable: It cannot be written; nothing may be clicked then.
         """
-        self._number = self.journal.intend(self.org, self.stage, self.name, self.act)
+        if self._number is None:
+            self._number = self.journal.intend(self.org, self.stage, self.name, self.act)
 
     def settle(self, outcome: Outcome) -> None:
         """Put on record what came of it."""
         if self._number is not None:
             self.journal.settle(self._number, outcome)
+            self._number = None
 
     async def made(
         self, submit: Callable[[], Awaitable[bool]], look: Callable[[], Awaitable[bool]], remedy: str

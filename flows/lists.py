@@ -78,6 +78,26 @@ async def entry(
     return await _revealed(hands, hit)
 
 
+async def lines_holding(hands: Hands, text: str, next_page: str) -> list[list[str]]:
+    """Return the lines of a list in which a text stands, each as its texts: from all pages, and from all that scrolls.
+
+    Args:
+        hands: Hands on the page that shows the list.
+        text: What they say.
+        next_page: The control that turns to the next page.
+    """
+    await hands.settled()
+    found: dict[tuple[str, ...], None] = {}
+    for page in range(1, PAGES_MOST):
+        found |= dict.fromkeys(map(tuple, await hands.rows(text)))
+        for scroller in await recycling(hands):
+            async for _ in steps(hands, scroller):
+                found |= dict.fromkeys(map(tuple, await hands.rows(text)))
+        if not await turn(hands, next_page, page + 1):
+            break
+    return [list(row) for row in found]
+
+
 async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
     """Count the entries of each name on one page of a list, scrolling through what shows only a part at a time."""
     most = {name: len(await lines(hands, name)) for name in names}

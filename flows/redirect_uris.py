@@ -80,12 +80,14 @@ async def amend(
     for _ in range(2):
         await _update(visit, intent, add, remove)
         if not await reopen():
+            intent.settle("unknown")
             break
         found = await observe(visit)
         lacking = [uri for uri in add if uri in found.lacking or (found.held and uri not in found.held)]
         still = [uri for uri in remove if uri in found.held]
         if not lacking and not still:
             return intent.settle("updated")
+    intent.settle("failed")
     if not still:
         raise _mismatch(visit, add)
     raise PageChanged(

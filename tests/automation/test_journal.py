@@ -42,6 +42,16 @@ async def test_what_was_made_here_is_unchanged_later(journal: Journal) -> None:
     assert journal.found("acme", "client", "Acme") == "unchanged"
 
 
+def test_an_intent_that_is_taken_twice_stands_in_the_journal_once(journal: Journal, tmp_path: Path) -> None:
+    intent = Intent(journal, "acme", "client", "Acme", "update")
+    intent.write()
+    intent.write()  # the page lost what was typed, and is filled again
+    intent.settle("updated")
+    rows = sqlite3.connect(tmp_path / "state" / FILE_NAME)
+    assert rows.execute("select outcome from intents").fetchall() == [("updated",)]
+    rows.close()
+
+
 async def test_an_intent_without_an_answer_is_settled_by_what_is_found(journal: Journal) -> None:
     intent = Intent(journal, "acme", "client", "Acme")
     intent.write()

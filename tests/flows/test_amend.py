@@ -181,11 +181,15 @@ async def test_a_locked_service_is_amended_and_its_connection_given_the_new_scop
 
 
 async def test_nothing_is_revoked_while_another_connection_locks_the_service_too(scene: Any) -> None:
-    scene.straight()
+    scene.straight("paged-lists")
     scene.scopes = ["ZohoCRM.org.READ"]
     org = scene.have(connected=True)
     other = copy.deepcopy(org.connections["acme_link"])
     other.link_name, other.name = "other_link", "Other Link"
+    for number in range(3):  # which fill the first page
+        far = copy.deepcopy(other)
+        far.link_name = far.name = far.service = f"far_{number}"
+        org.connections[far.link_name] = far
     org.connections["other_link"] = other
     scene.browser()
     report = await scene.run(reconnect=True, gate_timeout=0.5)
