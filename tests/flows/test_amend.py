@@ -186,11 +186,12 @@ async def test_nothing_is_revoked_while_another_connection_locks_the_service_too
     org = scene.have(connected=True)
     other = copy.deepcopy(org.connections["acme_link"])
     other.link_name, other.name = "other_link", "Other Link"
-    for number in range(3):  # which fill the first page
+    for number in range(6):  # which fill the pages before and behind
         far = copy.deepcopy(other)
         far.link_name = far.name = far.service = f"far_{number}"
         org.connections[far.link_name] = far
-    org.connections["other_link"] = other
+        if number == 2:
+            org.connections["other_link"] = other
     scene.browser()
     report = await scene.run(reconnect=True, gate_timeout=0.5)
     assert scene.stop_of(report) == "service_locked"
