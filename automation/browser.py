@@ -86,6 +86,7 @@ class Seats:
         self._contexts: dict[str, BrowserContext] = {}
         self._own: list[BrowserContext] = []
         self._borrowed_pages: list[Page] = []
+        self._made: set[Page] = set()
 
     async def context(self, identity: str) -> BrowserContext:
         """Return the context of an identity, made at its first use.
@@ -113,6 +114,8 @@ class Seats:
             page = await context.new_page()
         except PlaywrightError:
             raise _gone() from None
+        self._made.add(page)
+        page.on("close", self._forget)
         if context not in self._own:
             self._borrowed_pages.append(page)
             if self._viewport is not None:  # a profile that was there has the size of its window
@@ -122,6 +125,13 @@ class Seats:
     def owns(self, page: Page) -> bool:
         """Tell whether a page is in a context that was made here, and not in a profile that a person uses."""
         return page.context in self._own
+
+    def made(self, page: Page) -> bool:
+        """Tell whether a page was made here for an org, and not opened by another page."""
+        return page in self._made
+
+    def _forget(self, page: Page) -> None:
+        self._made.discard(page)
 
     async def leave(self) -> None:
         """Close what was opened here, and nothing else."""

@@ -188,6 +188,24 @@ class Chronicle:
             for error in report.errors:
                 write.insert(ERRORS, **self._of(report.name), **error.model_dump(), stopped_at=self._time())
 
+    def parked(self, report: OrgReport, code: str, message: str, remedy: str) -> None:
+        """Write down that an org is not begun, and why.
+
+        Args:
+            report: Its report.
+            code: The word of what blocks its identity.
+            message: What that is, and until when.
+            remedy: What the user does next.
+        """
+        self.reported(report)
+        with self._writing() as write:
+            write.update(VISITS, self._of(report.name), awaited=f"{message} {remedy}")
+        self._progress.org_parked(report.name, code, message, remedy)
+
+    def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org is not begun in this run; `parked` writes that down."""
+        self._progress.org_parked(org, code, message, remedy)
+
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""
         self._progress.org_ended(org, verdict)

@@ -83,7 +83,8 @@ def plan(
     prune: opt.Prune = False,
     reconnect: opt.Reconnect = False,
     only: opt.Only = None,
-    jobs: opt.Jobs = 1,
+    failed: opt.Failed = False,
+    jobs: opt.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
     keep_session: opt.KeepSession = False,
@@ -148,6 +149,7 @@ def plan(
             show_secrets=False,
             controls=controls,
             only=only,
+            failed=failed,
             jobs=jobs,
             state=state,
             gate_timeout=gate_timeout,
@@ -165,7 +167,8 @@ def apply(
     file: opt.FileOrPlan,
     *,
     only: opt.Only = None,
-    jobs: opt.Jobs = 1,
+    failed: opt.Failed = False,
+    jobs: opt.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
     keep_session: opt.KeepSession = False,
@@ -199,6 +202,7 @@ def apply(
     Examples:
       zoho-provision apply orgs.toml
       zoho-provision apply orgs.toml --only acme --only globex
+      zoho-provision apply orgs.toml --failed       those that were not usable last time
       zoho-provision apply acme.plan.json     exactly what a saved plan says
       zoho-provision apply orgs.toml --cdp-endpoint http://127.0.0.1:9222
       zoho-provision apply orgs.toml --no-input --json
@@ -235,6 +239,7 @@ def apply(
             show_secrets=show_secrets,
             controls=controls,
             only=only,
+            failed=failed,
             jobs=jobs,
             state=state,
             gate_timeout=gate_timeout,
@@ -252,7 +257,8 @@ def verify(
     wait: opt.Wait = False,
     since: opt.Since = None,
     only: opt.Only = None,
-    jobs: opt.Jobs = 1,
+    failed: opt.Failed = False,
+    jobs: opt.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
     keep_session: opt.KeepSession = False,
@@ -314,6 +320,7 @@ def verify(
             show_secrets=False,
             controls=controls,
             only=only,
+            failed=failed,
             jobs=jobs,
             state=state,
             gate_timeout=gate_timeout,

@@ -21,6 +21,7 @@ from automation.typed import keyboard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from playwright.async_api import Page
 
@@ -55,6 +56,7 @@ class Gates:
         step: True when a person lets every submit go on from the terminal.
         terminal: Where a person may press keys while a gate is open; None where nobody can.
         notify: Told org and sentence of each gate, to show them outside the browser.
+        turns: Gives an org the operator while the block lasts; without it the first who comes is the first.
     """
 
     progress: Progress
@@ -64,6 +66,7 @@ class Gates:
     ask_on_difference: bool = False
     terminal: TextIO | None = None
     notify: Callable[[str, str], None] = field(default=lambda _org, _sentence: None)
+    turns: Callable[[str], AbstractAsyncContextManager[None]] | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait(
@@ -155,6 +158,34 @@ class Gates:
             gate.fact = "nobody let it go on"
         raise PersonAwaited(f"Nobody let the step go on: {button}.", AGAIN, timed_out=True)
 
+    async def agree(self, org: str, sentence: str, page: Page, human: HumanTime) -> None:
+        """Ask a person whether something may be done that cannot be undone; Enter in the terminal says yes.
+
+        Args:
+            org: The org it is about.
+            sentence: What would happen, and what to do.
+            page: Where it is shown as well.
+            human: Charged with the seconds waited.
+
+        Raises:
+            Skipped: The person pressed Esc or ``s``.
+            PersonAwaited: No person is there (``no_input``), the terminal is closed, or the time ran out.
+        """
+        if self.no_input:
+            raise PersonAwaited(
+                f"A person has to decide: {sentence}", "Run again without --no-input, with a person.", timed_out=False
+            )
+        hint = f"Enter goes on · {_hint(by_hand=False, lines=False)}"
+        async with self._open(org, sentence, self.timeout, human, hint=hint) as gate:
+            async with banner(page, org, sentence):
+                while (key := await self._let_go(gate)) == "by_hand":
+                    self.progress.step(org, "there is nothing to do by hand here: Enter, Esc or q")
+            if key == "go_on":
+                gate.done = True
+                return
+            gate.fact = "nobody decided"
+        raise PersonAwaited(f"Nobody decided: {sentence}", AGAIN, timed_out=True)
+
     async def _let_go(self, gate: _Open) -> Key | None:
         """Wait for Enter or ``b``; a stream that is no terminal gives lines. None when the time ran out."""
         if self.terminal is None:
@@ -185,7 +216,7 @@ class Gates:
     ) -> AsyncIterator[_Open]:
         """Open a gate while the block lasts; the fact that ended it is told when it closes, whatever that is."""
         started = time.monotonic()
-        async with self._one:
+        async with self._one if self.turns is None else self.turns(org):
             with keyboard(self.terminal, codes) as keys:
                 gate = _Open(org, sentence, self.progress, keys, reminders(seconds))
                 keyed = hint if self.terminal is not None else ""

@@ -39,5 +39,8 @@ class Progress(Protocol):
     def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
         """An org cannot go on."""
 
+    def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org is not begun in this run, since its identity is blocked."""
+
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import PersonAwaited, Stop
 from automation.report.envelope import StageReport
+from flows.blocks import refuse_blocked
 from flows.sign_in import sign_in
 
 if TYPE_CHECKING:
@@ -33,10 +34,18 @@ class Work:
 
     async def signed_in(self) -> None:
         """Sign in; an identity does so once and serves all its orgs, also with the session of an earlier run."""
-        async with self.identity:
+        if self.identity.locked():
+            async with self.visit.scheduler.away(self.report.name):
+                await self.identity.acquire()
+        else:
+            await self.identity.acquire()
+        try:
             await self.session.restore()
             outcome = await self.done("sign_in", lambda: sign_in(self.visit))
             await self.session.learn(signed_in=outcome == "unchanged")
+        finally:
+            self.identity.release()
+        self.visit.scheduler.signed_in(self.report.name)
 
     @asynccontextmanager
     async def stage(self, stage: Stage) -> AsyncIterator[StageReport]:
@@ -72,6 +81,7 @@ class Work:
             except Stop as stop:
                 if stop.code != "session_expired":
                     raise
+                refuse_blocked(self.visit)
                 self.progress.step(self.report.name, "the session ended; signing in again")
                 await sign_in(self.visit)
                 await self.session.learn(signed_in=True)

@@ -2,7 +2,7 @@
 
 ::
 
-    scheduler   begins orgs so far ahead that the next gate is ready when the operator finishes one; parks what is blocked
+    scheduler   begins orgs so far ahead that the next gate is always ready; parks those of a blocked identity
     slots       at most so many orgs are worked on at once; one that waits for a person gives its place back
     operator    gates one at a time, in the order in which the person switches least
     pacing      caps of a service, counted over all orgs and over a rerun

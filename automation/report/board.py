@@ -126,6 +126,11 @@ class PlainLines(Ledger):
         super().stopped(org, code, message, remedy)
         self._line(org, f"stopped: {code}: {message} What to do: {remedy}")
 
+    def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org is not begun in this run, since its identity is blocked."""
+        super().org_parked(org, code, message, remedy)
+        self._line(org, f"not begun: {code}: {message} What to do: {remedy}")
+
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""
         super().org_ended(org, verdict)

@@ -147,6 +147,15 @@ class Ledger:
         row.state, row.note = "waiting" if awaited else "stopped", f"{code}: {message}"
         row.errors.append(ErrorReport(code=cast("ErrorCode", code), stage=row.stage, message=message, remedy=remedy))
 
+    def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org is not begun in this run, since its identity is blocked."""
+        row = self.row(org)
+        row.state, row.note, row.stages = "waiting", message, [StageReport(stage="sign_in", outcome="waiting")]
+        if code != "gate_timeout":
+            row.errors.append(
+                ErrorReport(code=cast("ErrorCode", code), stage="sign_in", message=message, remedy=remedy)
+            )
+
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""
         row = self.row(org)

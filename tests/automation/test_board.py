@@ -342,3 +342,16 @@ def test_no_color_switches_colours_off_and_a_terminal_has_them_on() -> None:
 
 def test_clean_keeps_line_breaks_and_takes_direction_marks_and_controls_away() -> None:
     assert clean("a\nb\x07\x9b31m\u202ec") == "a\nb  31m c"
+
+
+def test_an_org_that_is_not_begun_waits_with_the_reason_and_is_no_failure() -> None:
+    where = terminal(live=False)
+    lines = PlainLines(["acme", "bolt"], where)
+    lines.org_parked("bolt", "captcha", "Its identity is blocked: acme met captcha.", "Run it later.")
+    assert shown(where, "_err").endswith(
+        "bolt: not begun: captcha: Its identity is blocked: acme met captcha. What to do: Run it later.\n"
+    )
+    report = lines.report("bolt", "eu", "bolt_link")
+    assert [(stage.stage, stage.outcome) for stage in report.stages] == [("sign_in", "waiting")]
+    assert [error.code for error in report.errors] == ["captcha"]
+    assert (lines.count("waiting"), sum_up("apply", [report], []).exit_code) == (1, 3)

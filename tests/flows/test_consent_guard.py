@@ -104,7 +104,7 @@ def test_what_a_page_does_not_tell_is_no_difference(texts: tuple[str, ...]) -> N
 def test_a_window_whose_first_request_nobody_heard_is_compared_by_its_address() -> None:
     watch = Watch(VISIT)
     address = f"{ORG.datacenter.accounts}/oauth/v2/auth?{urlencode(ASKED | {'access_type': 'online', 'state': 'hush'})}"
-    page: Any = SimpleNamespace(url=address)
+    page: Any = SimpleNamespace(url=address, on=lambda *_: None)
     watch.opened(page)
     assert differences(VISIT, watch.asked) == ["access_type: planned offline | shown online"]
     assert watch.page == "accounts.zoho.eu/oauth/v2/auth"
