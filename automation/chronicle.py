@@ -126,6 +126,10 @@ class Chronicle:
             write.update(VISITS, self._of(org), started_at=self._time())
         self._progress.org_started(org)
 
+    def org_idle(self, org: str, *, idle: bool) -> None:
+        """The machine does nothing for an org, or does again; it is not kept."""
+        self._progress.org_idle(org, idle=idle)
+
     def stage_started(self, org: str, stage: Stage) -> None:
         """A stage of an org begins."""
         with self._writing() as write:

@@ -193,7 +193,8 @@ async def _run_all(
     """Do what `each` does, while its locks are held."""
     table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
-    scheduler, pacing = Scheduler(options.jobs), Pacing()
+    scheduler = Scheduler(options.jobs, idle=lambda org, idle: progress.org_idle(org, idle=idle))
+    pacing = Pacing()
     opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options.state_dir))
     register_shape(*SECRET_SHAPES)
     try:

@@ -77,18 +77,24 @@ class _Turn:
     signed_in: bool = False
 
 
+def _nobody_listens(_org: str, _idle: bool) -> None:  # noqa: FBT001 - as it is called
+    """Stands for a listener where there is none."""
+
+
 class Scheduler:
     """Decides for the orgs of one run.
 
     Args:
         jobs: How many orgs may be active at once; with 1, each begins when the one before has ended.
         ahead: How many may be on their way to a gate while the operator has something to do.
+        idle: Told an org, and whether nothing is done for it from now on.
     """
 
-    def __init__(self, jobs: int = 1, ahead: int = AHEAD) -> None:
+    def __init__(self, jobs: int = 1, ahead: int = AHEAD, idle: Callable[[str, bool], None] = _nobody_listens) -> None:
         self._slots = Slots(jobs, self._changed)
         self._one_by_one = jobs == 1
         self._ahead = ahead
+        self._idle = idle
         self.operator = Operator()
         self._queued: list[tuple[int, Entry]] = []
         self._turns: dict[str, _Turn] = {}
@@ -233,12 +239,14 @@ class Scheduler:
     def _leave(self, turn: _Turn | None) -> None:
         if turn is not None and turn.active:
             turn.active = False
+            self._idle(turn.entry.name, True)  # noqa: FBT003 - of a plain function
             self._slots.give_back()
 
     async def _come_back(self, turn: _Turn | None) -> None:
         if turn is not None and not turn.active:
             await self._slots.take_again()
             turn.active = True
+            self._idle(turn.entry.name, False)  # noqa: FBT003 - as above
 
     def _end(self, turn: _Turn) -> None:
         del self._turns[turn.entry.name]
