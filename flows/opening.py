@@ -44,7 +44,7 @@ async def may_open(visit: Visit, sleep: Callable[[float], Awaitable[None]] = asy
             return
         scheduler.opened_none(org)
         visit.hands.say(told(wait, "Zoho"))
-        async with scheduler.away(org):
+        async with scheduler.held_up(org):
             await sleep(wait.seconds)
 
 

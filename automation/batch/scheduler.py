@@ -68,6 +68,8 @@ class _Turn:
     Attributes:
         active: Whether it holds a place.
         asked: Whether what it needs a person for is behind it, so that it is nobody's next gate.
+        signed_in: Whether its identity's sign-in is behind it.
+        held_up: Whether it waits for a cap of its identity, so that nobody knows when its gate is.
     """
 
     entry: Entry
@@ -75,6 +77,7 @@ class _Turn:
     active: bool = True
     asked: bool = False
     signed_in: bool = False
+    held_up: bool = False
 
 
 def _nobody_listens(_org: str, _idle: bool) -> None:  # noqa: FBT001 - as it is called
@@ -213,6 +216,25 @@ class Scheduler:
         yield
         await self._come_back(turn)
 
+    @asynccontextmanager
+    async def held_up(self, org: str) -> AsyncIterator[None]:
+        """Let other identities go on while the block lasts, since a cap holds up this one.
+
+        Args:
+            org: The org that waits for it.
+        """
+        turn = self._turns.get(org)
+        if turn is not None:
+            turn.held_up = True
+        async with self.away(org):
+            self._changed()
+            try:
+                yield
+            finally:
+                if turn is not None:
+                    turn.held_up = False
+                    self._changed()
+
     async def to_open(self, org: str) -> None:
         """Wait until the operator is free or nearly so, before something is opened that ages while it waits.
 
@@ -283,7 +305,11 @@ class Scheduler:
         """Tell whether the operator could be without a gate: nobody is ready, or few are on their way."""
         if self._one_by_one:
             return not self._turns
-        coming = [turn for turn in self._turns.values() if not turn.asked and turn.entry.name != self.operator.at]
+        coming = [
+            turn
+            for turn in self._turns.values()
+            if not (turn.asked or turn.held_up) and turn.entry.name != self.operator.at
+        ]
         at_hand = min(coming, key=lambda turn: turn.order).entry.identity if coming else ""
         in_advance: dict[str, _Turn] = {}  # the org that signed in for each identity that comes later
         for turn in sorted(coming, key=lambda turn: turn.order):
@@ -294,6 +320,8 @@ class Scheduler:
 
     def _may_begin(self, entry: Entry) -> bool:
         """Tell whether an org may begin beside those that have."""
+        if any(turn.held_up and turn.entry.identity == entry.identity for turn in self._turns.values()):
+            return False  # it would only wait as well
         others = [turn.entry for turn in self._turns.values()]
         if any(entry.alone & other.alone for other in others):
             return False

@@ -173,6 +173,31 @@ async def test_no_third_identity_begins_while_two_are_in_progress() -> None:
     assert set(await run) == {"ann", "ben", "cy"}
 
 
+async def test_while_a_cap_holds_up_an_identity_the_next_one_goes_on_and_no_more_of_the_first_begin() -> None:
+    stage = Stage(2, orgs("a1", "a2", "a3", "a4", "a5") + orgs("b1", "b2", "b3", identity="eve"))
+    held, go_on, work = asyncio.Event(), asyncio.Event(), stage.work
+
+    async def capped(org: str) -> str:
+        if org in {"a2", "a3"} and not go_on.is_set():
+            stage.events.append(f"begin {org}")
+            async with stage.scheduler.held_up(org):
+                held.set()
+                await go_on.wait()
+        return await work(org)
+
+    stage.work = capped  # type: ignore[method-assign]
+    everything = [entry.name for entry in stage.entries]
+    stage.let(*(f"{step} {org}" for org in everything for step in ("sign-in", "prepare", "gate", "verify")))
+    run = stage.start()
+    await held.wait()
+    for _ in range(9):
+        await calm()
+    assert stage.now("end") == ["a1", "b1", "b2", "b3"]
+    assert stage.begun() == ["a1", "b1", "a2", "b2", "b3"]
+    go_on.set()
+    assert len(await run) == 8
+
+
 async def test_a_blocked_identity_parks_its_own_orgs_alone() -> None:
     stage = Stage(2, orgs("a", "b", "c") + orgs("x", "y", identity="eve"))
     work = stage.work
