@@ -13,6 +13,7 @@ from playwright.async_api import async_playwright
 
 from automation.browser_discovery import display_available, find_browser, launch_arguments
 from automation.errors import BrowserGone
+from automation.windows import page_in_a_window
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -65,6 +66,7 @@ class Seats:
         headed: True when a person can see the window.
         viewport: Size of the pages in pixels; that of the window, or one that is usual without a window, when absent.
         kept: The one context of a browser on a profile that is kept.
+        apart: True when several orgs are worked on at once: each page gets a window of its own.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Seats:
         headed: bool,
         viewport: tuple[int, int] | None = None,
         kept: BrowserContext | None = None,
+        apart: bool = False,
     ) -> None:
         self._browser = browser
         self._attached = attached
@@ -83,6 +86,7 @@ class Seats:
         self.headed = headed
         self._viewport = viewport
         self._kept = kept
+        self._apart = apart
         self._contexts: dict[str, BrowserContext] = {}
         self._own: list[BrowserContext] = []
         self._borrowed_pages: list[Page] = []
@@ -111,7 +115,7 @@ class Seats:
         """
         context = await self.context(identity)
         try:
-            page = await context.new_page()
+            page = await (page_in_a_window(context) if self._apart else context.new_page())
         except PlaywrightError:
             raise _gone() from None
         self._made.add(page)
@@ -206,7 +210,14 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
         else:
             browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
         seen = await _is_seen(browser) if attached else headed
-        seated = Seats(browser, attached=attached, alone=identities == 1, headed=seen, viewport=options.viewport)
+        seated = Seats(
+            browser,
+            attached=attached,
+            alone=identities == 1,
+            headed=seen,
+            viewport=options.viewport,
+            apart=options.jobs > 1,
+        )
         try:
             yield seated
         finally:
@@ -234,7 +245,7 @@ async def _kept_seats(
             f"The browser {path} did not start on the profile {profile}.",
             "Close every browser that uses this profile, or name another folder with --user-data-dir.",
         ) from None
-    seated = Seats(None, attached=False, alone=True, headed=headed, kept=context)
+    seated = Seats(None, attached=False, alone=True, headed=headed, kept=context, apart=options.jobs > 1)
     try:
         yield seated
     finally:

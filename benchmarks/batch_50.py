@@ -1,7 +1,7 @@
 """Many orgs and one operator: a batch against one org after the other, and against what cannot be undercut.
 
 N orgs of two identities are onboarded on the replica by one scripted person who thinks for a fixed time at each gate,
-of one page at a time: once with `--jobs 1`, and once with the number of jobs that is the default. Each run has a replica,
+of one page at a time: once with `--jobs 1`, and once with the default number of jobs. Each run has a replica,
 a browser and a journal of its own. The lower bound is the larger of the person's time and the machine's time over the
 cores; Zoho's caps (5 refresh tokens a minute and user) have a bound of their own, which is told beside it.
 
@@ -195,7 +195,7 @@ def markdown(result: dict[str, object], runs: dict[str, Figures], bound: dict[st
     with_caps = max(lower, bound["caps"])
     told = [
         f"Lower bound {lower:.0f} s: the larger of the operator's {bound['operator']:.0f} s and the machine's",
-        f"{bound['machine']:.0f} s (its work over the cores). The batch took **{batch.makespan / lower:.2f} times** that.",
+        f"{bound['machine']:.0f} s (its work over the cores). It took **{batch.makespan / lower:.2f} times** that.",
         f"Zoho's caps alone take {bound['caps']:.0f} s; with them the bound is {with_caps:.0f} s, and the batch took",
         f"{batch.makespan / with_caps:.2f} times that.",
     ]
