@@ -1,7 +1,7 @@
 """A page in a window of its own. A tab that is not in front of its window gets a mouse only after seconds.
 
-Measured with Chromium 156, started or attached to, headless: a hover over a tab behind another takes 2 to 5 s, a click up to
-2 s; in a window of its own either takes 50 ms, whichever window is in front.
+Measured with Chromium 156, started or attached to, headless: a hover over a tab behind another takes 2 to 5 s, a click
+up to 2 s; in a window of its own either takes 50 ms, whichever window is in front.
 """
 
 from __future__ import annotations
