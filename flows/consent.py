@@ -60,14 +60,15 @@ class Watch:
         answer: Query of the redirect back, when it was seen: ``code`` or ``error`` is in it.
         page: Host and path of the page that asks, or of the authorize request while no page was seen; never a query.
         strays: Pages of which nobody knows who opened them, such as a frame of another site; taken for this org's
-            until its authorisation page is found. Only one org at a time has leave to open one.
-        found: Whether the page that asks was found.
+            while it expects one.
+        expects: Whether this org may have pressed Connect, and its authorisation page was not found yet. Only one org
+            of an identity at a time has leave to do so, so that a window of nobody else's is its own.
     """
 
     visit: Visit
     windows: list[Page] = field(default_factory=list)
     strays: list[Page] = field(default_factory=list)
-    found: bool = False
+    expects: bool = False
     asked: dict[str, str] = field(default_factory=dict)
     answer: dict[str, str] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
@@ -82,7 +83,7 @@ class Watch:
 
     async def appeared(self, page: Page) -> None:
         """Note a page of the identity's that opened, if nobody knows from where."""
-        if await page.opener() is None and not self.found:
+        if await page.opener() is None and self.expects:
             self.strays.append(page)
 
     @property
@@ -108,9 +109,10 @@ class Watch:
         """
         try:
             page = request.frame.page
-        except PlaywrightError:  # of a window that is only just opening; its address tells it soon
-            page = None
-        if page is not None and (page is self.visit.hands.page or page in self.windows or page in self.strays):
+        except PlaywrightError:
+            page = None  # of a window that is only just opening
+        ours = self.expects if page is None else page in {self.visit.hands.page, *self.windows, *self.strays}
+        if ours:
             self._note(request.url)
         elif request.url.split("?", maxsplit=1)[0] in self._callbacks():
             redaction.register(*parse_qs(urlsplit(request.url).query).get("code", []))
@@ -136,7 +138,7 @@ class Watch:
         """Close what opened and forget what was seen, before another authorisation begins."""
         for opened in self.pages:
             await shut(opened)
-        self.windows, self.strays, self.found = [], [], False
+        self.windows, self.strays, self.expects = [], [], True
         self.asked, self.answer, self.page = {}, {}, ""
 
     def _callbacks(self) -> set[str]:
@@ -308,7 +310,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
             hands, rest = seen[page]
             with suppress(PlaywrightError):
                 if await _ready(visit, hands, watch, picked, rest):
-                    watch.found = True
+                    watch.expects = False
                     return hands
         if watch.answer.get("code") or await connection.is_live(visit):
             return None

@@ -82,6 +82,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
         if standing is not None:
             return await in_line(standing)
         await opening.may_open(visit)
+        watch.expects = True
         standing = await connection.create(visit, watch, at_service=service_is_new)
         return "created" if standing is None else "adopted"
 
@@ -99,6 +100,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             if standing.live is not False:
                 return "unchanged"
             await opening.may_open(visit)
+            watch.expects = True
             await connection.reconnect(visit)
         return await consent.consent(visit, watch)
 
