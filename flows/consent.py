@@ -111,7 +111,7 @@ class Watch:
             page = request.frame.page
         except PlaywrightError:
             page = None  # of a window that is only just opening
-        ours = self.expects if page is None else page in {self.visit.hands.page, *self.windows, *self.strays}
+        ours = self.expects if page is None else page in [self.visit.hands.page, *self.windows, *self.strays]
         if ours:
             self._note(request.url)
         elif request.url.split("?", maxsplit=1)[0] in self._callbacks():
