@@ -198,6 +198,29 @@ async def test_while_a_cap_holds_up_an_identity_the_next_one_goes_on_and_no_more
     assert len(await run) == 8
 
 
+async def test_orgs_that_a_cap_holds_up_are_nobodys_next_gate() -> None:
+    stage = Stage(4, orgs("a1", "a2", "a3") + orgs("b1", "b2", "b3", identity="eve"))
+    go_on, work = asyncio.Event(), stage.work
+
+    async def capped(org: str) -> str:
+        stage.scheduler.signed_in(org)
+        if org in {"a1", "a2", "a3"}:
+            stage.events.append(f"begin {org}")
+            await calm()  # all of them begin before it is known
+            async with stage.scheduler.held_up(org):
+                await go_on.wait()
+        return await work(org)
+
+    stage.work = capped  # type: ignore[method-assign]
+    stage.let(*(f"{step} {org}" for org in ("b1", "b2", "b3") for step in ("sign-in", "prepare", "gate", "verify")))
+    run = stage.start()
+    for _ in range(9):
+        await calm()
+    assert stage.begun() == ["a1", "b1", "a2", "a3", "b2", "b3"]
+    assert stage.now("end") == ["b1", "b2", "b3"]
+    run.cancel()
+
+
 async def test_a_blocked_identity_parks_its_own_orgs_alone() -> None:
     stage = Stage(2, orgs("a", "b", "c") + orgs("x", "y", identity="eve"))
     work = stage.work
@@ -247,8 +270,12 @@ async def test_two_orgs_at_the_same_place_are_never_in_progress_together() -> No
 
 async def test_with_one_job_each_org_begins_when_the_one_before_has_ended() -> None:
     stage = Stage(1, orgs(*"abc"))
-    stage.let(*(f"{step} {org}" for org in "abc" for step in ("sign-in", "prepare", "gate", "verify")))
-    await stage.start()
+    stage.let(*(f"{step} {org}" for org in "abc" for step in ("sign-in", "prepare", "verify")))
+    run = stage.start()
+    await calm()
+    assert stage.begun() == ["a"]  # also while it is at its gate
+    stage.let(*(f"gate {org}" for org in "abc"))
+    await run
     kinds = [event for event in stage.events if event.split()[0] in {"begin", "end"}]
     assert kinds == ["begin a", "end a", "begin b", "end b", "begin c", "end c"]
 
