@@ -200,20 +200,21 @@ async def test_while_a_cap_holds_up_an_identity_the_next_one_goes_on_and_no_more
 
 async def test_orgs_that_a_cap_holds_up_are_nobodys_next_gate() -> None:
     stage = Stage(4, orgs("a1", "a2", "a3") + orgs("b1", "b2", "b3", identity="eve"))
-    go_on, work = asyncio.Event(), stage.work
+    go_on, together, work = asyncio.Event(), asyncio.Barrier(3), stage.work
 
     async def capped(org: str) -> str:
-        stage.scheduler.signed_in(org)
         if org in {"a1", "a2", "a3"}:
+            stage.scheduler.signed_in(org)
             stage.events.append(f"begin {org}")
-            await calm()  # all of them begin before it is known
+            await together.wait()  # all of them begin before it is known
             async with stage.scheduler.held_up(org):
                 await go_on.wait()
         return await work(org)
 
     stage.work = capped  # type: ignore[method-assign]
-    stage.let(*(f"{step} {org}" for org in ("b1", "b2", "b3") for step in ("sign-in", "prepare", "gate", "verify")))
     run = stage.start()
+    await calm()
+    stage.let(*(f"{step} {org}" for org in ("b1", "b2", "b3") for step in ("sign-in", "prepare", "gate", "verify")))
     for _ in range(9):
         await calm()
     assert stage.begun() == ["a1", "b1", "a2", "a3", "b2", "b3"]
