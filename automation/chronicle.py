@@ -201,9 +201,9 @@ class Chronicle:
             message: What that is, and until when.
             remedy: What the user does next.
         """
-        self.reported(report)
         with self._writing() as write:
-            write.update(VISITS, self._of(report.name), awaited=f"{message} {remedy}")
+            write.update(VISITS, self._of(report.name), started_at=self._time(), awaited=f"{message} {remedy}")
+        self.reported(report)
         self._progress.org_parked(report.name, code, message, remedy)
 
     def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
