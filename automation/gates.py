@@ -68,6 +68,7 @@ class Gates:
     notify: Callable[[str, str], None] = field(default=lambda _org, _sentence: None)
     turns: Callable[[str], AbstractAsyncContextManager[None]] | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _shown: Page | None = None
 
     async def wait(
         self,
@@ -109,8 +110,8 @@ class Gates:
         timeout = min(self.timeout, most)
         hint = _hint(by_hand=by_hand is not None, lines=codes is not None)
         async with self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate:
-            with suppress(PlaywrightError):  # closed already: the fact will tell what that means
-                await page.bring_to_front()
+            self._shown = page
+            await self.to_front()
             async with banner(page, org, sentence):
                 async for left in polls(timeout):
                     if (known := await fact()) is not None:
@@ -127,6 +128,12 @@ class Gates:
             "Run the same command again; it goes on from here. --gate-timeout gives more time.",
             timed_out=True,
         )
+
+    async def to_front(self) -> None:
+        """Bring the page of the gate that is open to the front; to be called after a window opened over it."""
+        if self._shown is not None:
+            with suppress(PlaywrightError):  # closed already: the fact will tell what that means
+                await self._shown.bring_to_front()
 
     async def let_go(self, org: str, button: str, page: Page, human: HumanTime, summary: Sequence[str] = ()) -> LetGo:
         """Under ``--step``, wait until the person presses Enter in the terminal before a form is submitted.
@@ -232,6 +239,7 @@ class Gates:
                     gate.fact = "the run was ended"
                     raise
                 finally:
+                    self._shown = None
                     self.progress.gate_closed(org, done=gate.done, fact=gate.fact)
                     human.seconds += time.monotonic() - started
 

@@ -34,7 +34,9 @@ async def page_in_a_window(context: BrowserContext) -> Page:
     try:
         whole = await browser.new_browser_cdp_session()
         async with context.expect_page(lambda page: page.url == url, timeout=OPENING) as opened:
-            await whole.send("Target.createTarget", {"url": url, "newWindow": True, "browserContextId": where})
+            await whole.send(
+                "Target.createTarget", {"url": url, "newWindow": True, "background": True, "browserContextId": where}
+            )
         await whole.detach()
         return await opened.value
     except PlaywrightError:

@@ -98,6 +98,7 @@ class Run:
 
     async def _visit(self, org: Org, report: OrgReport) -> None:
         page = await self.seated.page(org.identity.name)
+        await self.gates.to_front()  # a new window may have come over the one that a person reads
         visit = visit_of(
             org,
             page,

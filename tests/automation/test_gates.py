@@ -166,3 +166,28 @@ async def test_the_operator_is_asked_in_the_order_of_who_hands_out_turns(tab: Pa
     asking = Gates(progress=told, timeout=5, no_input=False, turns=turn)  # type: ignore[arg-type]
     assert await asking.wait("acme", "Click.", tab, fact, HumanTime()) == "seen"
     assert turns == ["acme in", "acme out"]
+
+
+async def test_the_page_of_an_open_gate_comes_back_to_the_front_and_none_does_without(tab: Page) -> None:
+    told, fronts = Told(), []
+    asking = gates(told)
+
+    class Shown:
+        """Notes when it comes to the front."""
+
+        async def bring_to_front(self) -> None:
+            fronts.append(len(told.heard))
+            await tab.bring_to_front()
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(tab, name)
+
+    async def fact() -> str | None:
+        if told.heard:
+            await asking.to_front()
+        return "seen" if told.heard else None
+
+    await asking.to_front()
+    await asking.wait("acme", "Click.", Shown(), fact, HumanTime())  # type: ignore[arg-type]
+    await asking.to_front()
+    assert fronts == [1, 1]
