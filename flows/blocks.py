@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from automation.batch.scheduler import Block
+from automation.batch.entries import Block
 from automation.errors import PageClosed, PersonAwaited, Skipped, Stop
 
 if TYPE_CHECKING:

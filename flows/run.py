@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation.batch.entries import Entry
 from automation.batch.pacing import Pacing
-from automation.batch.scheduler import Entry, Scheduler
+from automation.batch.scheduler import Scheduler
 from automation.browser import seats, shut
 from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
-    from automation.batch.scheduler import Block
+    from automation.batch.entries import Block
     from automation.browser import Seats
     from automation.chronicle import Asked, Chronicle
     from automation.journal import Journal

@@ -2,6 +2,7 @@
 
 ::
 
+    entries     the orgs as the scheduler knows them, and what keeps one from being begun
     scheduler   begins orgs so far ahead that the next gate is always ready; parks those of a blocked identity
     slots       at most so many orgs are worked on at once; one that waits for a person gives its place back
     operator    gates one at a time, in the order in which the person switches least

@@ -12,53 +12,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from automation.batch.entries import grouped
 from automation.batch.operator import Ask, Operator
 from automation.batch.slots import Slots
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-    from automation.errors import ErrorCode
+    from automation.batch.entries import Block, Entry
 
 Result = TypeVar("Result")
 AHEAD = 2
 """How many orgs stand ready, or are on their way to it, for an operator who is not waiting."""
 IDENTITIES = 2
 """How many identities are in progress at once: the one that the operator is at, and the one that comes next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An org of the batch, as the scheduler knows it.
-
-    Attributes:
-        name: Its name.
-        identity: Who signs in for it; the first org of an identity does, and the others wait for that.
-        alone: What no two orgs may be at together, e.g. the same place in the service.
-    """
-
-    name: str
-    identity: str
-    alone: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Why no further org of an identity is begun in this run.
-
-    Attributes:
-        org: The org that met it.
-        code: The word of what it met.
-        message: What it met, and when the others can go on.
-        remedy: What the user does next.
-        failed: False where nothing but a person was missing.
-    """
-
-    org: str
-    code: ErrorCode
-    message: str
-    remedy: str
-    failed: bool = True
 
 
 @dataclass(slots=True)
@@ -329,15 +296,3 @@ class Scheduler:
         if entry.identity in identities:
             return entry.identity in self._signed_in
         return len(identities) < IDENTITIES
-
-
-def grouped(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the orgs with those of one identity together, identities in the order in which they first come.
-
-    Args:
-        entries: The orgs.
-    """
-    by_identity: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_identity.setdefault(entry.identity, []).append(entry)
-    return [entry for group in by_identity.values() for entry in group]

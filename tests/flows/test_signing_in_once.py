@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation.batch.scheduler import Block, Entry, Scheduler
+from automation.batch.entries import Block, Entry
+from automation.batch.scheduler import Scheduler
 from automation.errors import Stop
 from automation.gates import HumanTime
 from automation.report.envelope import OrgReport, Outcome

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from automation.batch.scheduler import Block, Entry, Scheduler, grouped
+from automation.batch.entries import Block, Entry, grouped
+from automation.batch.scheduler import Scheduler
 from automation.batch.slots import Slots, default_jobs
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
