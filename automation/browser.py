@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright
 
 from automation.browser_discovery import display_available, find_browser, launch_arguments
 from automation.errors import BrowserGone
-from automation.windows import page_in_a_window
+from automation.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -86,7 +86,7 @@ class Seats:
         self.headed = headed
         self._viewport = viewport
         self._kept = kept
-        self._apart = apart
+        self._windows = Windows() if apart else None
         self._contexts: dict[str, BrowserContext] = {}
         self._own: list[BrowserContext] = []
         self._borrowed_pages: list[Page] = []
@@ -115,7 +115,7 @@ class Seats:
         """
         context = await self.context(identity)
         try:
-            page = await (page_in_a_window(context) if self._apart else context.new_page())
+            page = await (self._windows.page(context) if self._windows else context.new_page())
         except PlaywrightError:
             raise _gone() from None
         self._made.add(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,12 @@ async def test_without_a_profile_nothing_is_kept_and_the_pages_have_the_usual_si
 
 
 async def windows(options: RunOptions) -> list[int]:
-    """Return in which window each of three pages of an identity is."""
+    """Return in which window each of three pages of an identity is that come together, after others were closed."""
     async with seats(options, 1) as seated:
         found = []
-        for _ in range(3):
-            page = await seated.page("ops")
+        first = await asyncio.gather(seated.page("ops"), seated.page("ops"))
+        await asyncio.gather(*(page.close() for page in first))
+        for page in await asyncio.gather(*(seated.page("ops") for _ in range(3))):
             assert seated.made(page)
             session = await page.context.new_cdp_session(page)
             found.append(int((await session.send("Browser.getWindowForTarget"))["windowId"]))
