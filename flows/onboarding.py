@@ -57,6 +57,7 @@ async def onboard(work: Work) -> None:
         return outcome
 
     await work.done("client", make_client)
+    work.others_may_begin()  # the first visit of an account to the API Console is one org's alone (facts B2)
     made = await work.done("service", lambda: unlocking.service(visit, found["client"]))
     authorize_url = await verification.read_back(visit)
     seen_live = await _connect(work, service_is_new=made == "created") or await connection.stands_live(visit)
@@ -130,4 +131,5 @@ async def _verified(work: Work, *, authorize_url: str | None = None, seen_live: 
 async def check(work: Work) -> None:
     """Sign in and verify one org."""
     await work.signed_in()
+    work.others_may_begin()
     await _verified(work)

@@ -112,7 +112,7 @@ async def _do(work: Work, saved: OrgPlan, made_at: str) -> None:
         Stop: ``invalid_config`` when what was seen is no longer so, with the difference; or as `apply`.
     """
     now = fields.blank(work.visit.org)
-    await look(work, now)
+    await look(work, now, alone=True)
     done = work.visit.journal.done_since(saved.name, made_at)
     changes = stale.changes(saved, now, done)
     if changes:

@@ -37,8 +37,6 @@ STILL = 20.0
 PASSING = 3.0
 """Seconds that a page on the way may stand on a host of nobody's."""
 ARRIVED = ("api_console.get_started", "api_console.add_client", "api_console.client_name")
-CARDS = "api_console.server_based"
-"""What an account shows that got started and has no client yet (facts B2): another org may just be making the first."""
 
 
 async def sign_in(visit: Visit) -> Outcome:
@@ -71,7 +69,7 @@ async def sign_in(visit: Visit) -> Outcome:
                 "signed in by hand first, in a browser that --cdp-endpoint names.",
             )
         sought = await hands.seek(*ARRIVED)
-        if sought.found or (place == "api_console" and await hands.places(CARDS)):
+        if sought.found:
             return "skipped"
         hands.screens.refuse(await hands.look(), but=OWN_DETOURS)
     return "skipped"  # signed in, on a console page of another make; the console's room judges it

@@ -38,6 +38,9 @@ class Work:
             await self.session.restore()
             outcome = await self.done("sign_in", lambda: sign_in(self.visit))
             await self.session.learn(signed_in=outcome == "unchanged")
+
+    def others_may_begin(self) -> None:
+        """Let the other orgs of the identity begin; not before nothing is left that they would do a second time."""
         self.visit.scheduler.signed_in(self.report.name)
 
     @asynccontextmanager

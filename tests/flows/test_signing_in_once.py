@@ -13,12 +13,11 @@ from automation.batch.scheduler import Scheduler
 from automation.errors import Stop
 from automation.gates import HumanTime
 from automation.report.envelope import OrgReport, Outcome
-from flows import sign_in as signing
 from flows import work
 from flows.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -82,6 +81,7 @@ async def test_a_session_that_dies_under_several_orgs_is_signed_in_once_more_by_
     async def one(name: str) -> list[str]:
         mine = world.work(name)
         await mine.signed_in()
+        mine.others_may_begin()
         if name in {"a", "b"}:
             await begun.wait()
             world.there = False
@@ -107,35 +107,3 @@ async def test_a_session_that_dies_is_not_signed_in_again_where_the_identity_is_
     with pytest.raises(Stop, match="nobody signs in again"):
         await mine.done("client", world.client())
     assert (world.typed, mine.report.stages[-1].outcome) == (1, "failed")
-
-
-@pytest.mark.parametrize(("cards", "looks"), [(["the card"], 1), ([], 3)])
-async def test_an_account_that_got_started_and_has_no_client_yet_is_known_at_the_first_look(
-    monkeypatch: pytest.MonkeyPatch, cards: list[str], looks: int
-) -> None:
-    looked: list[str] = []
-
-    async def thrice(_seconds: float) -> AsyncIterator[float]:
-        for left in (2.0, 1.0, 0.0):
-            yield left
-
-    async def goto(_address: str) -> None:
-        return None
-
-    async def seek(*_keys: str) -> Any:
-        return SimpleNamespace(found={})
-
-    async def places(key: str) -> list[str]:
-        looked.append(key)
-        return cards
-
-    async def look() -> list[Any]:
-        return []
-
-    monkeypatch.setattr(signing, "polls", thrice)
-    screens = SimpleNamespace(place=lambda _url: "api_console", refuse=lambda *_, **__: None)
-    page = SimpleNamespace(url="https://api-console.zoho.eu/")
-    hands = SimpleNamespace(page=page, goto=goto, seek=seek, places=places, look=look, screens=screens)
-    visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(datacenter=SimpleNamespace(api_console="")))
-    assert await signing.sign_in(visit) == "skipped"
-    assert looked == ["api_console.server_based"] * looks
