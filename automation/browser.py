@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 from automation.browser_discovery import display_available, find_browser, launch_arguments
 from automation.errors import BrowserGone
 from automation.remote import connect
+from automation.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -66,6 +67,7 @@ class Seats:
         headed: True when a person can see the window.
         viewport: Size of the pages in pixels; that of the window, or one that is usual without a window, when absent.
         kept: The one context of a browser on a profile that is kept.
+        apart: True when several orgs are worked on at once: each page gets a window of its own.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Seats:
         headed: bool,
         viewport: tuple[int, int] | None = None,
         kept: BrowserContext | None = None,
+        apart: bool = False,
     ) -> None:
         self._browser = browser
         self._attached = attached
@@ -84,9 +87,11 @@ class Seats:
         self.headed = headed
         self._viewport = viewport
         self._kept = kept
+        self._windows = Windows() if apart else None
         self._contexts: dict[str, BrowserContext] = {}
         self._own: list[BrowserContext] = []
         self._borrowed_pages: list[Page] = []
+        self._made: set[Page] = set()
 
     async def context(self, identity: str) -> BrowserContext:
         """Return the context of an identity, made at its first use.
@@ -111,9 +116,11 @@ class Seats:
         """
         context = await self.context(identity)
         try:
-            page = await context.new_page()
+            page = await (self._windows.page(context) if self._windows else context.new_page())
         except PlaywrightError:
             raise _gone() from None
+        self._made.add(page)
+        page.on("close", self._forget)
         if context not in self._own:
             self._borrowed_pages.append(page)
             if self._viewport is not None:  # a profile that was there has the size of its window
@@ -123,6 +130,13 @@ class Seats:
     def owns(self, page: Page) -> bool:
         """Tell whether a page is in a context that was made here, and not in a profile that a person uses."""
         return page.context in self._own
+
+    def made(self, page: Page) -> bool:
+        """Tell whether a page was made here for an org, and not opened by another page."""
+        return page in self._made
+
+    def _forget(self, page: Page) -> None:
+        self._made.discard(page)
 
     async def leave(self) -> None:
         """Close what was opened here, and nothing else."""
@@ -205,6 +219,7 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
             alone=identities == 1 and not options.several,
             headed=seen,
             viewport=options.viewport,
+            apart=options.jobs > 1,
         )
         try:
             yield seated
@@ -233,7 +248,7 @@ async def _kept_seats(
             f"The browser {path} did not start on the profile {profile}.",
             "Close every browser that uses this profile, or name another folder with --user-data-dir.",
         ) from None
-    seated = Seats(None, attached=False, alone=True, headed=headed, kept=context)
+    seated = Seats(None, attached=False, alone=True, headed=headed, kept=context, apart=options.jobs > 1)
     try:
         yield seated
     finally:

@@ -131,6 +131,10 @@ class Chronicle:
             write.update(VISITS, self._of(org), started_at=self._time())
         self._progress.org_started(org)
 
+    def org_idle(self, org: str, *, idle: bool) -> None:
+        """The machine does nothing for an org, or does again; it is not kept."""
+        self._progress.org_idle(org, idle=idle)
+
     def stage_started(self, org: str, stage: Stage) -> None:
         """A stage of an org begins."""
         with self._writing() as write:
@@ -203,6 +207,24 @@ class Chronicle:
             write.update(VISITS, self._of(report.name), client_id=report.client_id, ended_at=self._time())
             for error in report.errors:
                 write.insert(ERRORS, **self._of(report.name), **error.model_dump(), stopped_at=self._time())
+
+    def parked(self, report: OrgReport, code: str, message: str, remedy: str) -> None:
+        """Write down that an org is not begun, and why.
+
+        Args:
+            report: Its report.
+            code: The word of what blocks its identity.
+            message: What that is, and until when.
+            remedy: What the user does next.
+        """
+        with self._writing() as write:
+            write.update(VISITS, self._of(report.name), started_at=self._time(), awaited=f"{message} {remedy}")
+        self.reported(report)
+        self._progress.org_parked(report.name, code, message, remedy)
+
+    def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org is not begun in this run; `parked` writes that down."""
+        self._progress.org_parked(org, code, message, remedy)
 
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""

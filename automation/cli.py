@@ -83,7 +83,8 @@ def plan(
     prune: opt.Prune = False,
     reconnect: opt.Reconnect = False,
     only: opt.Only = None,
-    jobs: opt.Jobs = 1,
+    failed: opt.Failed = False,
+    jobs: opt.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
     keep_session: opt.KeepSession = False,
@@ -151,6 +152,7 @@ def plan(
             show_secrets=False,
             controls=controls,
             only=only,
+            failed=failed,
             jobs=jobs,
             state=state,
             database_url=database_url,
@@ -171,7 +173,8 @@ def apply(
     enqueue: opt.Enqueue = False,
     replace: opt.Replace = False,
     only: opt.Only = None,
-    jobs: opt.Jobs = 1,
+    failed: opt.Failed = False,
+    jobs: opt.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
     keep_session: opt.KeepSession = False,
@@ -207,6 +210,7 @@ def apply(
     Examples:
       zoho-provision apply orgs.toml
       zoho-provision apply orgs.toml --only acme --only globex
+      zoho-provision apply orgs.toml --failed       those that were not usable last time
       zoho-provision apply acme.plan.json     exactly what a saved plan says
       zoho-provision apply orgs.toml --cdp-endpoint http://127.0.0.1:9222
       zoho-provision apply orgs.toml --no-input --json
@@ -245,6 +249,7 @@ def apply(
             show_secrets=show_secrets,
             controls=controls,
             only=only,
+            failed=failed,
             jobs=jobs,
             state=state,
             database_url=database_url,
@@ -263,7 +268,8 @@ def verify(
     wait: opt.Wait = False,
     since: opt.Since = None,
     only: opt.Only = None,
-    jobs: opt.Jobs = 1,
+    failed: opt.Failed = False,
+    jobs: opt.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
     keep_session: opt.KeepSession = False,
@@ -328,6 +334,7 @@ def verify(
             show_secrets=False,
             controls=controls,
             only=only,
+            failed=failed,
             jobs=jobs,
             state=state,
             database_url=database_url,

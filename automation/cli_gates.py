@@ -12,7 +12,7 @@ from automation.cli_check import report_refusal
 from automation.cli_database import database
 from automation.cli_status import report_unreadable
 from automation.errors import JournalUnavailable, UsageFault
-from automation.report.board import duration
+from automation.report.durations import duration
 from automation.report.envelope import EXIT_DONE, Envelope
 
 if TYPE_CHECKING:

@@ -209,9 +209,25 @@ Only = Annotated[
         "--only", metavar="ORG", help="Only this org; may be repeated.", show_default=False, rich_help_panel=_RUN
     ),
 ]
+Failed = Annotated[
+    bool,
+    typer.Option(
+        "--failed",
+        help="Only orgs that were not usable at the last look, as the journal knows it; with --only, those among them.",
+        rich_help_panel=_RUN,
+    ),
+]
 Jobs = Annotated[
-    int,
-    typer.Option("--jobs", metavar="N", min=1, help="How many orgs at once.", rich_help_panel=_RUN),
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="How many orgs are worked on at once; one that waits for you is not counted, so that the next ones are "
+        "prepared meanwhile. 1 does one after the other. Default: two a core, and 1 with --step or --slowmo.",
+        show_default=False,
+        rich_help_panel=_RUN,
+    ),
 ]
 State = Annotated[
     Path | None,

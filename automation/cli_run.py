@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 from automation.cli_check import blank_reports, load_batch, report_refusal
 from automation.cli_run_options import one_identity, unknown_orgs
-from automation.errors import Stop, UsageFault, internal_fault
+from automation.errors import JournalUnavailable, Stop, UsageFault, internal_fault
 from automation.report.board import LiveBoard, PlainLines
 from automation.report.envelope import EXIT_INTERRUPTED, ErrorReport, OrgReport, sum_up
 from automation.report.summary import show_summary
@@ -157,6 +157,18 @@ def execute(
         options = replace(options, session_key=unlocked(options, environ, terminal))
     if flow is None:
         flow = {"apply": onboarding.apply, "verify": onboarding.verify}[command]
+    if options.failed:
+        from automation.cli_failed import not_usable  # noqa: PLC0415 - only a run that is asked for them
+
+        try:
+            left = not_usable(options, [org.name for org in batch.orgs])
+        except JournalUnavailable as fault:
+            error = ErrorReport(code=fault.code, message=fault.message, remedy=fault.remedy)
+            return sum_up(told_as or command, [], [error])
+        if not left:
+            terminal.say("--failed: all of these orgs were usable at the last look; there is nothing to do.")
+            return sum_up(told_as or command, [], [])
+        options = replace(options, only=left)
     blank = [org for org in blank_reports(batch) if not options.only or org.name in options.only]
     names = [org.name for org in blank]
     board = LiveBoard(names, terminal) if terminal.is_live("err") else PlainLines(names, terminal)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from automation.batch.slots import default_jobs
 from automation.cli_database import database
 from automation.errors import UsageFault
 from automation.options import RunOptions
@@ -55,7 +56,8 @@ def run_options(
     show_secrets: bool,
     controls: Path | None,
     only: list[str] | None,
-    jobs: int,
+    failed: bool = False,
+    jobs: int | None,
     state: Path | None,
     database_url: str | None = None,
     gate_timeout: float,
@@ -89,7 +91,8 @@ def run_options(
         show_secrets: See there.
         controls: See there.
         only: See there.
-        jobs: See there.
+        failed: See there.
+        jobs: See there; two a core when absent, and one where a person watches each step.
         state: See there.
         database_url: See there.
         gate_timeout: See there.
@@ -147,7 +150,8 @@ def run_options(
         notify=not no_notify,
         controls=controls,
         only=tuple(dict.fromkeys(only or ())),
-        jobs=jobs,
+        failed=failed,
+        jobs=jobs or (1 if step or slowmo else default_jobs()),
         output=output,
         gate_timeout=gate_timeout,
         no_input=no_input,

@@ -21,6 +21,7 @@ from automation.typed import keyboard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from playwright.async_api import Page
 
@@ -55,6 +56,7 @@ class Gates:
         step: True when a person lets every submit go on from the terminal.
         terminal: Where a person may press keys while a gate is open; None where nobody can.
         notify: Told org and sentence of each gate, to show them outside the browser.
+        turns: Gives an org the operator while the block lasts; without it the first who comes is the first.
     """
 
     progress: Progress
@@ -64,7 +66,9 @@ class Gates:
     ask_on_difference: bool = False
     terminal: TextIO | None = None
     notify: Callable[[str, str], None] = field(default=lambda _org, _sentence: None)
+    turns: Callable[[str], AbstractAsyncContextManager[None]] | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _shown: Page | None = None
 
     async def wait(
         self,
@@ -106,8 +110,8 @@ class Gates:
         timeout = min(self.timeout, most)
         hint = _hint(by_hand=by_hand is not None, lines=codes is not None)
         async with self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate:
-            with suppress(PlaywrightError):  # closed already: the fact will tell what that means
-                await page.bring_to_front()
+            self._shown = page
+            await self.to_front()
             async with banner(page, org, sentence):
                 async for left in polls(timeout):
                     if (known := await fact()) is not None:
@@ -124,6 +128,12 @@ class Gates:
             "Run the same command again; it goes on from here. --gate-timeout gives more time.",
             timed_out=True,
         )
+
+    async def to_front(self) -> None:
+        """Bring the page of the gate that is open to the front; to be called after a window opened over it."""
+        if self._shown is not None:
+            with suppress(PlaywrightError):  # closed already: the fact will tell what that means
+                await self._shown.bring_to_front()
 
     async def let_go(self, org: str, button: str, page: Page, human: HumanTime, summary: Sequence[str] = ()) -> LetGo:
         """Under ``--step``, wait until the person presses Enter in the terminal before a form is submitted.
@@ -155,6 +165,34 @@ class Gates:
             gate.fact = "nobody let it go on"
         raise PersonAwaited(f"Nobody let the step go on: {button}.", AGAIN, timed_out=True)
 
+    async def agree(self, org: str, sentence: str, page: Page, human: HumanTime) -> None:
+        """Ask a person whether something may be done that cannot be undone; Enter in the terminal says yes.
+
+        Args:
+            org: The org it is about.
+            sentence: What would happen, and what to do.
+            page: Where it is shown as well.
+            human: Charged with the seconds waited.
+
+        Raises:
+            Skipped: The person pressed Esc or ``s``.
+            PersonAwaited: No person is there (``no_input``), the terminal is closed, or the time ran out.
+        """
+        if self.no_input:
+            raise PersonAwaited(
+                f"A person has to decide: {sentence}", "Run again without --no-input, with a person.", timed_out=False
+            )
+        hint = f"Enter goes on · {_hint(by_hand=False, lines=False)}"
+        async with self._open(org, sentence, self.timeout, human, hint=hint) as gate:
+            async with banner(page, org, sentence):
+                while (key := await self._let_go(gate)) == "by_hand":
+                    self.progress.step(org, "there is nothing to do by hand here: Enter, Esc or q")
+            if key == "go_on":
+                gate.done = True
+                return
+            gate.fact = "nobody decided"
+        raise PersonAwaited(f"Nobody decided: {sentence}", AGAIN, timed_out=True)
+
     async def _let_go(self, gate: _Open) -> Key | None:
         """Wait for Enter or ``b``; a stream that is no terminal gives lines. None when the time ran out."""
         if self.terminal is None:
@@ -185,7 +223,7 @@ class Gates:
     ) -> AsyncIterator[_Open]:
         """Open a gate while the block lasts; the fact that ended it is told when it closes, whatever that is."""
         started = time.monotonic()
-        async with self._one:
+        async with self._one if self.turns is None else self.turns(org):
             with keyboard(self.terminal, codes) as keys:
                 gate = _Open(org, sentence, self.progress, keys, reminders(seconds))
                 keyed = hint if self.terminal is not None else ""
@@ -201,6 +239,7 @@ class Gates:
                     gate.fact = "the run was ended"
                     raise
                 finally:
+                    self._shown = None
                     self.progress.gate_closed(org, done=gate.done, fact=gate.fact)
                     human.seconds += time.monotonic() - started
 

@@ -7,9 +7,10 @@ several machines share (`journal_store.py`, `postgres.py`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from automation.clock import now as _now
 from automation.fingerprints import Fingerprints
@@ -33,6 +34,15 @@ REFUSED = "refused"
 """Stands for the fingerprint of a secret that Zoho no longer takes, whichever it is."""
 Act = Literal["update", "revoke"]
 """What else than making a thing an intent may be about."""
+
+
+class Accepted(NamedTuple):
+    """A consent that stands: for which org, by which identity (names of the config), for which client, and when."""
+
+    org: str
+    identity: str
+    client_id: str
+    when: datetime
 
 
 class Journal:
@@ -178,6 +188,25 @@ class Journal:
         with self._guarded() as connection:
             connection.execute(insert(CONSENTS).values(record.model_dump() | {"org": org, "scopes": scopes}))
         return record
+
+    def accepted(self) -> list[Accepted]:
+        """Return every consent that is on record, the oldest first, but those that were revoked here since.
+
+        Raises:
+            JournalUnavailable: It cannot be read.
+        """
+        revoking = (INTENTS.c.act == "revoke", INTENTS.c.outcome == "updated")
+        with self._guarded() as connection:
+            consents = connection.execute(select(CONSENTS).order_by(CONSENTS.c.accepted_at)).all()
+            revoked = connection.execute(
+                select(INTENTS.c.org, func.max(INTENTS.c.settled_at)).where(*revoking).group_by(INTENTS.c.org)
+            ).all()
+        last = {str(org): str(when) for org, when in revoked}
+        return [
+            Accepted(row.org, row.identity, row.client_id, datetime.fromisoformat(row.accepted_at))
+            for row in consents
+            if row.accepted_at > last.get(row.org, "")
+        ]
 
     def observe(self, org: str, what: str, value: str) -> None:
         """Write down something that a page showed and that is no secret.

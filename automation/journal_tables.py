@@ -101,7 +101,11 @@ VISITS = Table(
     Column("verdict", String, comment="the verifier's answer; empty when this run did not ask it"),
     Column("reason", String, comment="why, in a few words"),
     Column("judged_at", String, comment="when"),
-    Column("awaited", String, comment="what a person has yet to do, when the run ended for want of one"),
+    Column(
+        "awaited",
+        String,
+        comment="what has yet to be done, when the run ended for want of a person, or its identity was blocked",
+    ),
     PrimaryKeyConstraint("run", "org"),
     comment="What a run was to do for an org, and what the verifier said.",
 )

@@ -28,7 +28,8 @@ class RunOptions:
         viewport: Width and height of the pages in pixels; None leaves them to the window.
         controls: The user's overlay of the table of controls.
         only: Names of the orgs to work on; empty means all.
-        jobs: How many orgs may be active at once.
+        failed: Only orgs that were not usable at the last look.
+        jobs: How many orgs may be active at once; with 1, one after the other.
         state_dir: Where the journal lives (mode 0700).
         database: Where the journal lives instead, and the locks of the identities as well.
         output: Where artifacts go.
@@ -61,6 +62,7 @@ class RunOptions:
     viewport: tuple[int, int] | None = None
     controls: Path | None = None
     only: tuple[str, ...] = ()
+    failed: bool = False
     jobs: int = 1
     output: Path | None = None
     gate_timeout: float = 300.0

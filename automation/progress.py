@@ -16,6 +16,9 @@ class Progress(Protocol):
     def org_started(self, org: str) -> None:
         """Work on an org begins."""
 
+    def org_idle(self, org: str, *, idle: bool) -> None:
+        """The machine does nothing for an org, since it waits for a person or for its turn; or it does again."""
+
     def stage_started(self, org: str, stage: Stage) -> None:
         """A stage of an org begins."""
 
@@ -38,6 +41,9 @@ class Progress(Protocol):
 
     def stopped(self, org: str, code: str, message: str, remedy: str) -> None:
         """An org cannot go on."""
+
+    def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org is not begun in this run, since its identity is blocked."""
 
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""

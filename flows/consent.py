@@ -59,19 +59,40 @@ class Watch:
         differences: What the page or the request says otherwise than the plan.
         answer: Query of the redirect back, when it was seen: ``code`` or ``error`` is in it.
         page: Host and path of the page that asks, or of the authorize request while no page was seen; never a query.
+        strays: Pages of which nobody knows who opened them, such as a frame of another site; taken for this org's
+            while it expects one.
+        expects: Whether this org may have pressed Connect, and its authorisation page was not found yet. Only one org
+            of an identity at a time has leave to do so, so that a window of nobody else's is its own.
     """
 
     visit: Visit
-    pages: list[Page] = field(default_factory=list)
+    windows: list[Page] = field(default_factory=list)
+    strays: list[Page] = field(default_factory=list)
+    expects: bool = False
     asked: dict[str, str] = field(default_factory=dict)
     answer: dict[str, str] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
     page: str = ""
 
     def opened(self, page: Page) -> None:
-        """Note a page that opened, and the request that it opened with."""
-        self.pages.append(page)
+        """Note a page that this org's page opened, or one that such a page opened, and what it opened with."""
+        if page not in self.windows:
+            self.windows.append(page)
+            page.on("popup", self.opened)
         self.shown(page)
+
+    async def appeared(self, page: Page) -> None:
+        """Note a page of the identity's that opened, if nobody knows from where."""
+        if await page.opener() is None and self.expects:
+            self.strays.append(page)
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages that opened; no other org's, none that a person opened elsewhere, none that is still empty."""
+        return [*self.windows, *(page for page in self.strays if page not in self.windows and self._is_zohos(page))]
+
+    def _is_zohos(self, page: Page) -> bool:
+        return bool(self.visit.hands.screens.place(page.url)) and not self.visit.is_ours(page)
 
     def shown(self, page: Page) -> None:
         """Take a page's own address for the authorize request, where none was seen.
@@ -82,8 +103,19 @@ class Watch:
             self._note(page.url)
 
     def requested(self, request: Request) -> None:
-        """Note the authorize request and the redirect that answers it; the code in it is a secret at once."""
-        self._note(request.url)
+        """Note the authorize request and the redirect that answers it; the code in it is a secret at once.
+
+        Orgs of one identity share a browser's context: a request of another org's page tells this one nothing.
+        """
+        try:
+            page = request.frame.page
+        except PlaywrightError:
+            page = None  # of a window that is only just opening
+        ours = self.expects if page is None else page in [self.visit.hands.page, *self.windows, *self.strays]
+        if ours:
+            self._note(request.url)
+        elif request.url.split("?", maxsplit=1)[0] in self._callbacks():
+            redaction.register(*parse_qs(urlsplit(request.url).query).get("code", []))
 
     def _note(self, url: str) -> None:
         parts = urlsplit(url)
@@ -106,7 +138,8 @@ class Watch:
         """Close what opened and forget what was seen, before another authorisation begins."""
         for opened in self.pages:
             await shut(opened)
-        self.pages, self.asked, self.answer, self.page = [], {}, {}, ""
+        self.windows, self.strays, self.expects = [], [], True
+        self.asked, self.answer, self.page = {}, {}, ""
 
     def _callbacks(self) -> set[str]:
         return {*self.visit.org.client.redirect_uris, self.asked.get("redirect_uri", "")}
@@ -117,12 +150,14 @@ async def watching(visit: Visit) -> AsyncIterator[Watch]:
     """Listen to all that opens and is asked for while the block lasts; pages that opened are closed at its end."""
     watch = Watch(visit)
     context = visit.hands.page.context
-    context.on("page", watch.opened)
+    visit.hands.page.on("popup", watch.opened)
+    context.on("page", watch.appeared)
     context.on("request", watch.requested)
     try:
         yield watch
     finally:
-        context.remove_listener("page", watch.opened)
+        visit.hands.page.remove_listener("popup", watch.opened)
+        context.remove_listener("page", watch.appeared)
         context.remove_listener("request", watch.requested)
         await watch.leave()
 
@@ -275,6 +310,7 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
             hands, rest = seen[page]
             with suppress(PlaywrightError):
                 if await _ready(visit, hands, watch, picked, rest):
+                    watch.expects = False
                     return hands
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
@@ -369,6 +405,7 @@ def _record(visit: Visit, watch: Watch, waited: float) -> None:
 
     The scopes are those that were asked for: a person may have accepted others than were planned.
     """
+    visit.pacing.done(visit.org.name)
     scopes = scopes_of(watch.asked) or visit.org.connection.scopes
     visit.consents.append(
         visit.journal.consent(

@@ -26,18 +26,21 @@ if TYPE_CHECKING:
     from flows.work import Work
 
 
-async def look(work: Work, found: OrgPlan) -> None:
+async def look(work: Work, found: OrgPlan, *, alone: bool = False) -> None:
     """Take one org through the stages as `onboard` does, and make nothing.
 
     Args:
         work: The work on the org.
         found: Receives what was seen and what would be done; when it stops, all up to there.
+        alone: Let no other org of the identity begin yet, since something is made afterwards.
 
     Raises:
         Stop: What `apply` would stop with, as far as it shows without making anything.
     """
     looking = _Looking(work, found)
     await work.signed_in()
+    if not alone:
+        work.others_may_begin()
     await work.done("client", looking.client)
     await work.done("service", looking.service)
     await work.done("connection", looking.connection)

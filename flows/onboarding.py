@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import api_console, connection, connection_amend, consent, namesake, unlocking, verification
+from flows import api_console, connection, connection_amend, consent, namesake, opening, unlocking, verification
 from flows.handover import hand_over
 from flows.run import each
 
@@ -35,7 +35,7 @@ async def apply(batch: Batch, options: RunOptions, environ: Mapping[str, str], p
         Stop: The run as a whole cannot begin: no browser, no journal.
         UsageFault: The overlay of controls is wrong.
     """
-    return await each(batch, options, environ, progress, onboard, command="apply")
+    return await each(batch, options, environ, progress, onboard, again=check, command="apply")
 
 
 async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
@@ -43,7 +43,7 @@ async def verify(batch: Batch, options: RunOptions, environ: Mapping[str, str], 
 
     Args, Returns and Raises as `apply`.
     """
-    return await each(batch, options, environ, progress, _check, command="verify")
+    return await each(batch, options, environ, progress, check, command="verify")
 
 
 async def onboard(work: Work) -> None:
@@ -58,6 +58,7 @@ async def onboard(work: Work) -> None:
         return outcome
 
     await work.done("client", make_client)
+    work.others_may_begin()  # the first visit of an account to the API Console is one org's alone (facts B2)
     made = await work.done("service", lambda: unlocking.service(visit, found["client"]))
     authorize_url = await verification.read_back(visit)
     seen_live = await _connect(work, service_is_new=made == "created") or await connection.stands_live(visit)
@@ -82,6 +83,8 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             standing = await connection.observe(visit)
         if standing is not None:
             return await in_line(standing)
+        await opening.may_open(visit)
+        watch.expects = True
         standing = await connection.create(visit, watch, at_service=service_is_new)
         return "created" if standing is None else "adopted"
 
@@ -98,12 +101,17 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
         if standing is not None:
             if standing.live is not False:
                 return "unchanged"
+            await opening.may_open(visit)
+            watch.expects = True
             await connection.reconnect(visit)
         return await consent.consent(visit, watch)
 
-    async with consent.watching(visit) as watch:
-        await work.done("connection", lambda: make(watch))
-        await work.done("consent", lambda: accept(watch))
+    try:
+        async with consent.watching(visit) as watch:
+            await work.done("connection", lambda: make(watch))
+            await work.done("consent", lambda: accept(watch))
+    finally:
+        opening.is_over(visit)
     return standing is not None and standing.live is True
 
 
@@ -121,7 +129,8 @@ async def _verified(work: Work, *, authorize_url: str | None = None, seen_live: 
     await work.done("verification", judge)
 
 
-async def _check(work: Work) -> None:
+async def check(work: Work) -> None:
     """Sign in and verify one org."""
     await work.signed_in()
+    work.others_may_begin()
     await _verified(work)

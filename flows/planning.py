@@ -14,7 +14,7 @@ from automation.plan.model import Step
 from automation.report.envelope import ErrorReport, OrgReport
 from flows import wanted as fields
 from flows.looking import look
-from flows.onboarding import onboard
+from flows.onboarding import check, onboard
 from flows.run import each
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def apply_planned(
 
         given = replace(options, only=(), prune="prune" in saved.allowed, reconnect="reconnect" in saved.allowed)
         rest = replace(batch, orgs=left), given
-        reports = await each(*rest, environ, progress, task, command="apply")
+        reports = await each(*rest, environ, progress, task, again=check, command="apply")
         done = {report.name: report for report in reports}
     return [(refused | done)[name] for name in planned]
 
@@ -112,7 +112,7 @@ async def _do(work: Work, saved: OrgPlan, made_at: str) -> None:
         Stop: ``invalid_config`` when what was seen is no longer so, with the difference; or as `apply`.
     """
     now = fields.blank(work.visit.org)
-    await look(work, now)
+    await look(work, now, alone=True)
     done = work.visit.journal.done_since(saved.name, made_at)
     changes = stale.changes(saved, now, done)
     if changes:

@@ -6,12 +6,15 @@ import asyncio
 import os
 import sys
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation.batch.entries import Entry
+from automation.batch.pacing import Pacing
+from automation.batch.scheduler import Scheduler
 from automation.browser import seats, shut
 from automation.errors import JournalUnavailable, PersonAwaited, Stop
 from automation.faults import translated, unexpected
@@ -20,9 +23,12 @@ from automation.locks import LOCK_NAME, held, identity_lock
 from automation.notify import notifier
 from automation.recorder import Recorder
 from automation.redaction import register_shape, scrub
-from automation.report.envelope import ErrorReport, OrgReport
+from automation.report.envelope import ErrorReport, OrgReport, StageReport
 from automation.sessions.kept import KeptSessions
 from automation.typed import is_at_a_terminal
+from flows import limits
+from flows.blocks import block_of
+from flows.rechecks import recheck
 from flows.session import Session
 from flows.shapes import SECRET_SHAPES
 from flows.tables import OVERLAY_NAME, controls
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
+    from automation.batch.entries import Block
     from automation.browser import Seats
     from automation.chronicle import Asked, Chronicle
     from automation.journal import Journal
@@ -61,6 +68,8 @@ class Run:
     allowed: Allowed
     watched: bool
     task: Callable[[Work], Awaitable[None]]
+    scheduler: Scheduler = field(default_factory=Scheduler)
+    pacing: Pacing = field(default_factory=Pacing)
 
     async def one(self, org: Org) -> OrgReport:
         """Do the task for one org on a page of its own; what stops it ends this org alone."""
@@ -70,14 +79,28 @@ class Run:
             await self._visit(org, report)
         except Stop as stop:
             self._note(stop, report)
+            block = block_of(stop, org.name, report.stages[-1].stage if report.stages else None)
+            if block is not None:
+                self.scheduler.block(org.identity.name, block)
         except Exception as fault:  # noqa: BLE001 - a fault of the program ends one org, not the batch
             self._note(unexpected(fault), report)
         self.progress.reported(report)
         self.progress.org_ended(org.name, report.verdict)
         return report
 
+    def parked(self, org: Org, block: Block) -> OrgReport:
+        """Report an org that is not begun, since its identity is blocked; it waits, and a rerun goes on with it."""
+        report = OrgReport(name=org.name, datacenter=org.datacenter.name, link_name=org.connection.link_name)
+        report.stages.append(StageReport(stage="sign_in", outcome="waiting"))
+        message, remedy = scrub(block.message), scrub(block.remedy)
+        if block.failed:
+            report.errors.append(ErrorReport(code=block.code, stage="sign_in", message=message, remedy=remedy))
+        self.progress.parked(report, block.code, message, remedy)
+        return report
+
     async def _visit(self, org: Org, report: OrgReport) -> None:
         page = await self.seated.page(org.identity.name)
+        await self.gates.to_front()  # a new window may have come over the one that a person reads
         visit = visit_of(
             org,
             page,
@@ -93,6 +116,7 @@ class Run:
             overlay=self.overlay if self.seated.headed and not self.gates.no_input else None,
         )
         visit.allowed = self.allowed
+        visit.scheduler, visit.pacing, visit.is_ours = self.scheduler, self.pacing, self.seated.made
         session = Session(visit, self.sessions, own=self.seated.owns(page))
         try:
             async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
@@ -125,9 +149,27 @@ async def each(
     progress: Progress,
     task: Callable[[Work], Awaitable[None]],
     *,
+    again: Callable[[Work], Awaitable[None]] | None = None,
     command: str,
 ) -> list[OrgReport]:
-    """Run a task for each chosen org, at most ``options.jobs`` at once, in one browser with a context an identity."""
+    """Run a task for each chosen org, at most ``options.jobs`` at once, in one browser with a context an identity.
+
+    Args:
+        batch: The checked config.
+        options: How to run.
+        environ: Where the passwords are.
+        progress: Told what happens.
+        task: What is done for an org.
+        again: What looks at an org once more after the batch, where later ones may have ended its connection.
+        command: The command's name, for the journal.
+
+    Returns:
+        One report a chosen org, in config order.
+
+    Raises:
+        Stop: The run as a whole cannot begin: no browser, no journal.
+        UsageFault: The overlay of controls is wrong.
+    """
     chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
     controls(options.controls, batch.path)  # an overlay that is wrong is told before anything is taken
     with ExitStack() as locks:
@@ -138,7 +180,9 @@ async def each(
             locks.enter_context(held(path, who))
             if options.database is not None:  # and among the machines that share the journal
                 locks.enter_context(options.database.held(path.stem, who))
-        return await _run_all(chosen, batch, options, environ=environ, progress=progress, task=task, command=command)
+        return await _run_all(
+            chosen, batch, options, environ=environ, progress=progress, task=task, again=again, command=command
+        )
 
 
 async def _run_all(
@@ -149,12 +193,14 @@ async def _run_all(
     environ: Mapping[str, str],
     progress: Progress,
     task: Callable[[Work], Awaitable[None]],
+    again: Callable[[Work], Awaitable[None]] | None,
     command: str,
 ) -> list[OrgReport]:
     """Do what `each` does, while its locks are held."""
     table = controls(options.controls, batch.path).copy()
     identities = {org.identity.name: asyncio.Lock() for org in chosen}
-    free = asyncio.Semaphore(options.jobs)
+    scheduler = Scheduler(options.jobs, idle=lambda org, idle: progress.org_idle(org, idle=idle))
+    pacing = Pacing()
     opening = asyncio.ensure_future(asyncio.to_thread(_open_journal, options))
     register_shape(*SECRET_SHAPES)
     try:
@@ -169,10 +215,11 @@ async def _run_all(
                 told = Chronicle(progress, journal)
                 if options.database is not None and chosen:
                     options.database.say = partial(progress.step, chosen[0].name)
+                limits.recall(pacing, journal.accepted())
                 run = Run(
                     seated,
                     table,
-                    _gates(told, options, seen=seated.headed),
+                    _gates(told, options, scheduler, seen=seated.headed),
                     journal,
                     environ,
                     told,
@@ -185,22 +232,35 @@ async def _run_all(
                     Allowed(prune=options.prune, reconnect=options.reconnect),
                     bool(options.slowmo or options.step),
                     task,
+                    scheduler,
+                    pacing,
                 )
-
-                async def one(org: Org) -> OrgReport:
-                    async with free:
-                        return await run.one(org)
-
+                orgs = {org.name: org for org in chosen}
                 with told.run(command, batch.path, [asked(org) for org in chosen], orgs_file=batch.orgs_file):
-                    async with asyncio.TaskGroup() as group:
-                        tasks = [group.create_task(one(org)) for org in chosen]
-                return [done.result() for done in tasks]
+                    reports = await scheduler.run(
+                        [_entry(org, recorded=recorder.takes_turns) for org in chosen],
+                        lambda name: run.one(orgs[name]),
+                        lambda name, block: run.parked(orgs[name], block),
+                    )
+                    if again is not None:
+                        await recheck(replace(run, task=again), chosen, reports)
+                return [reports[org.name] for org in chosen]
     finally:
         with suppress(JournalUnavailable):
             (await opening).close()
 
 
-def _gates(progress: Progress, options: RunOptions, *, seen: bool) -> Gates:
+def _entry(org: Org, *, recorded: bool) -> Entry:
+    """Return an org as the scheduler knows it.
+
+    Two entries of one CRM org are never at work together: each removes what probes it finds there. And where recordings
+    are made, no two of one identity, since a recording is of the identity's whole context.
+    """
+    alone = {f"{org.datacenter.crm} {org.crm_org_id}", *([f"identity {org.identity.name}"] if recorded else [])}
+    return Entry(org.name, org.identity.name, frozenset(alone))
+
+
+def _gates(progress: Progress, options: RunOptions, scheduler: Scheduler, *, seen: bool) -> Gates:
     """Return how a person is asked in this run; keys are taken where one is at the terminal."""
     at_it = not options.no_input and is_at_a_terminal(sys.stdin)
     return Gates(
@@ -211,6 +271,7 @@ def _gates(progress: Progress, options: RunOptions, *, seen: bool) -> Gates:
         ask_on_difference=options.ask_on_difference,
         terminal=sys.stdin if at_it else None,
         notify=notifier(wanted=options.notify, seen=seen, environ=os.environ),
+        turns=scheduler.gate,
     )
 
 

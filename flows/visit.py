@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from automation import drift
+from automation.batch.pacing import Pacing
+from automation.batch.scheduler import Scheduler
 from automation.gates import HumanTime
 from automation.hands import Hands
 from automation.pointing import Pointer
@@ -68,6 +70,9 @@ class Visit:
         allowed: What only a flag allows.
         revoked: Whether the org's connection was revoked in this run, to be connected again.
         consents: What a person accepted in this run.
+        scheduler: Decides when it may open what a person has to act on.
+        pacing: Counts what Zoho caps, over all orgs of the run.
+        is_ours: Tells the pages that the run itself made from those that a page opened.
     """
 
     org: Org
@@ -84,6 +89,9 @@ class Visit:
     allowed: Allowed = Allowed()
     revoked: bool = False
     consents: list[ConsentReport] = field(default_factory=list)
+    scheduler: Scheduler = field(default_factory=Scheduler)
+    pacing: Pacing = field(default_factory=Pacing)
+    is_ours: Callable[[Page], bool] = field(default=lambda _page: False)
 
     async def ask(
         self,

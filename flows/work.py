@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation.errors import PersonAwaited, Stop
 from automation.report.envelope import StageReport
+from flows.blocks import refuse_blocked
 from flows.sign_in import sign_in
 
 if TYPE_CHECKING:
@@ -33,10 +34,27 @@ class Work:
 
     async def signed_in(self) -> None:
         """Sign in; an identity does so once and serves all its orgs, also with the session of an earlier run."""
-        async with self.identity:
+        async with self._alone_with_identity():
             await self.session.restore()
             outcome = await self.done("sign_in", lambda: sign_in(self.visit))
             await self.session.learn(signed_in=outcome == "unchanged")
+
+    def others_may_begin(self) -> None:
+        """Let the other orgs of the identity begin; not before nothing is left that they would do a second time."""
+        self.visit.scheduler.signed_in(self.report.name)
+
+    @asynccontextmanager
+    async def _alone_with_identity(self) -> AsyncIterator[None]:
+        """Keep the other orgs of the identity from signing in while the block lasts."""
+        if self.identity.locked():  # whoever signs in may wait for a person
+            async with self.visit.scheduler.away(self.report.name):
+                await self.identity.acquire()
+        else:
+            await self.identity.acquire()
+        try:
+            yield
+        finally:
+            self.identity.release()
 
     @asynccontextmanager
     async def stage(self, stage: Stage) -> AsyncIterator[StageReport]:
@@ -72,9 +90,11 @@ class Work:
             except Stop as stop:
                 if stop.code != "session_expired":
                     raise
-                self.progress.step(self.report.name, "the session ended; signing in again")
-                await sign_in(self.visit)
-                await self.session.learn(signed_in=True)
+                async with nullcontext() if stage == "sign_in" else self._alone_with_identity():
+                    refuse_blocked(self.visit)
+                    self.progress.step(self.report.name, "the session ended; signing in again")
+                    await sign_in(self.visit)  # which finds the session there when another org was quicker
+                    await self.session.learn(signed_in=True)
                 entry.outcome = await make()
             finally:
                 await self.session.learn()

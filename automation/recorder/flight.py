@@ -51,7 +51,7 @@ class Recorder:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        if self.records_network or self.options.screenshot != "off":
+        if self.takes_turns:
             self.output.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.records_network:
             self.raw = self._open.enter_context(raw_folder(self.options.state_dir))
@@ -64,6 +64,11 @@ class Recorder:
     def records_network(self) -> bool:
         """Whether traces or HARs are recorded."""
         return self.options.tracing != "off" or self.options.har
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether the orgs of one context take turns; see `flight`."""
+        return self.records_network or self.options.screenshot != "off"
 
     @asynccontextmanager
     async def flight(self, org: str, page: Page, *, own: bool) -> AsyncIterator[None]:
@@ -79,7 +84,7 @@ class Recorder:
         Raises:
             Stop: Whatever stopped the org; ``recording_destroyed`` when nothing did, but its recording was not clean.
         """
-        if not self.records_network and self.options.screenshot == "off":
+        if not self.takes_turns:
             yield
             return
         async with self._turns.setdefault(page.context, asyncio.Lock()):

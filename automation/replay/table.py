@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from automation.report.board import duration
+from automation.report.durations import duration
 from automation.report.terminal import clean
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from automation.errors import ErrorCode
 
-State = Literal["queued", "running", "waiting", "stopped", "done"]
+State = Literal["queued", "running", "ready", "waiting", "stopped", "done"]
 
 STAGE_WORDS: dict[Stage, str] = {stage: stage.replace("_", " ") for stage in get_args(Stage)}
 """The stages in the words people use."""
@@ -62,6 +62,8 @@ class Row:
     gate: Gate | None = None
     stages: list[StageReport] = field(default_factory=list)
     errors: list[ErrorReport] = field(default_factory=list)
+    idle_since: float | None = None
+    idle_seconds: float = 0.0
 
     def elapsed(self, now: float) -> float:
         """Return the seconds since work on the org began.
@@ -72,6 +74,24 @@ class Row:
         if self.started is None:
             return 0.0
         return (now if self.ended is None else self.ended) - self.started
+
+    def busy(self, now: float) -> float:
+        """Return the seconds in which the machine worked on the org.
+
+        Args:
+            now: The time on the ledger's clock.
+        """
+        until = now if self.ended is None else self.ended
+        idle = self.idle_seconds + (0.0 if self.idle_since is None else until - self.idle_since)
+        return max(0.0, self.elapsed(now) - idle)
+
+    def human(self, now: float) -> float:
+        """Return the seconds in which the person was at the org's gates.
+
+        Args:
+            now: The time on the ledger's clock.
+        """
+        return self.human_seconds + (0.0 if self.gate is None else now - self.gate.opened)
 
 
 class Ledger:
@@ -100,6 +120,16 @@ class Ledger:
         """Work on an org begins."""
         row = self.row(org)
         row.state, row.started, row.ended = "running", self.clock(), None
+
+    def org_idle(self, org: str, *, idle: bool) -> None:
+        """The machine does nothing for an org until it is told that it does again."""
+        row = self.row(org)
+        now = self.clock()
+        if row.idle_since is not None:
+            row.idle_seconds += now - row.idle_since
+        row.idle_since = now if idle else None
+        if row.state in {"running", "ready"}:
+            row.state = "ready" if idle else "running"
 
     def stage_started(self, org: str, stage: Stage) -> None:
         """A stage of an org begins."""
@@ -146,6 +176,16 @@ class Ledger:
         awaited = code == "gate_timeout"  # nothing failed, a person has yet to act
         row.state, row.note = "waiting" if awaited else "stopped", f"{code}: {message}"
         row.errors.append(ErrorReport(code=cast("ErrorCode", code), stage=row.stage, message=message, remedy=remedy))
+
+    def org_parked(self, org: str, code: str, message: str, remedy: str) -> None:
+        """An org is not begun in this run, since its identity is blocked."""
+        row = self.row(org)
+        row.state, row.note, row.stages = "waiting", message, [StageReport(stage="sign_in", outcome="waiting")]
+        row.ended = self.clock()
+        if code != "gate_timeout":
+            row.errors.append(
+                ErrorReport(code=cast("ErrorCode", code), stage="sign_in", message=message, remedy=remedy)
+            )
 
     def org_ended(self, org: str, verdict: str) -> None:
         """Work on an org is over."""

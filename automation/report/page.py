@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from automation.report.board import duration
+from automation.report.durations import duration
 from automation.report.ledger import STAGE_WORDS
 from automation.report.plot import LABELS, ROW, WIDTH, plots
 from automation.report.standing import STANDING_LOOKS, sentence

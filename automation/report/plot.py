@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from automation.report.board import duration
+from automation.report.durations import duration
 from automation.report.ledger import STAGE_WORDS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from automation.report.board import duration
+from automation.report.durations import duration
 from automation.report.envelope import has_failed, is_waiting
 from automation.report.ledger import STAGE_WORDS
 from automation.report.terminal import clean

@@ -10,8 +10,10 @@ from datetime import datetime
 import pytest
 
 from automation.redaction import register
-from automation.report.board import LiveBoard, PlainLines, duration
+from automation.report.board import LiveBoard, PlainLines
+from automation.report.durations import duration
 from automation.report.envelope import ErrorReport, OrgReport, Outcome, StageReport, Verdict, sum_up
+from automation.report.estimate import estimate, roughly, told
 from automation.report.ledger import Ledger
 from automation.report.summary import show_summary
 from automation.report.terminal import Terminal, clean
@@ -183,7 +185,7 @@ def test_the_board_fits_the_screen_however_many_orgs_there_are() -> None:
     assert len(drawn.splitlines()) <= 20
     assert "org400" in drawn
     assert "(then 1 more)" in drawn
-    assert "486 more not shown" in drawn
+    assert "485 more not shown (485 queued)" in drawn
 
 
 def test_below_a_gate_stands_what_it_is_about_and_which_keys_do_what_and_all_fits_the_screen() -> None:
@@ -195,7 +197,7 @@ def test_below_a_gate_stands_what_it_is_about_and_which_keys_do_what_and_all_fit
     assert drawn[0].startswith("◆ YOUR TURN org7: Press Enter  5:00 left")
     assert [line.strip() for line in drawn[1:13]] == [*fields[:10], "and 4 more", "Esc or s skips this org"]
     assert len(drawn) <= 20
-    assert "org7" in drawn[14]
+    assert "org7" in drawn[15]
     board.gate_closed("org7", done=False, fact="skipped at the terminal")
     assert "skipped at the terminal" in frame(board, where)
 
@@ -342,3 +344,128 @@ def test_no_color_switches_colours_off_and_a_terminal_has_them_on() -> None:
 
 def test_clean_keeps_line_breaks_and_takes_direction_marks_and_controls_away() -> None:
     assert clean("a\nb\x07\x9b31m\u202ec") == "a\nb  31m c"
+
+
+def test_an_org_that_is_not_begun_waits_with_the_reason_and_is_no_failure() -> None:
+    where = terminal(live=False)
+    lines = PlainLines(["acme", "bolt"], where)
+    lines.org_parked("bolt", "captcha", "Its identity is blocked: acme met captcha.", "Run it later.")
+    assert shown(where, "_err").endswith(
+        "bolt: not begun: captcha: Its identity is blocked: acme met captcha. What to do: Run it later.\n"
+    )
+    report = lines.report("bolt", "eu", "bolt_link")
+    assert [(stage.stage, stage.outcome) for stage in report.stages] == [("sign_in", "waiting")]
+    assert [error.code for error in report.errors] == ["captcha"]
+    assert (lines.count("waiting"), sum_up("apply", [report], []).exit_code) == (1, 3)
+
+
+def ended(board: Ledger, clock: Clock, org: str, machine: float, person: float, *, waits: float = 0.0) -> None:
+    """Let an org be worked on for so long, wait its turn, and keep the person for so long."""
+    board.org_started(org)
+    clock.time += machine
+    board.org_idle(org, idle=True)
+    clock.time += waits
+    board.gate_opened(org, "Click Accept", 300)
+    clock.time += person
+    board.gate_closed(org, done=True)
+    board.org_idle(org, idle=False)
+    board.org_ended(org, "usable")
+
+
+def test_what_is_left_is_told_from_the_median_of_those_that_are_done_and_not_before() -> None:
+    clock = Clock()
+    board = Ledger([f"org{number}" for number in range(10)], clock)
+    assert estimate(board.rows.values(), clock()) is None
+    board.org_started("org0")
+    clock.time += 20
+    assert estimate(board.rows.values(), clock()) is None
+    clock.time -= 20
+    ended(board, clock, "org0", 20, 60, waits=500)  # the first one signed in as well
+    ended(board, clock, "org1", 10, 30)
+    ended(board, clock, "org2", 8, 30)
+    assert (board.row("org0").busy(clock()), board.row("org0").human(clock())) == (20, 60)
+    left = estimate(board.rows.values(), clock())
+    assert left is not None
+    assert (left.person, left.machine) == (210, 70)
+    assert told(left) == "about 4 min left: 4 min yours, 70 s the machine's"
+    board.org_started("org3")
+    clock.time += 4
+    board.gate_opened("org3", "Click Accept", 300)
+    clock.time += 40
+    later = estimate(board.rows.values(), clock())
+    assert later is not None
+    assert later.person == 180  # that one takes longer than the others, and nobody knows how long
+
+
+def test_an_org_that_failed_says_nothing_of_how_long_the_others_take() -> None:
+    clock = Clock()
+    board = Ledger(["a", "b", "c"], clock)
+    board.org_started("a")
+    clock.time += 1
+    board.stopped("a", "wrong_org", "m", "r")
+    board.org_ended("a", "unverified")
+    assert estimate(board.rows.values(), clock()) is None
+
+
+def test_what_the_machine_works_on_at_once_is_taken_from_the_run() -> None:
+    clock = Clock()
+    board = Ledger(["a", "b", "c", "d"], clock)
+    board.org_started("a")
+    board.org_started("b")
+    clock.time += 30
+    for org in ("a", "b"):
+        board.org_ended(org, "usable")
+    left = estimate(board.rows.values(), clock())
+    assert left is not None
+    assert (left.person, left.machine) == (0, 30)
+    assert told(left) == "about 30 s left"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "10 s"), (34, "30 s"), (89, "90 s"), (95, "2 min"), (3540, "59 min"), (7100, "2 h"), (7900, "2 h 10 min")],
+)
+def test_an_estimate_is_told_no_more_exactly_than_it_is_known(seconds: float, text: str) -> None:
+    assert roughly(seconds) == text
+
+
+def test_the_board_shows_a_bar_what_is_ready_and_what_is_left() -> None:
+    clock = Clock()
+    where = terminal(120)
+    board = LiveBoard([f"org{number}" for number in range(8)], where, clock)
+    ended(board, clock, "org0", 10, 30)
+    ended(board, clock, "org1", 10, 30)
+    board.org_started("org2")
+    board.org_idle("org2", idle=True)
+    board.step("org2", "ready; it opens the authorisation when you are free for it")
+    board.org_parked("org7", "captcha", "Its identity is blocked.", "Later.")
+    drawn = frame(board, where)
+    assert "███████████████░░░░░" in drawn  # one that is not begun is behind us as well
+    assert "2 of 8 done · 1 left waiting" in drawn
+    assert "◇  org2  ready" in drawn
+    assert "about 2 min left: 2 min yours" in drawn
+    board.org_idle("org2", idle=False)
+    assert "▸  org2  running" in frame(board, where)
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60, 80, 120, 200])
+@pytest.mark.parametrize("lines", [10, 20, 50])
+def test_two_hundred_orgs_fit_every_screen_and_what_is_asked_is_read_in_full(columns: int, lines: int) -> None:
+    clock = Clock()
+    environ = {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(lines), "NO_COLOR": "1"}
+    where = Terminal(out=Screen(), err=Screen(), environ=environ)
+    board = LiveBoard([f"org{number}" for number in range(200)], where, clock)
+    for number in range(60):
+        ended(board, clock, f"org{number}", 1, 1)
+    board.org_started("org60")
+    board.stopped("org60", "wrong_org", "m", "r")
+    board.org_ended("org60", "unverified")
+    board.org_started("org61")
+    sentence = "As planned. Read the page and click Accept: Client 61 Link may use ZohoCRM.org.READ."
+    board.gate_opened("org61", sentence, 300, keys="Esc or s skips this org · q ends the run")
+    drawn = frame(board, where)
+    assert len(drawn.splitlines()) <= lines
+    assert max(map(len, drawn.splitlines())) <= columns
+    assert f"org61: {sentence}" in " ".join(drawn.split())
+    assert "60 of 200" in drawn
+    assert "\x1b" not in drawn

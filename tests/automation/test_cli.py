@@ -68,7 +68,7 @@ def test_help_of_apply_groups_the_options_and_spells_them_as_in_playwright() -> 
     assert sorted(order, key=done.stdout.index) == order
     for option in (
         "--headed / --headless", "--slowmo", "--browser-channel", "--executable-path", "--cdp-endpoint", "--tracing",
-        "--har", "--screenshot", "--video", "--output", "--step", "--controls", "--only", "--jobs", "--state", "--gate-timeout", "--no-input", "--json",
+        "--har", "--screenshot", "--video", "--output", "--step", "--controls", "--only", "--failed", "--jobs", "--state", "--gate-timeout", "--no-input", "--json",
         "--no-color", "--viewport-size", "--user-data-dir", "--no-notify",
     ):  # fmt: skip
         assert option in done.stdout

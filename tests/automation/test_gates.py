@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from automation.faults import unexpected
 from automation.gates import Gates, HumanTime, reminders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from playwright.async_api import Page
 
@@ -133,3 +134,58 @@ async def test_a_gate_is_reminded_of_each_time_that_half_of_what_was_left_is_ove
     seconds: float, moments: list[float]
 ) -> None:
     assert reminders(seconds) == moments
+
+
+async def test_what_cannot_be_undone_is_done_when_a_person_says_yes(tab: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told()
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    await gates(told).agree("acme", "This ends bolt's.", tab, HumanTime())
+    assert told.heard == [("acme", "This ends bolt's.", 5), True]
+    with pytest.raises(PersonAwaited) as stop:
+        await gates(told).agree("acme", "This ends bolt's.", tab, HumanTime())  # nobody says anything more
+    assert stop.value.timed_out
+    with pytest.raises(PersonAwaited, match="has to decide: This ends bolt's") as stop:
+        await gates(told, no_input=True).agree("acme", "This ends bolt's.", tab, HumanTime())
+    assert not stop.value.timed_out
+
+
+async def test_the_operator_is_asked_in_the_order_of_who_hands_out_turns(tab: Page) -> None:
+    told, turns = Told(), []
+
+    @asynccontextmanager
+    async def turn(org: str) -> AsyncIterator[None]:
+        turns.append(f"{org} in")
+        yield
+        turns.append(f"{org} out")
+
+    async def fact() -> str | None:
+        return "seen" if told.heard else None
+
+    asking = Gates(progress=told, timeout=5, no_input=False, turns=turn)  # type: ignore[arg-type]
+    assert await asking.wait("acme", "Click.", tab, fact, HumanTime()) == "seen"
+    assert turns == ["acme in", "acme out"]
+
+
+async def test_the_page_of_an_open_gate_comes_back_to_the_front_and_none_does_without(tab: Page) -> None:
+    told, fronts = Told(), []
+    asking = gates(told)
+
+    class Shown:
+        """Notes when it comes to the front."""
+
+        async def bring_to_front(self) -> None:
+            fronts.append(len(told.heard))
+            await tab.bring_to_front()
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(tab, name)
+
+    async def fact() -> str | None:
+        if told.heard:
+            await asking.to_front()
+        return "seen" if told.heard else None
+
+    await asking.to_front()
+    await asking.wait("acme", "Click.", Shown(), fact, HumanTime())  # type: ignore[arg-type]
+    await asking.to_front()
+    assert fronts == [1, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,26 @@ async def test_without_a_profile_nothing_is_kept_and_the_pages_have_the_usual_si
     options = RunOptions(state_dir=tmp_path, headed=False)
     assert await visited(options, leave="seat=taken") == ("", [1280, 900])
     assert await visited(RunOptions(state_dir=tmp_path, headed=False, viewport=(800, 600))) == ("", [800, 600])
+
+
+async def windows(options: RunOptions) -> list[int]:
+    """Return in which window each of three pages of an identity is that come together, after others were closed."""
+    async with seats(options, 1) as seated:
+        found = []
+        first = await asyncio.gather(seated.page("ops"), seated.page("ops"))
+        await asyncio.gather(*(page.close() for page in first))
+        for page in await asyncio.gather(*(seated.page("ops") for _ in range(3))):
+            assert seated.made(page)
+            session = await page.context.new_cdp_session(page)
+            found.append(int((await session.send("Browser.getWindowForTarget"))["windowId"]))
+        assert not seated.made(await page.context.new_page())
+        return found
+
+
+async def test_orgs_that_are_worked_on_together_have_a_window_each(tmp_path: Path) -> None:
+    assert len(set(await windows(RunOptions(state_dir=tmp_path, headed=False, jobs=2)))) == 3
+    profile = tmp_path / "profile"
+    assert len(set(await windows(RunOptions(state_dir=tmp_path, headed=False, user_data_dir=profile, jobs=2)))) == 3
 
 
 async def test_a_profile_that_cannot_be_used_is_named(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import Stop
 from automation.eyes import FrameView
+from automation.redaction import scrub
 from flows.consent import Watch
 from flows.consent_guard import differences, refuse
 from flows.datacenters import builtin
@@ -104,7 +106,7 @@ def test_what_a_page_does_not_tell_is_no_difference(texts: tuple[str, ...]) -> N
 def test_a_window_whose_first_request_nobody_heard_is_compared_by_its_address() -> None:
     watch = Watch(VISIT)
     address = f"{ORG.datacenter.accounts}/oauth/v2/auth?{urlencode(ASKED | {'access_type': 'online', 'state': 'hush'})}"
-    page: Any = SimpleNamespace(url=address)
+    page: Any = SimpleNamespace(url=address, on=lambda *_: None)
     watch.opened(page)
     assert differences(VISIT, watch.asked) == ["access_type: planned offline | shown online"]
     assert watch.page == "accounts.zoho.eu/oauth/v2/auth"
@@ -126,3 +128,87 @@ def test_differences_stop_with_both_sides_and_nobody_is_asked() -> None:
     assert stop.value.code == "consent_differs"
     assert "Nobody was asked" in stop.value.remedy
     refuse([])
+
+
+class Opening:
+    """A request of a window that is only just opening, so that nobody knows its page."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @property
+    def frame(self) -> Any:
+        raise PlaywrightError("Frame for this navigation request is not available")
+
+
+def of(page: Any, url: str) -> Any:
+    return SimpleNamespace(url=url, frame=SimpleNamespace(page=page))
+
+
+def watched(*windows: Any) -> tuple[Watch, Any]:
+    """Return a watch of an org with its own page, and windows that it opened."""
+    own = SimpleNamespace(url="https://crm.zoho.eu")
+    screens = SimpleNamespace(place=lambda url: "accounts" if "accounts.zoho.eu" in url else "")
+    visit: Any = SimpleNamespace(org=ORG, hands=SimpleNamespace(page=own, screens=screens), is_ours=lambda _: False)
+    watch = Watch(visit)
+    for window in windows:
+        watch.opened(window)
+    return watch, own
+
+
+ADDRESS = f"{ORG.datacenter.accounts}/oauth/v2/auth?{urlencode(ASKED)}"
+
+
+def test_an_authorize_request_of_another_orgs_page_in_the_same_session_is_not_taken_for_ones_own() -> None:
+    mine: Any = SimpleNamespace(url="about:blank", on=lambda *_: None)
+    watch, own = watched(mine)
+    others: Any = SimpleNamespace(url="about:blank")
+    watch.requested(of(others, ADDRESS))
+    assert watch.asked == {}
+    for page in (own, mine):
+        watch.asked = {}
+        watch.requested(of(page, ADDRESS))
+        assert watch.asked["client_id"] == ASKED["client_id"]
+
+
+def test_the_request_of_a_window_that_is_only_just_opening_is_that_of_who_may_open_one() -> None:
+    watch, _ = watched()
+    request: Any = Opening(ADDRESS)
+    watch.requested(request)
+    assert watch.asked == {}
+    watch.expects = True
+    watch.requested(request)
+    assert watch.asked["client_id"] == ASKED["client_id"]
+
+
+def test_a_code_is_a_secret_whosever_it_is() -> None:
+    watch, _ = watched()
+    request: Any = Opening(f"{ORG.client.redirect_uris[0]}?code=1000.of-another-org&state=x")
+    watch.requested(request)
+    assert watch.answer == {}
+    assert "1000.of-another-org" not in scrub("the code 1000.of-another-org")
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize(
+    ("opener", "expects", "url", "ours"),
+    [
+        (False, True, ADDRESS, True),
+        (False, False, ADDRESS, False),
+        (True, True, ADDRESS, False),  # of another org's page; what this one's page opens is told by that page itself
+        (False, True, "https://news.example", False),  # the person's own tab
+        (False, True, "about:blank", False),
+    ],
+)
+async def test_a_page_of_nobody_is_ones_own_while_one_may_open_it(
+    *, opener: bool, expects: bool, url: str, ours: bool
+) -> None:
+    watch, _ = watched()
+    watch.expects = expects
+
+    async def who() -> object:
+        return object() if opener else None
+
+    page: Any = SimpleNamespace(url=url, opener=who)
+    await watch.appeared(page)
+    assert watch.begun is ours

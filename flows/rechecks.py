@@ -1,0 +1,56 @@
+"""After a batch: orgs whose connection a later one may have ended without a word are verified once more (facts D5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from automation.report.envelope import OrgReport
+    from flows.config import Org
+    from flows.run import Run
+
+
+async def recheck(run: Run, orgs: Sequence[Org], reports: Mapping[str, OrgReport]) -> None:
+    """Verify the usable orgs of each identity again that now has more connections than Zoho may keep.
+
+    Nothing is looked at again where nobody accepted anything in this run.
+
+    Args:
+        run: The run, with verifying as its task.
+        orgs: Its orgs.
+        reports: What came of each; one that is not usable any more is told so here.
+
+    Raises:
+        JournalUnavailable: What was accepted cannot be read.
+    """
+    accepting = {org.identity.name for org in orgs if reports[org.name].consents}
+    if not accepting:
+        return
+    for identity in sorted(accepting & limits.crowded(run.journal.accepted())):
+        for org in orgs:
+            if org.identity.name == identity and reports[org.name].verdict == "usable":
+                run.progress.step(org.name, f"{identity} has over {limits.KEPT} connections now: verifying it again")
+                merge(reports[org.name], await run.one(org))
+
+
+def merge(first: OrgReport, again: OrgReport) -> None:
+    """Put what a second look at an org found into its report.
+
+    Args:
+        first: Its report, which is changed.
+        again: The report of the second look.
+    """
+    first.verdict = again.verdict
+    first.errors += again.errors
+    looked = {stage.stage: stage for stage in again.stages}
+    for stage in first.stages:
+        if stage.stage == "verification" and (second := looked.get("verification")) is not None:
+            stage.outcome = second.outcome
+            stage.seconds = round(stage.seconds + second.seconds, 3)
+            stage.human_seconds = round(stage.human_seconds + second.human_seconds, 3)
+    if not any(stage.stage == "verification" for stage in again.stages):
+        first.stages += [stage for stage in again.stages if stage.outcome in {"failed", "unknown", "waiting"}]

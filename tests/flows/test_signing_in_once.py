@@ -1,0 +1,109 @@
+"""An identity signs in once, also when its session dies under several of its orgs at the same moment."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from automation.batch.entries import Block, Entry
+from automation.batch.scheduler import Scheduler
+from automation.errors import Stop
+from automation.gates import HumanTime
+from automation.report.envelope import OrgReport, Outcome
+from flows import work
+from flows.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+class World:
+    """A sign-in that asks a person, and a session that ends when the test says so."""
+
+    def __init__(self, jobs: int) -> None:
+        self.scheduler = Scheduler(jobs)
+        self.lock = asyncio.Lock()
+        self.there = False
+        self.typed = 0
+
+    async def sign_in(self, visit: Any) -> Outcome:
+        if self.there:
+            return "skipped"
+        self.typed += 1
+        async with self.scheduler.gate(visit.org.name):
+            await asyncio.sleep(0)
+        self.there = True
+        return "unchanged"
+
+    def work(self, name: str) -> Work:
+        identity = SimpleNamespace(name="ops")
+        visit: Any = SimpleNamespace(
+            org=SimpleNamespace(name=name, identity=identity),
+            scheduler=self.scheduler,
+            human=HumanTime(),
+            client_id=None,
+        )
+        silent: Any = SimpleNamespace(
+            stage_started=lambda *_: None, stage_done=lambda *_: None, stage_ended=lambda *_: None, step=lambda *_: None
+        )
+
+        async def learn(*, signed_in: bool = False) -> None:
+            del signed_in
+
+        async def restore() -> None:
+            return None
+
+        session: Any = SimpleNamespace(learn=learn, restore=restore)
+        return Work(visit, OrgReport(name=name, datacenter="eu", link_name=name), silent, self.lock, session)
+
+    def client(self) -> Callable[[], Any]:
+        async def make() -> Outcome:
+            await asyncio.sleep(0)
+            if not self.there:
+                raise Stop("session_expired", "The session ended.", "Run again.")
+            return "created"
+
+        return make
+
+
+async def test_a_session_that_dies_under_several_orgs_is_signed_in_once_more_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(2)
+    monkeypatch.setattr(work, "sign_in", world.sign_in)
+    begun = asyncio.Barrier(2)
+
+    async def one(name: str) -> list[str]:
+        mine = world.work(name)
+        await mine.signed_in()
+        mine.others_may_begin()
+        if name in {"a", "b"}:
+            await begun.wait()
+            world.there = False
+        await mine.done("client", world.client())
+        return [stage.outcome for stage in mine.report.stages]
+
+    entries = [Entry(name, "ops") for name in "abcd"]
+    async with asyncio.timeout(5):
+        ended = await world.scheduler.run(entries, one, lambda _org, _block: [])
+    assert all(outcomes[-1] == "created" for outcomes in ended.values())
+    assert world.typed == 2
+
+
+async def test_a_session_that_dies_is_not_signed_in_again_where_the_identity_is_blocked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(2)
+    monkeypatch.setattr(work, "sign_in", world.sign_in)
+    mine = world.work("a")
+    await mine.signed_in()
+    world.there = False
+    world.scheduler.block("ops", Block("b", "captcha", "b met captcha.", "Later."))
+    with pytest.raises(Stop, match="nobody signs in again"):
+        await mine.done("client", world.client())
+    assert (world.typed, mine.report.stages[-1].outcome) == (1, "failed")
