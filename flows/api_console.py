@@ -9,6 +9,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
+from automation.rest import Rest
+from automation.sight import PATIENCE
 from flows import redirect_uris
 from flows.client_details import Credentials, read
 from flows.entering import fill_all
@@ -31,6 +33,8 @@ FORM = ("api_console.client_name", "api_console.homepage_url", "api_console.redi
 Place = tuple[int, int]
 BRIEF = 1_500.0
 """Milliseconds for what shows only under the mouse."""
+OTHER_TYPES = 2
+"""Other types beside the server-based one, from which on a page offers a choice."""
 SAME_CARD = 150
 """Pixels between a card's title and its button at most."""
 
@@ -55,7 +59,7 @@ async def client(visit: Visit) -> tuple[Outcome, Credentials]:
 async def reopen(visit: Visit) -> bool:
     """Open the client's page afresh, by its entry in the list; False when the console does not have it."""
     await visit.hands.goto(visit.org.datacenter.api_console + "/")
-    await visit.hands.any_of(*LANDING)
+    await _landed(visit.hands)
     return await observe(visit)
 
 
@@ -64,9 +68,9 @@ async def observe(visit: Visit) -> bool:
     sought = await visit.hands.seek(*LANDING)
     if not sought.found:  # signing in ends on the console's first page
         await visit.hands.goto(visit.org.datacenter.api_console + "/")
-        sought = await visit.hands.any_of(*LANDING)
+        sought = await _landed(visit.hands)
     if "api_console.add_client" not in sought:
-        return False  # Get Started is only offered to an account without clients (facts B2)
+        return False  # only an account without clients is offered Get Started, or the types at once (facts B2, B3)
     found = await _entry(visit)
     if found is None:
         return False
@@ -79,9 +83,42 @@ async def _entry(visit: Visit) -> ElementHandle | None:
 
     async def reopen() -> None:
         await visit.hands.goto(visit.org.datacenter.api_console + "/")
-        await visit.hands.any_of(*LANDING)
+        await _landed(visit.hands)
 
     return await entry(visit.hands, [visit.org.client.name], "client", "api_console.next_page", reopen)
+
+
+async def _landed(hands: Hands) -> Sought:
+    """Wait for the console's first page: Get Started, a list with Add Client, or the choice of types, which is neither.
+
+    Raises:
+        PageChanged: It is none of them.
+        Stop: The page shows a detour instead.
+    """
+    rest = Rest(hands)
+    async for _ in polls(PATIENCE):
+        sought = await hands.seek(*LANDING)
+        if sought.found or await offers_types(hands):
+            return sought
+        if await rest.refused():
+            break
+    return await hands.any_of(*LANDING)
+
+
+async def offers_types(hands: Hands) -> bool:
+    """Tell whether a page at rest offers the types of a client to choose from, and is no list that names some of them.
+
+    An account that got started and has no client is shown them at once; a list has Add Client (facts B2, B3).
+    """
+    others = {name.casefold() for name in hands.table["api_console.other_types"].names}
+    if not await _cards(hands) or len(await _said(hands) & others) < OTHER_TYPES:
+        return False
+    await hands.settled()
+    return not (await hands.seek(*LANDING)).found
+
+
+async def _said(hands: Hands) -> set[str]:
+    return {text.casefold() for view in await hands.look() for text in view.texts}
 
 
 async def create(visit: Visit) -> Outcome:

@@ -15,6 +15,7 @@ from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
 from automation.rest import Rest
 from automation.screens import origin_of
 from automation.sight import summary
+from flows.api_console import offers_types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ async def sign_in(visit: Visit) -> Outcome:
                 "signed in by hand first, in a browser that --cdp-endpoint names.",
             )
         sought = await hands.seek(*ARRIVED)
-        if sought.found:
+        if sought.found or await offers_types(hands):
             return "skipped"
         hands.screens.refuse(await hands.look(), but=OWN_DETOURS)
     return "skipped"  # signed in, on a console page of another make; the console's room judges it
