@@ -54,6 +54,7 @@ class Journal:
 
     Attributes:
         store: What it is written to.
+        shared: Whether other machines, and so other configs, write to it too.
 
     Raises:
         JournalUnavailable: It cannot be opened or written, or a newer version of the product wrote it.
@@ -61,6 +62,7 @@ class Journal:
 
     def __init__(self, state_dir: Path, database: Postgres | None = None) -> None:
         self._folder = state_dir
+        self.shared = database is not None
         self.store: Store = FileStore(state_dir) if database is None else database
         self.store.prepare()
 

@@ -1,4 +1,7 @@
-"""An org's name stands for one org of Zoho in a journal: two configs that share one must not mean two by it."""
+"""An org's name stands for one org of Zoho in a journal that machines share: two configs must not mean two by it.
+
+In a folder of its own a config may be corrected at will: what stands in Zoho is looked at anyway.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,8 @@ def refuse_another(visit: Visit) -> None:
         JournalUnavailable: The journal cannot be read or written.
     """
     org, journal = visit.org, visit.journal
+    if not journal.shared:
+        return
     now, before = f"{org.datacenter.name} {org.crm_org_id}", journal.observed(org.name, WHAT)
     if before == now:
         return

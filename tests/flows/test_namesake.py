@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     made = Journal(tmp_path)
+    made.shared = True
     yield made
     made.close()
 
@@ -52,3 +53,10 @@ def test_a_number_that_was_wrong_and_has_nothing_made_behind_it_may_be_put_right
     journal.settle(journal.intend("acme", "client", "Acme"), "created")  # no client is inside of an org
     namesake.refuse_another(visit(journal, "2"))
     assert journal.observed("acme", namesake.WHAT) == "eu 2"
+
+
+def test_in_a_folder_of_its_own_a_config_may_mean_another_org(journal: Journal) -> None:
+    journal.shared = False
+    journal.settle(journal.intend("acme", "service", "Acme"), "created")
+    for number in ("1", "2"):
+        namesake.refuse_another(visit(journal, number))
