@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation import cli_run
+from automation.batch.slots import default_jobs
 from automation.browser_discovery import display_available
 from automation.children import Children
 from automation.cli_check import load_batch
@@ -84,7 +85,9 @@ def _onboard(
     file = folder / "demo.toml"
     file.write_text(config.replace(CONFIG_PORT, f":{replica.port}"), encoding="utf-8")
     terminal.say(f"Now: zoho-provision apply demo.toml --cdp-endpoint {endpoint}")
-    options = RunOptions(state_dir=folder / STATE_FOLDER, cdp_endpoint=endpoint, gate_timeout=GATE_TIMEOUT)
+    options = RunOptions(
+        state_dir=folder / STATE_FOLDER, cdp_endpoint=endpoint, gate_timeout=GATE_TIMEOUT, jobs=default_jobs()
+    )
     environ = os.environ | _passwords()
     return cli_run.execute("apply", load_batch(file, environ), options, environ, terminal, told_as="demo")
 

@@ -24,7 +24,7 @@ def worker(
     *,
     identities: opt.AtOnce = 1,
     only: opt.Only = None,
-    jobs: opt.Jobs = 1,
+    jobs: opt.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
     no_input: opt.NoInput = False,
     keep_session: opt.KeepSession = False,

@@ -171,6 +171,7 @@ async def each(
         UsageFault: The overlay of controls is wrong.
     """
     chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    options = replace(options, jobs=min(options.jobs, len(chosen)) or 1)
     controls(options.controls, batch.path)  # an overlay that is wrong is told before anything is taken
     with ExitStack() as locks:
         locks.enter_context(held(options.state_dir / LOCK_NAME, f"the state directory {options.state_dir}"))
