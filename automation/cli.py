@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automation import cli_config
+from automation import cli_config, cli_rehearse
 from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.cli_sessions import sessions
@@ -44,6 +44,7 @@ def program(
     Examples:
       zoho-provision demo                     three orgs on a local stand-in of Zoho's pages
       zoho-provision check orgs.toml          is the config right?
+      zoho-provision rehearse orgs.toml       are the pages as the program thinks? changes nothing
       zoho-provision plan orgs.toml           what is there, and what would be made; changes nothing
       zoho-provision apply orgs.toml          make what is missing; you answer MFA and click Accept
       zoho-provision verify orgs.toml --json  does every link name still work?
@@ -73,6 +74,8 @@ def check(file: opt.File, *, as_json: opt.Json = False, no_color: opt.NoColor = 
 
     return run_check(file, _terminal(as_json=as_json, no_color=no_color))
 
+
+cli_rehearse.register(app)
 
 @app.command(cls=ExamplesFirstCommand)
 def plan(

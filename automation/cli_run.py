@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from automation.report.terminal import Terminal
     from flows.config import Batch
 
-Command = Literal["apply", "verify", "plan"]
+Command = Literal["apply", "verify", "plan", "rehearse"]
 Flow = Callable[["Batch", "RunOptions", Mapping[str, str], "Ledger"], Coroutine[object, object, list[OrgReport]]]
 """What is done with the orgs: given the config, the options, the environment, and who is told."""
 

@@ -95,7 +95,7 @@ async def create(visit: Visit) -> Outcome:
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
     async def fill() -> None:
-        form = await whole_form(hands, *FORM)
+        form = await whole(hands)
         typed.clear()
         typed.update(texts(visit.org))
         await fill_all(hands, form, typed)
@@ -105,7 +105,7 @@ async def create(visit: Visit) -> Outcome:
         return hands.table[redirect_uris.URIS].waived or all(await hands.shows(wanted.redirect_uris))
 
     async def submitted() -> bool:
-        await _open_form(hands)
+        await open_form(hands)
         form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write, kept=kept)
         return await submit(hands, form)
 
@@ -121,7 +121,12 @@ def texts(org: Org) -> dict[str, str]:
     return {"api_console.client_name": org.client.name, "api_console.homepage_url": org.homepage_url}
 
 
-async def _open_form(hands: Hands) -> None:
+async def whole(hands: Hands) -> Sought:
+    """Find every control of the form of a client that is open; see `whole_form`."""
+    return await whole_form(hands, *FORM)
+
+
+async def open_form(hands: Hands) -> None:
     """Go from the console's first page to the form of a Server-based Application (facts B2, B3)."""
     entrances = ["api_console.add_client", "api_console.get_started"]
     listed: set[Place] = set()

@@ -170,6 +170,7 @@ async def _dismiss(hands: Hands, key: str) -> None:
 
 async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
     """Ask a person, until the page is no longer at that step."""
+    visit.met.add(state)
 
     async def moved_on() -> str | None:
         if hands.page.is_closed():

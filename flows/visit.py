@@ -68,6 +68,7 @@ class Visit:
         allowed: What only a flag allows.
         revoked: Whether the org's connection was revoked in this run, to be connected again.
         consents: What a person accepted in this run.
+        met: What kept the sign-in waiting for a person, e.g. ``captcha``.
     """
 
     org: Org
@@ -84,6 +85,7 @@ class Visit:
     allowed: Allowed = Allowed()
     revoked: bool = False
     consents: list[ConsentReport] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
 
     async def ask(
         self,
