@@ -77,6 +77,7 @@ def check(file: opt.File, *, as_json: opt.Json = False, no_color: opt.NoColor = 
 
 cli_rehearse.register(app)
 
+
 @app.command(cls=ExamplesFirstCommand)
 def plan(
     file: opt.File,

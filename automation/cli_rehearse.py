@@ -1,4 +1,4 @@
-"""``rehearse``: is everything on the pages that a run looks for? (``cli_rehearsal.py`` is a run on the stand-in.)"""
+"""``rehearse``: is on the pages what a run looks for? The run on the stand-in is another: ``cli_rehearsal.py``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shlex
 from functools import partial
 from typing import TYPE_CHECKING
 
-from automation import cli_options as opt  # typer evaluates the annotations
+from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def rehearse(
       zoho-provision rehearse orgs.toml --json
 
     It signs in (you answer MFA), types nothing more and submits nothing. It ends with a table of what each control was
-    found by, what was seen of the questions that only the live site settles, and a file with trace and pictures, cleaned
-    of secrets. Exit status: 0 all found, 1 something is amiss (with the entry to paste), 3 a person is awaited.
+    found by, what was seen of the questions that only the live site settles, and a file with trace and pictures,
+    cleaned of secrets. Exit status: 0 all found, 1 something is amiss (with the entry to paste), 3 a person is awaited.
     """
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
     from automation.report.terminal import Terminal  # noqa: PLC0415 - as above
@@ -128,12 +128,12 @@ def run_rehearsal(file: Path, terminal: Terminal, options: Callable[[], RunOptio
         chosen, batch, environ = cli_run.prepare(file, options)
         for warning in batch.warnings:
             terminal.say(f"warning: {warning}")
-        ended = cli_run.execute(
-            "rehearse", batch, chosen, environ, terminal, flow=partial(walk, rehearsals=seen)
-        )
+        ended = cli_run.execute("rehearse", batch, chosen, environ, terminal, flow=partial(walk, rehearsals=seen))
     except UsageFault as fault:
         return report_refusal("rehearse", fault, terminal)
-    envelope = RehearsalEnvelope(**ended.model_dump(), rehearsals=[seen[org.name] for org in ended.orgs if org.name in seen])
+    envelope = RehearsalEnvelope(
+        **ended.model_dump(), rehearsals=[seen[org.name] for org in ended.orgs if org.name in seen]
+    )
     if ended.exit_code != EXIT_INTERRUPTED:
         for org in envelope.rehearsals:
             _keep(org, chosen, envelope)
@@ -183,4 +183,6 @@ def _show(terminal: Terminal, file: Path, envelope: RehearsalEnvelope) -> None:
     if envelope.exit_code == EXIT_DONE:
         terminal.result(f"Nothing was typed but the sign-in, nothing submitted. Next:\n  zoho-provision plan {config}")
     else:
-        terminal.result(f"Nothing was submitted. Put right what is told above, then:\n  zoho-provision rehearse {config}")
+        terminal.result(
+            f"Nothing was submitted. Put right what is told above, then:\n  zoho-provision rehearse {config}"
+        )

@@ -132,7 +132,7 @@ async def open_form(hands: Hands) -> None:
     listed: set[Place] = set()
     async for _ in polls(20):
         sought = await hands.seek(*FORM, *entrances, "api_console.create_now")
-        if _is_open(sought):
+        if is_open(sought):
             return
         entrance = next((key for key in entrances if key in sought), None)
         if entrance:
@@ -180,11 +180,11 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
             if not buttons:
                 await card.click(timeout=BRIEF)
     async for _ in polls(2):
-        if _is_open(await hands.seek(*FORM)):
+        if is_open(await hands.seek(*FORM)):
             return
 
 
-def _is_open(sought: Sought) -> bool:
+def is_open(sought: Sought) -> bool:
     """Tell whether the form is open: two of its controls are there, whatever became of the others."""
     return len(sought.lacks(FORM)) <= len(FORM) - 2
 

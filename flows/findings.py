@@ -36,7 +36,14 @@ LATER = {
 THINGS = {
     "client": ("client_details_tab", "client_secret_tab", "client_id", "client_secret", "reveal", "edit"),
     "service": ("edit", "edit_in_list", "update", "shown_link_name", "shown_authorize_url"),
-    "form": ("create_connection", "connection_name", "connection_link_name", "login_user", "scopes"),
+    "form": (
+        "create_connection",
+        "connection_name",
+        "connection_link_name",
+        "login_user",
+        "scopes",
+        "create_and_connect",
+    ),
     "connection": ("connect", "revoke", "edit", "more_actions", "shown_link_name", "shown_service", "shown_status"),
 }
 """Controls that stand on the page of something that is to exist first."""

@@ -1,4 +1,4 @@
-"""Rehearse: sign in, open every page and form of an org, find every control as `apply` would, and leave it all as it is.
+"""Rehearse: sign in, open every page and form of an org, find every control as `apply` would, and change nothing.
 
 Nothing is typed after the sign-in and nothing is submitted. A form for something new is opened and left again; in that
 of a service OAuth2 is chosen, since its other fields come with that.
@@ -268,9 +268,7 @@ class _Rehearsal:
                 raise
             self.findings.stops.append(stop)
             message, remedy = scrub(stop.message), scrub(stop.remedy)
-            error = ErrorReport(
-                code=stop.code, stage=stage, message=message, remedy=remedy, artifact=stop.artifact
-            )
+            error = ErrorReport(code=stop.code, stage=stage, message=message, remedy=remedy, artifact=stop.artifact)
             self._work.progress.stopped(self._org.name, stop.code, message, remedy)
             self._work.report.errors.append(error)
             await self._picture(f"amiss-{stage}")
@@ -279,7 +277,7 @@ class _Rehearsal:
         """Tell whether an address opens the form of a client by itself (facts B1)."""
         await self._hands.goto(url)
         async for _ in polls(OPENING):
-            if not (await self._hands.seek(*api_console.FORM)).lacks(api_console.FORM[:2]):
+            if api_console.is_open(await self._hands.seek(*api_console.FORM)):
                 return True
         return False
 

@@ -134,9 +134,15 @@ def _connections(seen: Seen) -> tuple[bool, str]:
 
 def _consent(seen: Seen) -> tuple[bool, str]:
     if seen.offline is None:
-        return False, f"{NOT_SEEN}: it comes after Create And Connect, and it is a person's; no service is there to read"
+        return (
+            False,
+            f"{NOT_SEEN}: it comes after Create And Connect, and it is a person's; no service is there to read",
+        )
     word = "holds" if seen.offline else "lacks"
-    return True, f"the Authorize URL of the service that is there {word} access_type=offline; the page itself: {NOT_SEEN}"
+    return (
+        True,
+        f"the Authorize URL of the service that is there {word} access_type=offline; the page itself: {NOT_SEEN}",
+    )
 
 
 def _zoho_oauth(seen: Seen) -> tuple[bool, str]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from automation.report.envelope import Envelope
 
 State = Literal["found", "missing", "absent", "unreached"]
-"""``missing`` keeps a run from its end; ``absent`` was looked for and is not needed; ``unreached`` cannot be seen yet."""
+"""``missing`` keeps a run from its end; ``absent`` is not needed here; ``unreached`` cannot be seen yet."""
 
 
 class ControlSeen(BaseModel):
