@@ -168,6 +168,7 @@ def plan(
 def apply(
     file: opt.FileOrPlan,
     *,
+    yes: opt.Yes = False,
     only: opt.Only = None,
     jobs: opt.Jobs = 1,
     gate_timeout: opt.GateTimeout = 300.0,
@@ -208,7 +209,8 @@ def apply(
       zoho-provision apply orgs.toml --no-input --json
 
     It looks before it makes: run it twice, or after any interruption, and each org still has one client, one service
-    and one connection. You answer MFA and click Accept in the browser; it never does.
+    and one connection. You answer MFA and click Accept in the browser; it never does. At a terminal it first tells what
+    it will make, by config and journal, and asks once; --yes, --no-input, --json and a saved plan ask nothing.
     """
     from automation.cli_plan import apply as run_apply  # noqa: PLC0415 - --help stays quick
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
@@ -246,6 +248,7 @@ def apply(
             keep_session=keep_session,
             passphrase_env=passphrase_env,
         ),
+        yes=yes,
     )
 
 
