@@ -9,6 +9,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
+from automation.rest import Rest
+from automation.sight import PATIENCE
 from flows import redirect_uris
 from flows.client_details import Credentials, read
 from flows.entering import fill_all
@@ -19,7 +21,7 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Sought
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
@@ -55,7 +57,7 @@ async def client(visit: Visit) -> tuple[Outcome, Credentials]:
 async def reopen(visit: Visit) -> bool:
     """Open the client's page afresh, by its entry in the list; False when the console does not have it."""
     await visit.hands.goto(visit.org.datacenter.api_console + "/")
-    await visit.hands.any_of(*LANDING)
+    await landing(visit.hands)
     return await observe(visit)
 
 
@@ -64,7 +66,7 @@ async def observe(visit: Visit) -> bool:
     sought = await visit.hands.seek(*LANDING)
     if not sought.found:  # signing in ends on the console's first page
         await visit.hands.goto(visit.org.datacenter.api_console + "/")
-        sought = await visit.hands.any_of(*LANDING)
+        sought = await landing(visit.hands)
     if "api_console.add_client" not in sought:
         return False  # Get Started is only offered to an account without clients (facts B2)
     found = await _entry(visit)
@@ -74,12 +76,47 @@ async def observe(visit: Visit) -> bool:
     return True
 
 
+async def landing(hands: Hands) -> Sought:
+    """Wait for the console's first page, and return what of it leads to the form of a client.
+
+    An account that has got started and made no client may be shown the kinds of clients at once (guess: no source
+    tells); nothing leads there then, and nothing is returned.
+
+    Raises:
+        PageChanged: It is neither.
+        Stop: The page shows a detour instead.
+    """
+    rest = Rest(hands)
+    async for _ in polls(PATIENCE):
+        sought = await hands.seek(*LANDING)
+        if sought.found:
+            return sought
+        if await _offers_kinds(hands):
+            return await hands.seek(*LANDING)
+        if await rest.refused():
+            break
+    return await hands.any_of(*LANDING, patience=0.0)
+
+
+async def _offers_kinds(hands: Hands) -> bool:
+    """Tell whether the page shows the card of a kind of client: one that offers CREATE NOW while it is hovered.
+
+    A list of clients may name the kind of each as well; no line of it offers that.
+    """
+    for _, card in await _cards(hands):
+        with suppress(PlaywrightError):
+            await card.hover(timeout=BRIEF)
+            if await _button_of(hands, card):
+                return True
+    return False
+
+
 async def _entry(visit: Visit) -> ElementHandle | None:
     """Read the whole Applications list and return the client's line."""
 
     async def reopen() -> None:
         await visit.hands.goto(visit.org.datacenter.api_console + "/")
-        await visit.hands.any_of(*LANDING)
+        await landing(visit.hands)
 
     return await entry(visit.hands, [visit.org.client.name], "client", "api_console.next_page", reopen)
 
@@ -168,20 +205,25 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
     """
     with suppress(PlaywrightError):
         await card.hover(timeout=BRIEF)
-        box = await card.bounding_box()
-        buttons = (await hands.seek("api_console.create_now")).found.get("api_console.create_now", [])
-        for button in buttons:
-            place = await button.shown.bounding_box()
-            if box and place and abs(place["x"] - box["x"]) < SAME_CARD and place["y"] >= box["y"] - SAME_CARD:
-                hands.say("pressing Create Now")
-                await button.shown.click(timeout=BRIEF)
-                break
-        else:
-            if not buttons:
-                await card.click(timeout=BRIEF)
+        button = await _button_of(hands, card)
+        if button is not None:
+            hands.say("pressing Create Now")
+            await button.shown.click(timeout=BRIEF)
+        elif "api_console.create_now" not in await hands.seek("api_console.create_now"):
+            await card.click(timeout=BRIEF)
     async for _ in polls(2):
         if is_open(await hands.seek(*FORM)):
             return
+
+
+async def _button_of(hands: Hands, card: ElementHandle) -> Found | None:
+    """Return the CREATE NOW of a card that is hovered; that of a neighbouring card is none."""
+    box = await card.bounding_box()
+    for button in (await hands.seek("api_console.create_now")).found.get("api_console.create_now", []):
+        place = await button.shown.bounding_box()
+        if box and place and abs(place["x"] - box["x"]) < SAME_CARD and place["y"] >= box["y"] - SAME_CARD:
+            return button
+    return None
 
 
 def is_open(sought: Sought) -> bool:

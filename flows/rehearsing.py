@@ -143,10 +143,10 @@ class _Rehearsal:
         hands, visit, seen = self._hands, self._visit, self._seen
         console = self._org.datacenter.api_console
         await hands.goto(f"{console}/")
-        seen.first_visit = "api_console.add_client" not in await hands.any_of(*api_console.LANDING)
+        seen.first_visit = "api_console.get_started" in await api_console.landing(hands)
         seen.add_web = await self._add_web(f"{console}/add#web")
         await hands.goto(f"{console}/")
-        await hands.any_of(*api_console.LANDING)
+        await api_console.landing(hands)
         await api_console.open_form(hands)
         await api_console.whole(hands)
         seen.rows = redirect_uris.ADD_URI in await hands.seek(redirect_uris.ADD_URI)
@@ -169,8 +169,7 @@ class _Rehearsal:
                 hands, client_details.SECRET, *client_details.TABS, unlike=visit.client_id or ""
             )
         except PageChanged:
-            self.findings.masked = client_details.REVEAL in await hands.seek(client_details.REVEAL)
-            if not self.findings.masked:
+            if not await self._is_masked():
                 raise await hands.amiss(None, [client_details.SECRET]) from None
             return
         await hands.veil(Secret(shown))
@@ -178,6 +177,20 @@ class _Rehearsal:
         await self._value(client_details.SECRET)
         if not await self._value("api_console.client_id") and visit.client_id is None:
             raise await hands.amiss(None, ["api_console.client_id"])
+
+    async def _is_masked(self) -> bool:
+        """Look on each tab of the client's page for what would reveal the secret."""
+        hands, findings = self._hands, self.findings
+        for tab in client_details.TABS:
+            sought = await hands.seek(tab)
+            if tab in sought:
+                await hands.click(sought[tab])
+                await hands.settled()
+            await self._value("api_console.client_id")
+            if client_details.REVEAL in await hands.seek(client_details.REVEAL):
+                findings.masked = True
+                break
+        return findings.masked
 
     async def _service(self) -> Outcome:
         """The pages of connections: the form for a new service, then the org's service where there is one."""
