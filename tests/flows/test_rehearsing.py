@@ -68,8 +68,8 @@ def test_what_can_be_seen_of_an_org_that_has_nothing_is_found_and_nothing_is_mad
 async def test_what_is_amiss_on_one_page_is_told_with_its_way_out_and_the_other_pages_are_looked_at(
     scene: Any,
 ) -> None:
-    scene.straight("secret-masked", "cross-origin-frame")
-    scene.replica.world.drift = parse_all(["client.homepage:renamed"])
+    scene.straight("secret-masked", "secret-tab", "id-with-secret", "cross-origin-frame")
+    scene.replica.world.drift = parse_all(["service.authorize-url:renamed"])
     scene.browser()
     scene.have(connected=True)
     before = what_is_there(scene)
@@ -82,15 +82,16 @@ async def test_what_is_amiss_on_one_page_is_told_with_its_way_out_and_the_other_
     assert what_is_there(scene) == before
     assert logged(scene) <= MAKES_NOTHING - {"secret-shown"}
     [error] = report.errors
-    assert (error.stage, "[api_console.homepage_url]" in error.remedy) == ("client", True)
-    assert "api_console.homepage_url" in text_of(error.artifact)
+    assert (error.stage, "[custom_service.authorize_url]" in error.remedy) == ("service", True)
+    assert "custom_service.authorize_url" in text_of(error.artifact)
     org = json.loads(seen["acme"].model_dump_json())
     by = {one["control"]: one for one in org["controls"]}
-    assert by["api_console.homepage_url"]["state"] == "missing"
-    assert by["api_console.client_name"]["state"] == "found"
+    assert by["custom_service.authorize_url"]["state"] == "missing"
+    assert by["api_console.reveal"]["state"] == by["api_console.client_id"]["state"] == "found"
+    assert by["api_console.client_secret"]["why"] == "not reachable before it is revealed, which a rehearsal does not"
     assert by["connection.create_and_connect"]["state"] == "found"
     assert by["connection.revoke"]["state"] == "found"
-    assert by["custom_service.authorize_url"]["frame"].startswith("deluge.")
+    assert by["custom_service.client_id"]["frame"].startswith("deluge.")
     assert "in a frame of deluge." in answer(org, 2)
     assert "the connection is live" in answer(org, 5)
-    assert "holds access_type=offline" in answer(org, 6)
+    assert "the secret is masked" in answer(org, 3)
