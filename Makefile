@@ -7,7 +7,7 @@ DISPLAY_SERVER := $(VENV)/.stamp-display
 DATABASE := $(VENV)/.stamp-database
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports audit bench skins lock clean
+.PHONY: help demo test lint types imports docs audit bench skins lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -27,6 +27,9 @@ types: $(PACKAGES) ## check types
 
 imports: $(PACKAGES) ## check which package may import which
 	$(BIN)/lint-imports --no-cache
+
+docs: $(PACKAGES) ## build the documents as pages in .cache/site; a dead link or a page that is nowhere fails
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file .ci/mkdocs.yml # not --quiet: what is not shown is not counted as a warning
 
 audit: $(PACKAGES) ## ask whether a pinned package has a known weakness; skipped where there is no network
 	@.ci/audit

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from automation import cli_config, cli_sharing
+from automation import cli_config, cli_rehearse, cli_sharing
 from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.cli_sessions import sessions
@@ -44,6 +45,7 @@ def program(
     Examples:
       zoho-provision demo                     three orgs on a local stand-in of Zoho's pages
       zoho-provision check orgs.toml          is the config right?
+      zoho-provision rehearse orgs.toml       are the pages as the program thinks? changes nothing
       zoho-provision plan orgs.toml           what is there, and what would be made; changes nothing
       zoho-provision apply orgs.toml          make what is missing; you answer MFA and click Accept
       zoho-provision verify orgs.toml --json  does every link name still work?
@@ -72,6 +74,9 @@ def check(file: opt.File, *, as_json: opt.Json = False, no_color: opt.NoColor = 
     from automation.cli_check import check as run_check  # noqa: PLC0415 - --help stays quick
 
     return run_check(file, _terminal(as_json=as_json, no_color=no_color))
+
+
+cli_rehearse.register(app)
 
 
 @app.command(cls=ExamplesFirstCommand)
@@ -172,6 +177,7 @@ def apply(
     *,
     enqueue: opt.Enqueue = False,
     replace: opt.Replace = False,
+    yes: opt.Yes = False,
     only: opt.Only = None,
     failed: opt.Failed = False,
     jobs: opt.Jobs = None,
@@ -216,13 +222,14 @@ def apply(
       zoho-provision apply orgs.toml --no-input --json
 
     It looks before it makes: run it twice, or after any interruption, and each org still has one client, one service
-    and one connection. You answer MFA and click Accept in the browser; it never does.
+    and one connection. You answer MFA and click Accept in the browser; it never does. At a terminal it first tells what
+    it will make, by config and journal, and asks once; --yes, --no-input, --json and a saved plan ask nothing.
     """
     from automation.cli_plan import apply as run_apply  # noqa: PLC0415 - --help stays quick
     from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
     from automation.cli_worker import placing  # noqa: PLC0415 - --help stays quick
 
-    return (placing(enqueue=enqueue, replace=replace) or run_apply)(
+    return (placing(enqueue=enqueue, replace=replace) or partial(run_apply, yes=yes))(
         file,
         _terminal(as_json=as_json, no_color=no_color),
         lambda config: run_options(

@@ -17,9 +17,14 @@ from automation.redaction.recordings import NoRecording, StillHeld, private_fold
 from automation.report.envelope import EXIT_DONE, EXIT_FAILED, ErrorReport, sum_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.redaction.recordings import Redacted
     from automation.report.terminal import Terminal
 
 _MEGABYTE = 1_000_000
+REHEARSAL = "rehearsal.json"
+"""What a rehearsal saw of an org, beside what was recorded of it."""
 
 
 def evidence(org: str, terminal: Terminal, *, state: Path | None, output: Path | None, into: Path | None) -> int:
@@ -36,28 +41,18 @@ def evidence(org: str, terminal: Terminal, *, state: Path | None, output: Path |
         The exit status.
     """
     recordings = folder_of(output or (state or Path(STATE_FOLDER)) / OUTPUT, org)
-    kept = [recordings / name for name in (ERROR, TREE, TRACE, HAR)] + sorted(recordings.glob("*.png"))
-    kept = [path for path in kept if path.is_file()]
+    kept = kept_in(recordings)
     if not kept:
         problem = (
             f"there is no recording of {org} in {recordings.parent}; name the folder with --output or --state, or run "
             "`apply` with --tracing retain-on-failure first"
         )
         return report_refusal("evidence", UsageFault([problem]), terminal)
-    from flows.shapes import SECRET_SHAPES  # noqa: PLC0415 - --help needs none
-
-    register_shape(*SECRET_SHAPES)
     bundle = (into or Path()) / f"{recordings.name}-evidence.zip"
     try:
-        with private_folder(bundle.parent) as folder:
-            raw = folder / bundle.name
-            with zipfile.ZipFile(raw, "w") as archive:
-                archive.writestr("versions.json", json.dumps(versions(), indent=2))
-                for path in kept:
-                    archive.write(path, path.name)
-            done = redact(raw, bundle, REGISTRY, keep_pictures=True)  # its pictures were covered when they were taken
+        done = bundled(kept, bundle)
     except (StillHeld, NoRecording, OSError) as fault:
-        error = _error(fault)
+        error = not_made(fault)
         terminal.say(f"{error.code}: {error.message} {error.remedy}")
         terminal.envelope(sum_up("evidence", [], [error]))
         return EXIT_FAILED
@@ -67,7 +62,49 @@ def evidence(org: str, terminal: Terminal, *, state: Path | None, output: Path |
     return EXIT_DONE
 
 
-def _error(fault: Exception) -> ErrorReport:
+def kept_in(recordings: Path) -> list[Path]:
+    """Return what was recorded in the folder of an org.
+
+    Args:
+        recordings: The folder.
+    """
+    kept = [recordings / name for name in (ERROR, REHEARSAL, TREE, TRACE, HAR)] + sorted(recordings.glob("*.png"))
+    return [path for path in kept if path.is_file()]
+
+
+def bundled(kept: Sequence[Path], bundle: Path) -> Redacted:
+    """Put recordings and versions into one file, cleaned once more.
+
+    Args:
+        kept: The recordings.
+        bundle: The file to write.
+
+    Returns:
+        What the cleaning did.
+
+    Raises:
+        StillHeld: A secret was still in it; nothing is written then.
+        NoRecording: One of them is damaged.
+        OSError: It cannot be written.
+    """
+    from flows.shapes import SECRET_SHAPES  # noqa: PLC0415 - --help needs none
+
+    register_shape(*SECRET_SHAPES)
+    with private_folder(bundle.parent) as folder:
+        raw = folder / bundle.name
+        with zipfile.ZipFile(raw, "w") as archive:
+            archive.writestr("versions.json", json.dumps(versions(), indent=2))
+            for path in kept:
+                archive.write(path, path.name)
+        return redact(raw, bundle, REGISTRY, keep_pictures=True)  # its pictures were covered when they were taken
+
+
+def not_made(fault: Exception) -> ErrorReport:
+    """Return the error that says why there is no bundle.
+
+    Args:
+        fault: What `bundled` raised.
+    """
     if isinstance(fault, StillHeld):
         return ErrorReport(
             code="recording_destroyed",

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
 from automation import cli_run
+from automation.cli_apply import agreed
 from automation.cli_check import report_refusal
 from automation.clock import now
 from automation.errors import UsageFault
@@ -91,19 +92,24 @@ def plan(file: Path, terminal: Terminal, options: Callable[[], RunOptions], *, o
     return envelope.exit_code
 
 
-def apply(file: Path, terminal: Terminal, options: Callable[[Path], RunOptions]) -> int:
-    """Apply a config, or exactly what a saved plan says.
+def apply(file: Path, terminal: Terminal, options: Callable[[Path], RunOptions], *, yes: bool = False) -> int:
+    """Apply a config, after asking a person who is there; or exactly what a saved plan says, which was agreed to.
 
     Args:
         file: The config, or the plan.
         terminal: Where to report.
         options: Makes the options, given the config.
+        yes: Do not ask.
 
     Returns:
-        The exit status.
+        The exit status; 0 also for a no.
     """
     if not saved.is_plan(file):
-        return cli_run.run("apply", file, terminal, lambda: options(file))
+
+        def asked(chosen: RunOptions, batch: Batch) -> RunOptions | None:
+            return chosen if agreed(file, terminal, chosen, batch, yes=yes) else None
+
+        return cli_run.run("apply", file, terminal, lambda: options(file), before=asked)
     from flows.planning import apply_planned  # noqa: PLC0415 - --help stays quick
 
     try:

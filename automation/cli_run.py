@@ -17,7 +17,7 @@ from automation.cli_check import blank_reports, load_batch, report_refusal
 from automation.cli_run_options import one_identity, unknown_orgs
 from automation.errors import JournalUnavailable, Stop, UsageFault, internal_fault
 from automation.report.board import LiveBoard, PlainLines
-from automation.report.envelope import EXIT_INTERRUPTED, ErrorReport, OrgReport, sum_up
+from automation.report.envelope import EXIT_DONE, EXIT_INTERRUPTED, ErrorReport, OrgReport, sum_up
 from automation.report.summary import show_summary
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from automation.report.terminal import Terminal
     from flows.config import Batch
 
-Command = Literal["apply", "verify", "plan"]
+Command = Literal["apply", "verify", "plan", "rehearse"]
 Flow = Callable[["Batch", "RunOptions", Mapping[str, str], "Ledger"], Coroutine[object, object, list[OrgReport]]]
 """What is done with the orgs: given the config, the options, the environment, and who is told."""
 
@@ -52,7 +52,7 @@ def run(
     terminal: Terminal,
     options: Callable[[], RunOptions],
     *,
-    before: Callable[[RunOptions, Batch], RunOptions] | None = None,
+    before: Callable[[RunOptions, Batch], RunOptions | None] | None = None,
 ) -> int:
     """Run a command on a config and report.
 
@@ -61,7 +61,8 @@ def run(
         file: The config.
         terminal: Where to report.
         options: Makes the options; its problems are reported together with those of the config.
-        before: Called with both once they are right; may wait, and returns the options to run with.
+        before: Called with both once they are right; may wait, and returns the options to run with, or None to leave
+            it at that: nothing was touched then, and that is what was asked for.
 
     Returns:
         The exit status.
@@ -71,7 +72,10 @@ def run(
         for warning in batch.warnings:
             terminal.say(f"warning: {warning}")
         if before is not None:
-            chosen = before(chosen, batch)
+            allowed = before(chosen, batch)
+            if allowed is None:
+                return EXIT_DONE
+            chosen = allowed
         envelope = execute(command, batch, chosen, environ, terminal)
     except UsageFault as fault:
         return report_refusal(command, fault, terminal)

@@ -99,13 +99,17 @@ class FrameView:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A control on a page: the element that holds its value, the one a person would click, and how it was found."""
+    """A control on a page: the element that holds its value, the one a person would click, and how it was found.
+
+    ``by`` is the wording or attribute of the table that fitted, empty where a user's selector or a person showed it.
+    """
 
     control: Control
     frame: Frame
     element: ElementHandle
     shown: ElementHandle
     way: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,9 @@ def _settle(
             continue
         indexes = range(2 * answer["first"], 2 * (answer["first"] + answer["count"]), 2)
         sought.found[control.key] = [
-            Found(control, frame, element=elements[index], shown=elements[index + 1], way=answer["way"])
+            Found(
+                control, frame, element=elements[index], shown=elements[index + 1], way=answer["way"], by=answer["by"]
+            )
             for index in indexes
         ]
         return

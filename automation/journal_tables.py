@@ -67,7 +67,7 @@ RUNS = Table(
     "runs",
     METADATA,
     Column("id", Integer, primary_key=True, comment="number of the run"),
-    Column("command", String, nullable=False, comment="`apply` or `verify`"),
+    Column("command", String, nullable=False, comment="`apply`, `verify`, `plan` or `rehearse`"),
     Column("config", String, nullable=False, comment="path of the config"),
     Column(
         "fingerprint",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -35,13 +36,14 @@ BRINGS_CONTENT = ("document", "script", "xhr", "fetch")
 """Kinds of request after which a page may show something else; pictures, fonts and open channels are none."""
 _TOKEN = re.compile(r"(?=\S*\d)\S{16,}")
 """What may be an id or a secret that nobody has read yet; never quoted."""
-_WHY = {
+WHY = {
     "several": "several controls fit equally",
     "hidden": "it is there but not visible",
     "covered": "something lies over it",
     "disabled": "it is disabled",
     "none": "nothing on the page fits",
 }
+"""Why a control cannot be used, in words, by the state that a search left it in."""
 
 
 class Sight:
@@ -72,6 +74,7 @@ class Sight:
         self.pointer: Callable[[Sight, Control], Awaitable[Found | None]] | None = None
         self.by_hand: dict[str, Found] = {}
         self.agreed: dict[str, str] = {}
+        self.heed: Callable[[Sought], None] | None = None
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         page.on("request", self._begun)
@@ -94,6 +97,8 @@ class Sight:
         for key in sought.lacks([control.key for control in controls]):
             if key in self.by_hand:
                 sought.found[key] = [self.by_hand[key]]
+        if self.heed is not None:
+            self.heed(sought)
         return sought
 
     async def afresh(self, found: Found) -> Found | None:
@@ -178,7 +183,7 @@ class Sight:
         """
         lacking = sought.lacks(keys) if sought else list(keys)
         first = self.table[lacking[0]]
-        why = _WHY[sought.missing.get(first.key, "none") if sought else "none"]
+        why = WHY[sought.missing.get(first.key, "none") if sought else "none"]
         others = f" (also: {', '.join(lacking[1:])})" if lacking[1:] else ""
         found = await drift.examine(self.page, self.table, first, why)
         near = ", ".join(f"“{one.label}”" for one in found.nearest[:3] if one.label)
@@ -257,7 +262,13 @@ class Sight:
             for element in await eyes.selected(frame, control)
             if await element.is_visible()
         ]
-        return pointed or await self.saying(*control.names)
+        shown = pointed or await self.saying(*control.names)
+        if shown and self.heed is not None:
+            with suppress(PlaywrightError):
+                frame, said = await shown[0].owner_frame(), (await shown[0].inner_text()).strip()
+                found = eyes.Found(control, frame or self.page.main_frame, shown[0], shown[0], way="text", by=said[:60])
+                self.heed(eyes.Sought({key: [found]}))
+        return shown
 
     async def saying(self, *wordings: str, exact: bool = False) -> list[ElementHandle]:
         """Return the visible elements that say exactly one of some wordings, in any frame."""

@@ -75,7 +75,16 @@ def gates_of_a_run(orgs: int, think: float, jobs: int) -> list[list[Gate]]:
             endpoint = start_browser(children, folder, headed=False)
             person = ["--cdp", endpoint, "--control", replica.url("control"), "--think", str(think)]
             children.start([sys.executable, "-m", "fixtures.person", *person], log=folder / "person.log")
-            command = [sys.executable, "-m", "automation.cli", "apply", str(config), "--cdp-endpoint", endpoint]
+            command = [
+                sys.executable,
+                "-m",
+                "automation.cli",
+                "apply",
+                str(config),
+                "--cdp-endpoint",
+                endpoint,
+                "--yes",
+            ]
             command += ["--jobs", str(jobs), "--state", str(folder / "state")]
             done = subprocess.run(command, env=os.environ | environ, check=False, capture_output=True, text=True)
             if done.returncode:

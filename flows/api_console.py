@@ -21,7 +21,7 @@ from flows.lists import entry, lines
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Sought
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
     from automation.report.envelope import Outcome
@@ -33,8 +33,6 @@ FORM = ("api_console.client_name", "api_console.homepage_url", "api_console.redi
 Place = tuple[int, int]
 BRIEF = 1_500.0
 """Milliseconds for what shows only under the mouse."""
-OTHER_TYPES = 2
-"""Other types beside the server-based one, from which on a page offers a choice."""
 SAME_CARD = 150
 """Pixels between a card's title and its button at most."""
 
@@ -59,7 +57,7 @@ async def client(visit: Visit) -> tuple[Outcome, Credentials]:
 async def reopen(visit: Visit) -> bool:
     """Open the client's page afresh, by its entry in the list; False when the console does not have it."""
     await visit.hands.goto(visit.org.datacenter.api_console + "/")
-    await _landed(visit.hands)
+    await landing(visit.hands)
     return await observe(visit)
 
 
@@ -68,7 +66,7 @@ async def observe(visit: Visit) -> bool:
     sought = await visit.hands.seek(*LANDING)
     if not sought.found:  # signing in ends on the console's first page
         await visit.hands.goto(visit.org.datacenter.api_console + "/")
-        sought = await _landed(visit.hands)
+        sought = await landing(visit.hands)
     if "api_console.add_client" not in sought:
         return False  # only an account without clients is offered Get Started, or the types at once (facts B2, B3)
     found = await _entry(visit)
@@ -78,47 +76,49 @@ async def observe(visit: Visit) -> bool:
     return True
 
 
-async def _entry(visit: Visit) -> ElementHandle | None:
-    """Read the whole Applications list and return the client's line."""
+async def landing(hands: Hands) -> Sought:
+    """Wait for the console's first page, and return what of it leads to the form of a client.
 
-    async def reopen() -> None:
-        await visit.hands.goto(visit.org.datacenter.api_console + "/")
-        await _landed(visit.hands)
-
-    return await entry(visit.hands, [visit.org.client.name], "client", "api_console.next_page", reopen)
-
-
-async def _landed(hands: Hands) -> Sought:
-    """Wait for the console's first page: Get Started, a list with Add Client, or the choice of types, which is neither.
+    An account that has got started and made no client may be shown the kinds of clients at once (guess: no source
+    tells); nothing leads there then, and nothing is returned.
 
     Raises:
-        PageChanged: It is none of them.
+        PageChanged: It is neither.
         Stop: The page shows a detour instead.
     """
     rest = Rest(hands)
     async for _ in polls(PATIENCE):
         sought = await hands.seek(*LANDING)
-        if sought.found or await offers_types(hands):
+        if sought.found:
             return sought
+        if await _offers_kinds(hands):
+            return await hands.seek(*LANDING)
         if await rest.refused():
             break
-    return await hands.any_of(*LANDING)
+    return await hands.any_of(*LANDING, patience=0.0)
 
 
-async def offers_types(hands: Hands) -> bool:
-    """Tell whether a page at rest offers the types of a client to choose from, and is no list that names some of them.
+async def _offers_kinds(hands: Hands) -> bool:
+    """Tell whether the page shows the card of a kind of client: one that offers CREATE NOW while it is hovered.
 
-    An account that got started and has no client is shown them at once; a list has Add Client (facts B2, B3).
+    A list of clients may name the kind of each as well; no line of it offers that.
     """
-    others = {name.casefold() for name in hands.table["api_console.other_types"].names}
-    if not await _cards(hands) or len(await _said(hands) & others) < OTHER_TYPES:
-        return False
-    await hands.settled()
-    return not (await hands.seek(*LANDING)).found
+    for _, card in await _cards(hands):
+        with suppress(PlaywrightError):
+            await card.hover(timeout=BRIEF)
+            if await _button_of(hands, card):
+                return True
+    return False
 
 
-async def _said(hands: Hands) -> set[str]:
-    return {text.casefold() for view in await hands.look() for text in view.texts}
+async def _entry(visit: Visit) -> ElementHandle | None:
+    """Read the whole Applications list and return the client's line."""
+
+    async def reopen() -> None:
+        await visit.hands.goto(visit.org.datacenter.api_console + "/")
+        await landing(visit.hands)
+
+    return await entry(visit.hands, [visit.org.client.name], "client", "api_console.next_page", reopen)
 
 
 async def create(visit: Visit) -> Outcome:
@@ -132,7 +132,7 @@ async def create(visit: Visit) -> Outcome:
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
     async def fill() -> None:
-        form = await whole_form(hands, *FORM)
+        form = await whole(hands)
         typed.clear()
         typed.update(texts(visit.org))
         await fill_all(hands, form, typed)
@@ -142,7 +142,7 @@ async def create(visit: Visit) -> Outcome:
         return hands.table[redirect_uris.URIS].waived or all(await hands.shows(wanted.redirect_uris))
 
     async def submitted() -> bool:
-        await _open_form(hands)
+        await open_form(hands)
         form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write, kept=kept)
         return await submit(hands, form)
 
@@ -158,13 +158,18 @@ def texts(org: Org) -> dict[str, str]:
     return {"api_console.client_name": org.client.name, "api_console.homepage_url": org.homepage_url}
 
 
-async def _open_form(hands: Hands) -> None:
+async def whole(hands: Hands) -> Sought:
+    """Find every control of the form of a client that is open; see `whole_form`."""
+    return await whole_form(hands, *FORM)
+
+
+async def open_form(hands: Hands) -> None:
     """Go from the console's first page to the form of a Server-based Application (facts B2, B3)."""
     entrances = ["api_console.add_client", "api_console.get_started"]
     listed: set[Place] = set()
     async for _ in polls(20):
         sought = await hands.seek(*FORM, *entrances, "api_console.create_now")
-        if _is_open(sought):
+        if is_open(sought):
             return
         entrance = next((key for key in entrances if key in sought), None)
         if entrance:
@@ -200,23 +205,28 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
     """
     with suppress(PlaywrightError):
         await card.hover(timeout=BRIEF)
-        box = await card.bounding_box()
-        buttons = (await hands.seek("api_console.create_now")).found.get("api_console.create_now", [])
-        for button in buttons:
-            place = await button.shown.bounding_box()
-            if box and place and abs(place["x"] - box["x"]) < SAME_CARD and place["y"] >= box["y"] - SAME_CARD:
-                hands.say("pressing Create Now")
-                await button.shown.click(timeout=BRIEF)
-                break
-        else:
-            if not buttons:
-                await card.click(timeout=BRIEF)
+        button = await _button_of(hands, card)
+        if button is not None:
+            hands.say("pressing Create Now")
+            await button.shown.click(timeout=BRIEF)
+        elif "api_console.create_now" not in await hands.seek("api_console.create_now"):
+            await card.click(timeout=BRIEF)
     async for _ in polls(2):
-        if _is_open(await hands.seek(*FORM)):
+        if is_open(await hands.seek(*FORM)):
             return
 
 
-def _is_open(sought: Sought) -> bool:
+async def _button_of(hands: Hands, card: ElementHandle) -> Found | None:
+    """Return the CREATE NOW of a card that is hovered; that of a neighbouring card is none."""
+    box = await card.bounding_box()
+    for button in (await hands.seek("api_console.create_now")).found.get("api_console.create_now", []):
+        place = await button.shown.bounding_box()
+        if box and place and abs(place["x"] - box["x"]) < SAME_CARD and place["y"] >= box["y"] - SAME_CARD:
+            return button
+    return None
+
+
+def is_open(sought: Sought) -> bool:
     """Tell whether the form is open: two of its controls are there, whatever became of the others."""
     return len(sought.lacks(FORM)) <= len(FORM) - 2
 

@@ -68,8 +68,8 @@ async def credentials(visit: Visit) -> Credentials:
     hands = visit.hands
     if shown := await hands.read(hands.table[SECRET]):  # nobody is to read it while other tabs are looked at
         await hands.veil(shown)
-    client_id = await _value(hands, "api_console.client_id", REVEAL, *TABS)
-    secret = await _value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
+    client_id = await read_value(hands, "api_console.client_id", REVEAL, *TABS)
+    secret = await read_value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
     secret = await _own_secret(visit, secret)
     visit.client_id = client_id
     found = Credentials(client_id, Secret(secret))
@@ -85,7 +85,7 @@ async def identifier(visit: Visit) -> str | None:
         The id, or None where it shows only together with the secret.
     """
     try:
-        return await _value(visit.hands, "api_console.client_id", *TABS)
+        return await read_value(visit.hands, "api_console.client_id", *TABS)
     except PageChanged:
         return None
 
@@ -123,7 +123,7 @@ async def _own_secret(visit: Visit, secret: str) -> str:
     return own
 
 
-async def _value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:
+async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:
     """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked."""
     control = hands.table[key]
     steps = [*presses]

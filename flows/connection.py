@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import ElementHandle, FloatRect
 
-    from automation.eyes import Found
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
     from flows.config import Org
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from flows.visit import Visit
 
 FORM = ("connection.connection_name", "connection.create_and_connect")
+CANCEL = "connection.cancel"
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
@@ -163,7 +164,7 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
         if not at_service or not await _at_entrance(hands):
             await open_service(visit)
         at_service = False
-        await _open_form(hands)
+        await open_form(hands)
         return await submit(hands, Form(lambda: _fill(visit, typed), typed, button, answered, intent.write))
 
     async def look() -> bool:
@@ -184,20 +185,24 @@ async def _at_entrance(hands: Hands) -> bool:
     return False
 
 
-async def _open_form(hands: Hands) -> None:
+async def open_form(hands: Hands) -> None:
     """Press Create Connection, unless the form is open already, as the old layout has it (facts C2)."""
     sought = await hands.any_of(*ENTRANCES)
     if "connection.create_connection" in sought and len(sought.found) == 1:
         await hands.click(sought["connection.create_connection"])
 
 
+async def whole(visit: Visit) -> Sought:
+    """Find every control of the form of C4 that is open; see `whole_form`."""
+    return await whole_form(visit.hands, *FORM, expected=[LINK_NAME, LOGIN_USER], offered=visit.org.service.scopes)
+
+
 async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
     """Fill the form of C4; the toggle is looked at again at the end, since it is on when the form opens."""
     hands, wanted = visit.hands, visit.org.connection
-    offered = visit.org.service.scopes
-    form = await whole_form(hands, *FORM, expected=[LINK_NAME, LOGIN_USER], offered=offered)
+    form = await whole(visit)
     if SCOPES in form or not hands.table[SCOPES].waived:
-        await choose_many(hands, SCOPES, wanted.scopes, offered)
+        await choose_many(hands, SCOPES, wanted.scopes, visit.org.service.scopes)
     typed.clear()
     typed |= texts(visit.org)
     await fill_all(hands, form, typed)

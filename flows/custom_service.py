@@ -112,12 +112,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
         typed: Receives what was typed into which field.
     """
     hands, wanted = visit.hands, visit.org.service
-    form = await hands.find(*FIRST)
-    await _choose(hands, form, *AUTHENTICATION)
-    form = await hands.find(*FIELDS, optional=EXTRAS)
-    for key, wordings in CHOICES.items():
-        await _choose(hands, form, key, wordings)
-    form = await whole_form(hands, *FIRST, *FIELDS, expected=[*CHOICES, *NAMED])
+    form = await unfolded(hands)
     await _write_choices(hands, form)
     typed.clear()
     typed |= texts(visit.org, credentials.client_id, credentials.client_secret)
@@ -126,6 +121,20 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
     await count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1 and not await set_delimiter(hands):
         await whole_form(hands, *FIRST, *FIELDS, expected=[DELIMITER])
+
+
+async def unfolded(hands: Hands) -> Sought:
+    """Find the form of C3 whole, after the choices that bring its other fields; nothing is typed.
+
+    Raises:
+        PageChanged: As `whole_form`; or a choice is not offered.
+    """
+    form = await hands.find(*FIRST)
+    await _choose(hands, form, *AUTHENTICATION)
+    form = await hands.find(*FIELDS, optional=EXTRAS)
+    for key, wordings in CHOICES.items():
+        await _choose(hands, form, key, wordings)
+    return await whole_form(hands, *FIRST, *FIELDS, expected=[*CHOICES, *NAMED])
 
 
 async def _choose(hands: Hands, form: Sought, key: str, wordings: Sequence[str]) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flows.visit import Visit
 
 DELETES = ("functions.confirm_delete", "functions.delete")
+EXTRAS = ("functions.display_name", "functions.category", "functions.language")
 RUNNING = 30.0
 """Seconds a run in the editor may take."""
 FAILED = re.compile(r"failed to execute|\berror\b|was not found|unauthenticated", re.IGNORECASE)
@@ -87,11 +88,10 @@ async def _leftover(hands: Hands) -> str | None:
 async def _create(hands: Hands, name: str) -> None:
     """Make an empty standalone function of this name."""
     await hands.press("functions.new_function")
-    extras = ["functions.display_name", "functions.category", "functions.language"]
     typed: dict[str, str | Secret] = {}
 
     async def fill() -> None:
-        form = await hands.find("functions.function_name", optional=extras)
+        form = await hands.find("functions.function_name", optional=EXTRAS)
         if "functions.category" in form:
             await choose(hands, form["functions.category"], ("Standalone",))
         if "functions.language" in form:

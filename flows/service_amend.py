@@ -177,7 +177,7 @@ async def read_form(visit: Visit, *, whole: bool = True) -> Held:
                 values = await _values(visit)
             break
     scopes = await hands.shows(visit.org.service.scopes)
-    cancel = await hands.seek(CANCEL)
+    cancel = await hands.seek(CANCEL, UPDATE)
     if CANCEL in cancel:
         await hands.click(cancel[CANCEL])
     return Held(values, scopes)

@@ -15,7 +15,6 @@ from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
 from automation.rest import Rest
 from automation.screens import origin_of
 from automation.sight import summary
-from flows.api_console import offers_types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +36,8 @@ STILL = 20.0
 """Seconds the sign-in page may stay as it is before it counts as changed."""
 PASSING = 3.0
 """Seconds that a page on the way may stand on a host of nobody's."""
+KINDS = "api_console.server_based"
+"""What an account may be shown that has got started and has no client (guess)."""
 ARRIVED = ("api_console.get_started", "api_console.add_client", "api_console.client_name")
 
 
@@ -70,7 +71,7 @@ async def sign_in(visit: Visit) -> Outcome:
                 "signed in by hand first, in a browser that --cdp-endpoint names.",
             )
         sought = await hands.seek(*ARRIVED)
-        if sought.found or await offers_types(hands):
+        if sought.found or (place == "api_console" and await hands.places(KINDS)):
             return "skipped"
         hands.screens.refuse(await hands.look(), but=OWN_DETOURS)
     return "skipped"  # signed in, on a console page of another make; the console's room judges it
@@ -171,6 +172,7 @@ async def _dismiss(hands: Hands, key: str) -> None:
 
 async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
     """Ask a person, until the page is no longer at that step."""
+    visit.met.add(state)
 
     async def moved_on() -> str | None:
         if hands.page.is_closed():

@@ -73,6 +73,7 @@ class Visit:
         scheduler: Decides when it may open what a person has to act on.
         pacing: Counts what Zoho caps, over all orgs of the run.
         is_ours: Tells the pages that the run itself made from those that a page opened.
+        met: What kept the sign-in waiting for a person, e.g. ``captcha``.
     """
 
     org: Org
@@ -92,6 +93,7 @@ class Visit:
     scheduler: Scheduler = field(default_factory=Scheduler)
     pacing: Pacing = field(default_factory=Pacing)
     is_ours: Callable[[Page], bool] = field(default=lambda _page: False)
+    met: set[str] = field(default_factory=set)
 
     async def ask(
         self,

@@ -9,28 +9,29 @@ function readPage(labels) {
   return page;
 }
 
-// Candidates of one wanted control: [{one, tier, index, distance}], best first.
+// Candidates of one wanted control: [{one, tier, index, distance, by}], best first; `by` is the wording that fits.
 function candidatesFor(wanted, page, given) {
   const fits = (one) => one.kinds.has(wanted.kind);
   const isButton = wanted.kind === 'button';
   const found = new Map();
-  const offer = (one, tier, index, distance, run) => {
+  const offer = (one, tier, index, distance, by, run) => {
     const known = found.get(one);
     const nearer = !known || distance < known.near ? { near: distance, run } : { near: known.near, run: known.run };
     if (!known || tier < known.tier || (tier === known.tier && distance < known.distance)) {
-      found.set(one, { one, tier, index, distance, ...nearer });
+      found.set(one, { one, tier, index, distance, by, ...nearer });
     } else Object.assign(known, nearer);
   };
-  for (const el of given) offer(page.controls.find((one) => one.el === el) || asControl(el), -1, 0, 0);
+  for (const el of given) offer(page.controls.find((one) => one.el === el) || asControl(el), -1, 0, 0, '');
   if (found.size) return [...found.values()];
   for (const one of page.controls) {
     if (!fits(one)) continue;
     for (const name of namesOf(one.el, isButton)) {
       const match = fit(name, wanted.names);
-      if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity);
+      if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity, wanted.names[match.index]);
     }
-    const hint = fit(one.el.getAttribute('placeholder') || one.el.getAttribute('aria-placeholder'), [...wanted.placeholders, ...wanted.names]);
-    if (hint && !hint.loose) offer(one, 4, hint.index, Infinity);
+    const hints = [...wanted.placeholders, ...wanted.names];
+    const hint = fit(one.el.getAttribute('placeholder') || one.el.getAttribute('aria-placeholder'), hints);
+    if (hint && !hint.loose) offer(one, 4, hint.index, Infinity, hints[hint.index]);
   }
   if (!isButton) {
     for (const run of page.texts) {
@@ -38,13 +39,13 @@ function candidatesFor(wanted, page, given) {
       if (!match) continue;
       const reached = labelled(run, page, fits, { toggle: wanted.kind === 'toggle', column: wanted.many });
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
-      for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, run);
+      for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }
   }
   for (const selector of wanted.attributes) {
     for (const el of pierce(selector)) {
       const one = page.controls.find((other) => other.el === el);
-      if (one && fits(one)) offer(one, 5, 0, Infinity);
+      if (one && fits(one)) offer(one, 5, 0, Infinity, selector);
     }
   }
   return [...found.values()].sort((a, b) => a.tier - b.tier || a.index - b.index || a.near - b.near);
@@ -80,7 +81,7 @@ function resolveControl(wanted, page, given) {
       && Math.abs(hit.one.rect.width - one.rect.width) <= 2);
     const rows = usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one)
       .sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
-    return { elements: rows.map((one) => one.el), shown: rows.map((one) => one.shown), state: 'found', way: WAYS[best] || 'selector' };
+    return { elements: rows.map((one) => one.el), shown: rows.map((one) => one.shown), state: 'found', way: WAYS[best] || 'selector', by: usable[0].by };
   }
   const strict = usable.filter(({ one }) => !one.generic);
   if (strict.length) usable = strict;
@@ -94,7 +95,7 @@ function resolveControl(wanted, page, given) {
   }
   const { one } = ties[0];
   const state = one.disabled ? 'disabled' : 'found';
-  return { elements: [one.el], shown: [one.shown], state, way: WAYS[first.tier] || 'selector' };
+  return { elements: [one.el], shown: [one.shown], state, way: WAYS[first.tier] || 'selector', by: first.by };
 }
 
 // [answers as JSON, element, shown element, element, shown element ...]: one list, fetched in one round trip.
@@ -102,10 +103,10 @@ function find({ controls, labels, given }) {
   const page = readPage(labels);
   const pairs = [];
   const answers = controls.map((wanted) => {
-    const { state, way, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
+    const { state, way, by, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
     const first = pairs.length;
     elements.forEach((el, index) => pairs.push([el, shown[index]]));
-    return { key: wanted.key, state, way: way || '', first, count: elements.length };
+    return { key: wanted.key, state, way: way || '', by: by || '', first, count: elements.length };
   });
   return [JSON.stringify(answers), ...pairs.flat()];
 }

@@ -127,13 +127,17 @@ class Visit:
 
 @dataclass(slots=True)
 class OrgHistory:
-    """All that is known of an org, the newest visit first."""
+    """All that is known of an org, the newest visit first.
+
+    ``made`` has stage and name of what is on record as there: made by this program, or found by it.
+    """
 
     name: str
     datacenter: str = ""
     link_name: str = ""
     visits: list[Visit] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
+    made: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def last(self) -> Visit | None:

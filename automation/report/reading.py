@@ -116,7 +116,9 @@ def _history(rows: Rows) -> History:
         consent = _consent(row)
         orgs.setdefault(consent.org, OrgHistory(consent.org)).consents.insert(0, consent)
     for row in rows(INTENTS):
-        orgs.setdefault(row["org"], OrgHistory(row["org"]))
+        made = orgs.setdefault(row["org"], OrgHistory(row["org"])).made
+        if row["act"] is None:  # as `Journal.knows`: the last intent to make it tells
+            (made.discard if row["outcome"] in {None, "unknown", "failed"} else made.add)((row["stage"], row["name"]))
     return History(list(reversed(runs.values())), orgs)
 
 

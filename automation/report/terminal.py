@@ -122,10 +122,13 @@ class Terminal:
             _environ=self._environ,
         )
 
+    def is_seen(self, which: Literal["out", "err"]) -> bool:
+        """Tell whether the stream ends at a terminal, of whatever kind."""
+        return (self._out if which == "out" else self._err).isatty()
+
     def is_live(self, which: Literal["out", "err"]) -> bool:
         """Tell whether a person looks at the stream and it can move: a terminal that is not dumb."""
-        stream = self._out if which == "out" else self._err
-        return stream.isatty() and self._environ.get("TERM", "") not in {"dumb", "unknown"}
+        return self.is_seen(which) and self._environ.get("TERM", "") not in {"dumb", "unknown"}
 
 
 def clean_values(value: Any, key: str = "") -> Any:

@@ -13,6 +13,7 @@ import flows
 from automation.errors import BrowserGone, UsageFault
 from automation.plan.model import OrgPlan, Plan, Step, Value
 from automation.redaction import register
+from automation.rehearsal.model import ControlSeen, OrgRehearsal
 from automation.report.envelope import ErrorReport, OrgReport, Outcome, StageReport, Verdict
 from flows.wanted import blank
 
@@ -110,6 +111,22 @@ async def _plan(
     return reports
 
 
+async def _rehearse(
+    batch: Batch,
+    options: RunOptions,
+    environ: Mapping[str, str],
+    progress: Progress,
+    *,
+    rehearsals: dict[str, OrgRehearsal],
+) -> list[OrgReport]:
+    """Find one control in every org."""
+    reports = await _play(batch, options, environ, progress)
+    seen = ControlSeen(control="a.x", state="found", required=True, way="label", by=f"X {SECRET}")
+    for report in reports:
+        rehearsals[report.name] = OrgRehearsal(org=report.name, datacenter="eu", controls=[seen])
+    return reports
+
+
 async def _apply_planned(
     batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress, *, saved: Plan
 ) -> list[OrgReport]:
@@ -130,6 +147,9 @@ def main() -> None:
     planning.apply_planned = _apply_planned  # type: ignore[attr-defined]
     sys.modules["flows.planning"] = planning
     flows.planning = planning
+    rehearsing = types.ModuleType("flows.rehearsing")
+    rehearsing.rehearse = _rehearse  # type: ignore[attr-defined]
+    sys.modules["flows.rehearsing"] = rehearsing
     from automation.cli import main as command_line  # noqa: PLC0415 - after the engine is in place
 
     command_line()

@@ -56,7 +56,7 @@ def test_help_begins_with_a_sentence_and_examples_and_lists_only_commands_that_w
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.index("Examples:") < done.stdout.index("Usage:") < done.stdout.index("Commands:")
     names = [command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback]
-    known = "init schema scopes check plan apply verify worker gates status report forget replica demo controls replay redact evidence doctor"
+    known = "init schema scopes check rehearse plan apply verify worker gates status report forget replica demo controls replay redact evidence doctor"
     assert names == known.split()
     assert all(f"\n  {name} " in done.stdout for name in names)
 

@@ -280,3 +280,22 @@ async def test_a_look_tells_texts_buttons_and_language(tab: Page) -> None:
     assert {"Guten Tag", "Weiter", "Geheim"} <= set(view.texts)
     assert view.buttons == ("Weiter",)
     assert view.fields == ("password",)
+
+
+BY = {
+    "label": ('<div class="col"><label>App key</label><input></div>', "label", "App key"),
+    "name": ('<input aria-label="Client ID/Consumer Key">', "loose name", "Client ID"),
+    "placeholder": ('<input placeholder="Enter Client ID">', "placeholder", "Enter Client ID"),
+    "attribute": ('<input class="q">', "attribute", "input.q"),
+}
+
+
+@pytest.mark.parametrize("how", BY)
+async def test_what_a_control_was_found_by_is_told_with_the_wording_of_the_table_that_fits(tab: Page, how: str) -> None:
+    html, way, by = BY[how]
+    wanted = control(
+        "Client ID", names=["Client ID", "App key"], placeholders=["Enter Client ID"], attributes=["input.q"]
+    )
+    await tab.set_content(STYLE + html)
+    found = (await seek(tab, [wanted], []))[wanted.key]
+    assert (found.way, found.by) == (way, by)

@@ -119,7 +119,7 @@ STAGES: dict[str, Callable[[Visit], Awaitable[object]]] = {
     "client": api_console.client,
     "service": lambda visit: custom_service.service(visit, CREDENTIALS),
     "connection": connection.observe,
-    "connection form": lambda visit: connection._open_form(visit.hands),  # noqa: SLF001 - as above
+    "connection form": lambda visit: connection.open_form(visit.hands),
     "consent": _consent,
     "accept": _accept,
     "verification": verification.verify,
