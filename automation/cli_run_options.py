@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from automation.errors import UsageFault
 from automation.options import RunOptions
+from automation.recorder import film
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +99,7 @@ def run_options(
         UsageFault: With every problem there is.
     """
     problems = [
-        *_video_problem(video),
+        *_video_problem(video, show_secrets=show_secrets),
         *_endpoint_problem(cdp_endpoint, headed=headed, browser=executable_path or browser_channel),
         *_profile_problem(user_data_dir, cdp_endpoint),
         *_numbers_problem(slowmo, gate_timeout),
@@ -145,6 +146,7 @@ def run_options(
         tracing=tracing,
         har=har,
         screenshot=screenshot,
+        video=video,
         keep_session=keep_session,
         passphrase_env=passphrase_env,
     )
@@ -168,13 +170,19 @@ def unknown_orgs(only: tuple[str, ...], names: list[str]) -> list[str]:
     return problems
 
 
-def _video_problem(video: Video) -> list[str]:
-    """Refuse videos: a client secret that a page shows would be in their frames."""
+def _video_problem(video: Video, *, show_secrets: bool) -> list[str]:
+    """Refuse a video that nothing could make, and one that would show what is to be legible."""
     if video == "off":
         return []
-    return [
-        f"--video {video}: no filter reads what its frames show, and they would show secrets; use --tracing {video}"
-    ]
+    problems = []
+    if lacking := film.missing():
+        problems.append(
+            f"--video {video}: what makes a video is not installed ({' and '.join(lacking)}); "
+            'install it with: pip install "zoho-provision[video]"'
+        )
+    if show_secrets:
+        problems.append(f"--video {video} keeps secrets out of its picture and --show-secrets does not; leave one out")
+    return problems
 
 
 def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: object) -> list[str]:

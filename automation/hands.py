@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
 from automation.redaction import Secret
 from automation.screens import origin_of
+from automation.shutter import Shutter
 from automation.sight import PATIENCE, Sight
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Hands(Sight):
         entered: What was entered into which control, by its title and without secrets; cleared where a form begins.
         before_submit: Lets a person look at a form before it is submitted; given the button and what was entered.
         watch: Shows a person who watches which control is acted on.
+        shutter: Closed here while a secret is typed, for the camera of a run that has one.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Hands(Sight):
         super().__init__(page, table, screens, say=say, keep=keep)
         self._origins = origins
         self.show_secrets = False
+        self.shutter = Shutter()
         self.meant: dict[str, tuple[Control, Callable[[Found], Awaitable[None]]]] = {}
         self.entered: dict[str, list[str]] = {}
         self.before_submit: Callable[[str, Sequence[str]], Awaitable[LetGo]] = _at_once
@@ -81,7 +84,7 @@ class Hands(Sight):
         """Return hands on another page of the same run."""
         other = Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
         other.pointer, other.ask, other.show_secrets = self.pointer, self.ask, self.show_secrets
-        other.watch = self.watch
+        other.watch, other.shutter = self.watch, self.shutter
         return other
 
     # -- going -------------------------------------------------------------------------------------------------------
@@ -96,6 +99,7 @@ class Hands(Sight):
             with told(f"opening {origin_of(url)}"):
                 response = await self._open(url)
             if response is None or response.status < SERVER_ERROR:
+                self.shutter.page_left()
                 return
             if last:
                 self.screens.refuse(await self.look())
@@ -156,10 +160,7 @@ class Hands(Sight):
         await self.attend(found, value)
         for attempt in range(3):
             try:
-                if isinstance(value, Secret):
-                    await self._guard(found)
-                    await self._veil(found)
-                await found.element.fill(text, timeout=ACT_TIMEOUT)
+                await self._enter(found, value)
                 if await self.held(found) == text:
                     return None
             except PlaywrightError as fault:
@@ -182,10 +183,7 @@ class Hands(Sight):
             self.say(f"filling {found.control.title}")
             await self.attend(found, value)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
-                if isinstance(value, Secret):
-                    await self._guard(found)
-                    await self._veil(found)
-                await found.element.fill(revealed(value), timeout=ACT_TIMEOUT)
+                await self._enter(found, value)
         for (found, value), held in zip(values, await self.holds([found for found, _ in values]), strict=True):
             if held != revealed(value):
                 await self.fill(found, value)
@@ -286,6 +284,15 @@ class Hands(Sight):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
+    async def _enter(self, found: Found, value: str | Secret) -> None:
+        """Type into a field; a secret only where it belongs, in dots, and unseen by a camera until it stands there."""
+        if not isinstance(value, Secret):
+            return await found.element.fill(value, timeout=ACT_TIMEOUT)
+        with self.shutter.closed():
+            await self._guard(found)
+            await self._veil(found)
+            return await found.element.fill(value.reveal(), timeout=ACT_TIMEOUT)
+
     async def _typed_by_hand(self, control: Control, value: str | Secret) -> None:
         """Show a person what to type, and wait until the page holds it."""
         text = revealed(value)
@@ -297,7 +304,8 @@ class Hands(Sight):
             answers = await self._tell_ours("shows(args)", {"values": [text]}, self._hosts(control))
             return True if any(answer[0] for answer in answers) else None
 
-        await self.ask(f"Type this into “{control.title}” yourself: {shown}", self.page, typed)
+        with self.shutter.closed() if isinstance(value, Secret) else nullcontext():
+            await self.ask(f"Type this into “{control.title}” yourself: {shown}", self.page, typed)
         self.agreed[control.key] = text
 
     async def _pressed_by_hand(self, control: Control) -> None:

@@ -94,7 +94,7 @@ class Run:
         visit.allowed = self.allowed
         session = Session(visit, self.sessions, own=self.seated.owns(page))
         try:
-            async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
+            async with self.recorder.flight(org.name, page, own=self.seated.owns(page), shutter=visit.hands.shutter):
                 await self.task(Work(visit, report, self.progress, self.identities[org.identity.name], session))
         except Stop as stop:
             session.judge(stop.code)

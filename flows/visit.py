@@ -18,15 +18,17 @@ from flows.tables import SCREENS, languages
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from playwright.async_api import Page
 
-    from automation.gates import Gates
+    from automation.eyes import Found
+    from automation.gates import Gates, LetGo
     from automation.journal import Journal
     from automation.redaction import Secret
     from automation.report.envelope import ConsentReport
+    from automation.shutter import Shutter
     from automation.table import ControlTable
     from flows.config import Org
     from flows.datacenters import Datacenter
@@ -145,9 +147,24 @@ def visit_of(
     hands.show_secrets = show_secrets
     visit.takes_codes = takes_codes
     hands.ask = visit.ask
-    if watched:
-        hands.watch = Supervision(org.name, steps.words)
+    hands.watch = _watching(hands.shutter, Supervision(org.name, steps.words) if watched else None)
     if overlay is not None:
         hands.pointer = Pointer(partial(visit.ask, most=POINTING), overlay)
-    hands.before_submit = lambda button, summary: gates.let_go(org.name, button, page, visit.human, summary)
+
+    async def before_submit(button: str, summary: Sequence[str]) -> LetGo:
+        await hands.shutter.snap()
+        return await gates.let_go(org.name, button, page, visit.human, summary)
+
+    hands.before_submit = before_submit
     return visit
+
+
+def _watching(shutter: Shutter, shown: Supervision | None) -> Callable[[Page, Found], Awaitable[None]]:
+    """Return who is told which control is acted on: the camera, and the person who watches where one does."""
+
+    async def watch(page: Page, found: Found) -> None:
+        shutter.caption = steps.words(found.control)
+        if shown is not None:
+            await shown(page, found)
+
+    return watch
