@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from automation.progress import Progress
     from automation.redaction import Secret
+    from automation.supervision import Way
     from automation.typed import Key
 
 Fact = TypeVar("Fact")
@@ -54,6 +55,7 @@ class Gates:
         ask_on_difference: True when a person decides on a consent that differs from the plan.
         step: True when a person lets every submit go on from the terminal.
         terminal: Where a person may press keys while a gate is open; None where nobody can.
+        ways: Where each org stands as a whole, where somebody watches; shown with what is asked of them.
         notify: Told org and sentence of each gate, to show them outside the browser.
     """
 
@@ -64,6 +66,7 @@ class Gates:
     ask_on_difference: bool = False
     terminal: TextIO | None = None
     notify: Callable[[str, str], None] = field(default=lambda _org, _sentence: None)
+    ways: dict[str, Way] = field(default_factory=dict)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def wait(
@@ -108,7 +111,7 @@ class Gates:
         async with self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate:
             with suppress(PlaywrightError):  # closed already: the fact will tell what that means
                 await page.bring_to_front()
-            async with banner(page, org, sentence):
+            async with banner(page, self._heading(org), sentence):
                 async for left in polls(timeout):
                     if (known := await fact()) is not None:
                         return gate.end(known, done=True)
@@ -147,13 +150,17 @@ class Gates:
         sentence = f"Look at the form, then press Enter in the terminal: {button} comes next."
         hint = f"Enter lets it go on · {_hint(by_hand=True, lines=False)}"
         async with self._open(org, sentence, self.timeout, human, hint=hint, summary=summary) as gate:
-            async with banner(page, org, sentence, summary):
+            async with banner(page, self._heading(org), sentence, summary):
                 key = await self._let_go(gate)
             if key is not None:
                 gate.done = key == "go_on"
                 return "by_hand" if key == "by_hand" else "let_go"
             gate.fact = "nobody let it go on"
         raise PersonAwaited(f"Nobody let the step go on: {button}.", AGAIN, timed_out=True)
+
+    def _heading(self, org: str) -> str:
+        """Return what stands above a question: whose work it is, and how far it is where somebody watches."""
+        return f"{org} · {self.ways[org].short()}" if org in self.ways else org
 
     async def _let_go(self, gate: _Open) -> Key | None:
         """Wait for Enter or ``b``; a stream that is no terminal gives lines. None when the time ran out."""

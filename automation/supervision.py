@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -17,7 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.async_api import Page
 
@@ -32,13 +32,36 @@ _RING = (
 )
 _LABEL = (
     "position:fixed;left:50%;transform:translateX(-50%);max-width:92vw;pointer-events:none;padding:8px 18px;"
-    "border-radius:999px;background:#12355b;color:#fff;border:2px solid #ffd166;white-space:nowrap;"
+    "border-radius:14px;background:#12355b;color:#fff;border:2px solid #ffd166;width:max-content;text-align:center;"
     "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);"
 )
+_WAY = "font-weight:400;font-size:12px;line-height:1.6;"
 _AROUND = 5
 """Pixels between a control and the ring around it."""
-_ROOM = 90
+_ROOM = 110
 """Pixels at the window's edge in which the words stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where the work on an org stands as a whole.
+
+    Attributes:
+        parts: All parts of the work in their order, in a client's words.
+        now: The one that is being done.
+    """
+
+    parts: Sequence[str]
+    now: str
+
+    def short(self) -> str:
+        """Return it where room is scarce: ``5 of 6 · Consent``."""
+        return f"{self.parts.index(self.now) + 1} of {len(self.parts)} · {self.now}"
+
+    def marked(self) -> list[tuple[str, str]]:
+        """Return each part with its mark: done, being done, or to come."""
+        at = self.parts.index(self.now)
+        return [("✓" if place < at else "▶" if place == at else "○", part) for place, part in enumerate(self.parts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +71,12 @@ class Supervision:
     Attributes:
         org: Whose work it is.
         words: Says which step a control is, e.g. ``Custom service · 7 of 13 · Access Token URL``.
+        way: Says where the org stands as a whole; nothing of it is shown where that is unknown.
     """
 
     org: str
     words: Callable[[Control], str]
+    way: Callable[[], Way | None] = field(default=lambda: None)
 
     async def __call__(self, page: Page, found: Found) -> None:
         """Light up a control and name the step; where the page does not let it, nothing is shown."""
@@ -60,7 +85,9 @@ class Supervision:
             box = await found.shown.bounding_box()
             down = await page.evaluate("innerHeight")
             await clear(page)
-            overlay = await page.screencast.show_overlay(_drawn(box, down, self.org, scrub(self.words(found.control))))
+            overlay = await page.screencast.show_overlay(
+                _drawn(box, down, self.org, scrub(self.words(found.control)), self.way())
+            )
             await overlay.__aenter__()
             _SHOWN[page] = overlay
 
@@ -73,7 +100,7 @@ async def clear(page: Page) -> None:
             await overlay.__aexit__(None, None, None)
 
 
-def _drawn(box: Any, down: float, org: str, words: str) -> str:
+def _drawn(box: Any, down: float, org: str, words: str, way: Way | None) -> str:
     """Return the overlay: a ring around the control, and the words at the edge that is away from it."""
     ring, edge = "", "bottom"
     if box is not None:
@@ -84,4 +111,14 @@ def _drawn(box: Any, down: float, org: str, words: str) -> str:
         )
         ring = f'<div style="{_RING}{place}"></div>'
     name = f'<span style="opacity:.75">{html.escape(org)}</span>&ensp;'
-    return f'{ring}<div style="{_LABEL}{edge}:12px">{name}{html.escape(words)}</div>'
+    line = "" if way is None else f'<div style="{_WAY}">{_line(way)}</div>'
+    return f'{ring}<div style="{_LABEL}{edge}:12px">{name}{html.escape(words)}{line}</div>'
+
+
+def _line(way: Way) -> str:
+    """Return the whole way in one line: what is done, what is being done, what is to come."""
+    strong = {"▶": "font-weight:700;color:#ffd166", "○": "opacity:.7", "✓": "opacity:.9"}
+    return "&ensp; ".join(
+        f'<span style="white-space:nowrap;{strong[mark]}">{mark} {html.escape(part)}</span>'
+        for mark, part in way.marked()
+    )

@@ -12,7 +12,7 @@ from automation.gates import HumanTime
 from automation.hands import Hands
 from automation.pointing import Pointer
 from automation.screens import Screens, load_screens
-from automation.supervision import Supervision
+from automation.supervision import Supervision, Way
 from flows import steps
 from flows.tables import SCREENS, languages
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from automation.gates import Gates, LetGo
     from automation.journal import Journal
     from automation.redaction import Secret
-    from automation.report.envelope import ConsentReport
+    from automation.report.envelope import ConsentReport, Stage
     from automation.shutter import Shutter
     from automation.table import ControlTable
     from flows.config import Org
@@ -70,6 +70,8 @@ class Visit:
         allowed: What only a flag allows.
         revoked: Whether the org's connection was revoked in this run, to be connected again.
         consents: What a person accepted in this run.
+        way: The stages that this run takes an org through, in their order; empty where that is not told.
+        watched: Whether a person watches who is shown what is done.
     """
 
     org: Org
@@ -86,6 +88,15 @@ class Visit:
     allowed: Allowed = Allowed()
     revoked: bool = False
     consents: list[ConsentReport] = field(default_factory=list)
+    way: Sequence[Stage] = ()
+    watched: bool = False
+
+    def at(self, stage: Stage) -> None:
+        """Tell who watches, and the camera, which stage begins."""
+        now = steps.STAGES[stage]
+        self.hands.shutter.begin(now)
+        if self.watched and stage in self.way:
+            self.gates.ways[self.org.name] = Way([steps.STAGES[one] for one in self.way], now)
 
     async def ask(
         self,
@@ -147,7 +158,9 @@ def visit_of(
     hands.show_secrets = show_secrets
     visit.takes_codes = takes_codes
     hands.ask = visit.ask
-    hands.watch = _watching(hands.shutter, Supervision(org.name, steps.words) if watched else None)
+    visit.watched = watched
+    shown = Supervision(org.name, steps.words, lambda: gates.ways.get(org.name)) if watched else None
+    hands.watch = _watching(hands.shutter, shown)
     if overlay is not None:
         hands.pointer = Pointer(partial(visit.ask, most=POINTING), overlay)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from automation.errors import PersonAwaited, Stop
 from automation.report.envelope import StageReport
 from flows.sign_in import sign_in
-from flows.steps import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -45,12 +44,11 @@ class Work:
         entry = StageReport(stage=stage, outcome="failed")
         started, human = time.monotonic(), self.visit.human.seconds
         interrupted = False
-        shutter = self.visit.hands.shutter
-        shutter.begin(STAGES[stage])
+        self.visit.at(stage)
         self.progress.stage_started(self.report.name, stage)
         try:
             yield entry
-            await shutter.snap()
+            await self.visit.hands.shutter.snap()
         except PersonAwaited:
             entry.outcome = "waiting"
             raise

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from automation.gates import Gates
 from automation.hands import DOTS, Hands
 from automation.redaction import Secret
 from automation.screens import Screens
-from automation.supervision import Supervision, clear
+from automation.supervision import Supervision, Way, _drawn, clear
 from flows.fields import Form, submit
+from flows.onboarding import SIX
 from flows.steps import SAME, STEPS, words
 from flows.tables import built_in
+from flows.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
     from automation.gates import LetGo
+    from automation.report.envelope import Stage
 
 
 PAGE = """<body style="margin:0"><label>Access Token URL <input id=u></label><label>Client Secret <input id=s></label>
@@ -28,6 +33,15 @@ document.querySelector('#b').onclick = () => { const u = document.querySelector(
   document.querySelector('#b').remove(); document.body.append('Made ' + u); };</script></body>"""
 URL, SECRET, CREATE = (f"custom_service.{name}" for name in ("access_token_url", "client_secret", "create_service"))
 WORDS = "Custom service · 8 of 14 · Access Token URL"
+
+
+class Quiet:
+    """A page on which nothing happens."""
+
+    def on(self, *_: object) -> None: ...
+
+
+QUIET: Any = Quiet()
 
 
 def hands_on(tab: Page, said: list[str]) -> Hands:
@@ -74,6 +88,37 @@ async def test_what_is_out_of_sight_is_scrolled_to_and_a_page_that_is_gone_shows
     assert await tab.evaluate("scrollY") > 0
     await tab.set_content("<p>Something else</p>")
     await Supervision("acme", words)(tab, found)
+
+
+PARTS = ["Sign-in", "OAuth client", "Custom service", "Connection"]
+
+
+def test_the_way_of_an_org_tells_what_is_done_and_what_is_to_come() -> None:
+    way = Way(PARTS, "Custom service")
+    assert way.short() == "3 of 4 · Custom service"
+    assert [mark for mark, _ in way.marked()] == ["✓", "✓", "▶", "○"]
+    drawn = _drawn(None, 800, "acme", WORDS, way)
+    places = [drawn.index(part) for part in (WORDS, "✓ Sign-in", "✓ OAuth client", "▶ Custom", "○ Connection")]
+    assert places == sorted(places)
+    assert "✓" not in _drawn(None, 800, "acme", WORDS, None)
+
+
+def test_a_question_tells_how_far_an_org_is_where_somebody_watches() -> None:
+    gates = Gates(QUIET, timeout=1, no_input=True, ways={"acme": Way(PARTS, "Connection")})
+    assert gates._heading("acme") == "acme · 4 of 4 · Connection"  # noqa: SLF001 - as it stands above the question
+    assert gates._heading("globex") == "globex"  # noqa: SLF001 - as above
+
+
+@pytest.mark.parametrize(("watched", "way"), [(True, SIX), (False, SIX), (True, ())])
+def test_only_who_watches_is_told_which_stage_begins(watched: bool, way: tuple[Stage, ...]) -> None:
+    gates = Gates(QUIET, timeout=1, no_input=True)
+    nobody: Any = None
+    hands = Hands(QUIET, built_in(), Screens([], {}), origins={}, say=nobody)
+    org: Any = SimpleNamespace(name="acme")
+    Visit(org, hands, gates, nobody, {}, way=way, watched=watched).at("service")
+    told = {name: way.short() for name, way in gates.ways.items()}
+    assert told == ({"acme": "3 of 6 · Custom service"} if watched and way else {})
+    assert hands.shutter.chapter == "Custom service"
 
 
 async def test_without_a_watcher_nothing_is_drawn(tab: Page, said: list[str]) -> None:
