@@ -8,15 +8,14 @@ import signal
 import sys
 import threading
 import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
-
-from playwright.async_api import Error as PlaywrightError
 
 from automation.banner import banner
 from automation.errors import BrowserGone, PersonAwaited, Skipped, Stop
 from automation.faults import polls
+from automation.front import in_front
 from automation.typed import keyboard
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class Gates:
         Args:
             org: The org it is about.
             sentence: What to do, in one sentence.
-            page: Where to do it; brought to front.
+            page: Where to do it; brought to front, and what was in front before is there again afterwards.
             fact: Looks at the page and returns what proves it, or None; may raise a stop of its own.
             human: Charged with the seconds waited.
             most: Seconds that this one stays open, if they are fewer than those of every gate.
@@ -109,9 +108,7 @@ class Gates:
         timeout = min(self.timeout, most)
         hint = _hint(by_hand=by_hand is not None, lines=codes is not None)
         async with self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate:
-            with suppress(PlaywrightError):  # closed already: the fact will tell what that means
-                await page.bring_to_front()
-            async with banner(page, self._heading(org), sentence):
+            async with in_front(page), banner(page, self._heading(org), sentence):
                 async for left in polls(timeout):
                     if (known := await fact()) is not None:
                         return gate.end(known, done=True)
@@ -150,7 +147,7 @@ class Gates:
         sentence = f"Look at the form, then press Enter in the terminal: {button} comes next."
         hint = f"Enter lets it go on · {_hint(by_hand=True, lines=False)}"
         async with self._open(org, sentence, self.timeout, human, hint=hint, summary=summary) as gate:
-            async with banner(page, self._heading(org), sentence, summary):
+            async with in_front(page), banner(page, self._heading(org), sentence, summary):
                 key = await self._let_go(gate)
             if key is not None:
                 gate.done = key == "go_on"
