@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 
 from automation.banner import banner
+from automation.clipboard import lent
 from automation.errors import BrowserGone, PersonAwaited, Skipped, Stop
 from automation.faults import polls
 from automation.front import in_front
@@ -79,6 +80,7 @@ class Gates:
         most: float = math.inf,
         by_hand: Fact | None = None,
         codes: asyncio.Queue[Secret] | None = None,
+        copy: str | Secret | None = None,
     ) -> Fact:
         """Ask a person for something and wait until the page shows that it was done.
 
@@ -91,6 +93,7 @@ class Gates:
             most: Seconds that this one stays open, if they are fewer than those of every gate.
             by_hand: Returned when the person presses ``b`` to do by hand what this gate would spare them.
             codes: Where lines go that are typed in the terminal, when they are wanted.
+            copy: What ``c`` in the terminal copies to the clipboard, until the gate ends.
 
         Returns:
             What `fact` returned, or ``by_hand``.
@@ -106,13 +109,21 @@ class Gates:
                 f"A person is awaited: {sentence}", "Run again without --no-input, with a person.", timed_out=False
             )
         timeout = min(self.timeout, most)
-        hint = _hint(by_hand=by_hand is not None, lines=codes is not None)
-        async with self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate:
+        hint = _hint(by_hand=by_hand is not None, lines=codes is not None, copies=copy is not None)
+        if copy is not None and self.terminal is not None:
+            sentence = f"{sentence} (c in the terminal copies it)"
+        async with (
+            self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate,
+            lent(copy, lambda text: self.progress.step(org, text)) as copied,
+        ):
             async with in_front(page), banner(page, self._heading(org), sentence):
                 async for left in polls(timeout):
                     if (known := await fact()) is not None:
                         return gate.end(known, done=True)
-                    if gate.pressed() == "by_hand":
+                    key = gate.pressed()
+                    if key == "copy":
+                        await copied()
+                    if key == "by_hand":
                         if by_hand is not None:
                             gate.fact = "taken by hand at the terminal"
                             return by_hand
@@ -261,11 +272,12 @@ def reminders(timeout: float) -> list[float]:
     return moments
 
 
-def _hint(*, by_hand: bool, lines: bool) -> str:
+def _hint(*, by_hand: bool, lines: bool, copies: bool = False) -> str:
     """Say which keys do what."""
     enter = " and Enter" if lines else ""
     keys = ["Esc skips this org" if lines else "Esc or s skips this org", f"q{enter} ends the run"]
-    return " · ".join([keys[0], *(["b does it by hand"] if by_hand else []), keys[1]])
+    more = [*(["c copies the value"] if copies else []), *(["b does it by hand"] if by_hand else [])]
+    return " · ".join([keys[0], *more, keys[1]])
 
 
 async def _line_of(stream: TextIO) -> str:

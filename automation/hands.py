@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -39,6 +39,21 @@ SWITCHING = 2.0
 SERVER_ERROR = 500
 DOTS = "••••••••"
 """What stands for a secret, however long it is."""
+
+
+class Ask(Protocol):
+    """Asks a person for something on a page; see `Gates.wait`."""
+
+    async def __call__(
+        self,
+        sentence: str,
+        page: Page,
+        fact: Callable[[], Awaitable[bool | None]],
+        /,
+        *,
+        copy: str | Secret | None = None,
+    ) -> bool:
+        """Return the fact that shows that it was done."""
 
 
 class Hands(Sight):
@@ -78,7 +93,7 @@ class Hands(Sight):
         self.entered: dict[str, list[str]] = {}
         self.before_submit: Callable[[str, Sequence[str]], Awaitable[LetGo]] = _at_once
         self.watch: Callable[[Page, Found], Awaitable[None]] = _unwatched
-        self.ask: Callable[[str, Page, Callable[[], Awaitable[bool | None]]], Awaitable[bool]] = _nobody
+        self.ask: Ask = _nobody
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
@@ -305,7 +320,8 @@ class Hands(Sight):
             return True if any(answer[0] for answer in answers) else None
 
         with self.shutter.closed() if isinstance(value, Secret) else nullcontext():
-            await self.ask(f"Type this into “{control.title}” yourself: {shown}", self.page, typed)
+            sentence = f"Type this into “{control.title}” yourself: {shown}"
+            await self.ask(sentence, self.page, typed, copy=value)
         self.agreed[control.key] = text
 
     async def _pressed_by_hand(self, control: Control) -> None:
@@ -361,8 +377,11 @@ def revealed(value: str | Secret) -> str:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-async def _nobody(_sentence: str, _page: Page, _fact: Callable[[], Awaitable[bool | None]]) -> bool:
+async def _nobody(
+    _sentence: str, _page: Page, _fact: Callable[[], Awaitable[bool | None]], *, copy: str | Secret | None = None
+) -> bool:
     """Ask nobody; a control by hand is only offered where a person is."""
+    del copy
     return False
 
 

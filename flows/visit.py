@@ -107,10 +107,11 @@ class Visit:
         most: float = math.inf,
         by_hand: Fact | None = None,
         codes: asyncio.Queue[Secret] | None = None,
+        copy: str | Secret | None = None,
     ) -> Fact:
         """Ask a person for something on a page and return the fact that shows it was done; see `Gates.wait`."""
         return await self.gates.wait(
-            self.org.name, sentence, page, fact, self.human, most=most, by_hand=by_hand, codes=codes
+            self.org.name, sentence, page, fact, self.human, most=most, by_hand=by_hand, codes=codes, copy=copy
         )
 
 

@@ -160,7 +160,10 @@ async def stepped(
     async def before(_button: str, summary: Sequence[str]) -> LetGo:
         return await look(summary)
 
-    async def ask(sentence: str, _page: Page, fact: Callable[[], Awaitable[bool | None]]) -> bool:
+    async def ask(
+        sentence: str, _page: Page, fact: Callable[[], Awaitable[bool | None]], *, copy: str | Secret | None = None
+    ) -> bool:
+        assert copy is None
         asked.append(sentence)
         await tab.click("#b")
         return bool(await fact())
