@@ -239,4 +239,7 @@ async def test_the_banner_stands_where_it_hides_no_field(tab: Page, style: str, 
     )
     await tab.set_content(fields)
     assert (await place_for(tab, 90, apart=False)).startswith(free)
+    await tab.set_content(f"{fields}<h1 style='position:fixed;{free}:0;left:500px;margin:0'>What it is about</h1>")
+    assert "max-width:min(420px" in await place_for(tab, 90, apart=False)  # a column beside what is to be read
+    await tab.set_content(fields)
     assert not (await place_for(tab, 90, apart=True)).startswith(free)
