@@ -113,8 +113,9 @@ class Hands(Sight):
         for last in (False, True):
             with told(f"opening {origin_of(url)}"):
                 response = await self._open(url)
+            if response is not None:  # another document; an address that was not gone to may have left the old one
+                self.shutter.left(self.page)
             if response is None or response.status < SERVER_ERROR:
-                self.shutter.page_left()
                 return
             if last:
                 self.screens.refuse(await self.look())
@@ -323,6 +324,7 @@ class Hands(Sight):
             sentence = f"Type this into “{control.title}” yourself: {shown}"
             await self.ask(sentence, self.page, typed, copy=value)
         self.agreed[control.key] = text
+        self.note(control, value)
 
     async def _pressed_by_hand(self, control: Control) -> None:
         """Wait until a person has pressed a button, which the page shows by changing."""

@@ -27,13 +27,13 @@ class Shutter:
         self.caption = ""
         self.snap: Callable[[], Awaitable[object]] = no_camera
         self._holders = 0
-        self._page_covered = False
+        self._covered: set[int] = set()
         self._closings = 0
 
     @property
     def open(self) -> bool:
         """Whether a camera may look."""
-        return not (self._holders or self._page_covered)
+        return not (self._holders or self._covered)
 
     @property
     def is_looked_at(self) -> bool:
@@ -55,14 +55,22 @@ class Shutter:
         finally:
             self._holders -= 1
 
-    def cover_page(self) -> None:
-        """Close it until the org's page is left (`page_left`): called before what opens a page that shows a secret."""
-        self._closings += 1
-        self._page_covered = True
+    def cover(self, page: object) -> None:
+        """Close it until a page is left (`left`): called before what lets that page show a secret.
 
-    def page_left(self) -> None:
-        """Open it again after `cover_page`: what was covered is not on the org's page any more."""
-        self._page_covered = False
+        Args:
+            page: The page.
+        """
+        self._closings += 1
+        self._covered.add(id(page))
+
+    def left(self, page: object) -> None:
+        """Open it again after `cover`: what was covered is not on that page any more.
+
+        Args:
+            page: The page, which shows something else now.
+        """
+        self._covered.discard(id(page))
 
     def begin(self, chapter: str) -> None:
         """Begin a chapter.

@@ -1,7 +1,7 @@
 """Pictures of what a person sees: banners over the pages, a supervised step, the board in the terminal, the report.
 
 One org is onboarded on the replica, headed, with ``--step``; the control of one field has another name there, so that a
-person does it by hand. Whenever something is asked a picture is taken, with the banner in place, and then it is answered.
+person does it by hand. Whenever something is asked, a picture is taken with the banner in place; then it is answered.
 
     python benchmarks/pictures.py [--output docs/pictures] [--sizes 1280x800,1920x1080]
 

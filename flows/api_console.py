@@ -70,7 +70,7 @@ async def observe(visit: Visit) -> bool:
     found = await _entry(visit)
     if found is None:
         return False
-    visit.hands.shutter.cover_page()  # the client's page may show its secret
+    visit.hands.shutter.cover(visit.hands.page)  # the client's page may show its secret
     await found.click()
     return True
 
@@ -103,7 +103,7 @@ async def create(visit: Visit) -> Outcome:
         await redirect_uris.fill(hands, wanted.redirect_uris)
 
     def begin() -> None:
-        hands.shutter.cover_page()  # what comes next is the client's page, and may show its secret
+        hands.shutter.cover(hands.page)  # what comes next is the client's page, and may show its secret
         intent.write()
 
     async def kept() -> bool:

@@ -189,7 +189,7 @@ async def _left(hands: Hands) -> None:
     if hands.shutter.is_looked_at:
         async for _ in polls(2):
             if not (await hands.seek(UPDATE, CANCEL, SECRET)).found:
-                return hands.shutter.page_left()
+                return hands.shutter.left(hands.page)
     return None
 
 

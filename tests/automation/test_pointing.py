@@ -167,6 +167,7 @@ async def test_after_escape_or_b_the_person_types_it_and_the_page_is_believed(
     await hands.fill(found, "1000.A")
     assert person.asked[1] == "Type this into “Client ID” yourself: 1000.A"
     assert person.may_copy == [None, "1000.A"]
+    assert hands.summary() == ["Client ID: 1000.A"]  # what --step shows of it
     assert await hands.holds([found]) == ["1000.A"]
     assert not (tmp_path / "c.toml").exists()
 

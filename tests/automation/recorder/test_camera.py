@@ -133,12 +133,15 @@ def test_nothing_is_secret_where_nothing_is_known() -> None:
 
 def test_a_shutter_is_open_again_only_when_all_who_closed_it_are_done() -> None:
     shutter = Shutter()
+    page, window = object(), object()
     with shutter.closed():
-        shutter.cover_page()
+        shutter.cover(page)
         with shutter.closed():
             pass
         assert not shutter.open
-        shutter.page_left()
+        shutter.left(window)  # another page than the one that was covered
         assert not shutter.open
+    assert not shutter.open
+    shutter.left(page)
     assert shutter.open
     assert shutter.closings == 3
