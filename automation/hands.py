@@ -72,6 +72,7 @@ class Hands(Sight):
         entered: What was entered into which control, by its title and without secrets; cleared where a form begins.
         before_submit: Lets a person look at a form before it is submitted; given the button and what was entered.
         watch: Shows a person who watches which control is acted on.
+        pressed: Told when a control was pressed.
         shutter: Closed here while a secret is typed, for the camera of a run that has one.
     """
 
@@ -93,13 +94,14 @@ class Hands(Sight):
         self.entered: dict[str, list[str]] = {}
         self.before_submit: Callable[[str, Sequence[str]], Awaitable[LetGo]] = _at_once
         self.watch: Callable[[Page, Found], Awaitable[None]] = _unwatched
+        self.pressed: Callable[[Page, Found], Awaitable[None]] = _unwatched
         self.ask: Ask = _nobody
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
         other = Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
         other.pointer, other.ask, other.show_secrets = self.pointer, self.ask, self.show_secrets
-        other.watch, other.shutter = self.watch, self.shutter
+        other.watch, other.pressed, other.shutter = self.watch, self.pressed, self.shutter
         return other
 
     # -- going -------------------------------------------------------------------------------------------------------
@@ -159,7 +161,7 @@ class Hands(Sight):
                     raise translated(fault, f"pressing {found.control.title}") from None
                 found = await self.again(found)
             else:
-                return None
+                return await self.pressed(self.page, found)
         return None
 
     async def fill(self, found: Found, value: str | Secret) -> None:

@@ -6,6 +6,7 @@ and nothing that looks for controls sees it. A run that nobody watches shows not
 
 from __future__ import annotations
 
+import asyncio
 import html
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 _SHOWN: WeakKeyDictionary[Page, Any] = WeakKeyDictionary()
 """What lies over each page; the next step and a gate's banner take it away."""
+_TURNS: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
+"""How often what lies over each page was taken away or replaced."""
+_LATE: set[asyncio.Future[None]] = set()
+"""What is being drawn and not waited for; the loop itself holds a task only weakly."""
 _RING = (
     "position:fixed;pointer-events:none;border:3px solid #ffb703;border-radius:6px;"
     "box-shadow:0 0 0 3px rgba(18,53,91,.55),0 0 14px 4px rgba(255,183,3,.65);"
@@ -40,6 +45,10 @@ _AROUND = 5
 """Pixels between a control and the ring around it."""
 _ROOM = 110
 """Pixels at the window's edge in which the words stand."""
+
+
+DRAWING = 2.0
+"""Seconds that a page that goes elsewhere is waited for to show the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +93,32 @@ class Supervision:
             await found.shown.scroll_into_view_if_needed(timeout=1_000)
             box = await found.shown.bounding_box()
             down = await page.evaluate("innerHeight")
+            await self._show(page, box, down, found)
+
+    async def pressed(self, page: Page, found: Found) -> None:
+        """Take the ring away from a control that was pressed: the page may show another in its place by now."""
+        drawing = asyncio.ensure_future(self._show(page, None, 0, found))
+        _LATE.add(drawing)
+        drawing.add_done_callback(_LATE.discard)
+        await asyncio.wait({drawing}, timeout=DRAWING)
+
+    async def _show(self, page: Page, box: Any, down: float, found: Found) -> None:
+        """Draw over a page instead of what is there; what comes late, after something newer, is taken away again."""
+        with suppress(PlaywrightError):
+            drawn = _drawn(box, down, self.org, scrub(self.words(found.control)), self.way())
             await clear(page)
-            overlay = await page.screencast.show_overlay(
-                _drawn(box, down, self.org, scrub(self.words(found.control)), self.way())
-            )
+            turn = _TURNS[page]
+            overlay = await page.screencast.show_overlay(drawn)
             await overlay.__aenter__()
-            _SHOWN[page] = overlay
+            if _TURNS[page] == turn:
+                _SHOWN[page] = overlay
+            else:
+                await overlay.__aexit__(None, None, None)
 
 
 async def clear(page: Page) -> None:
     """Take away what a supervised run shows over a page."""
+    _TURNS[page] = _TURNS.get(page, 0) + 1
     overlay = _SHOWN.pop(page, None)
     if overlay is not None and not page.is_closed():
         with suppress(PlaywrightError):

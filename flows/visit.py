@@ -162,6 +162,8 @@ def visit_of(
     visit.watched = watched
     shown = Supervision(org.name, steps.words, lambda: gates.ways.get(org.name)) if watched else None
     hands.watch = _watching(hands.shutter, shown)
+    if shown is not None:
+        hands.pressed = shown.pressed
     if overlay is not None:
         hands.pointer = Pointer(partial(visit.ask, most=POINTING), overlay)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from automation import supervision
 from automation.gates import Gates
 from automation.hands import DOTS, Hands
 from automation.redaction import Secret
@@ -67,7 +69,8 @@ async def test_a_ring_around_the_control_is_seen_by_the_person_and_by_nothing_th
     assert box is not None
     corner = (box["x"] - 4, box["y"] + box["height"] / 2)
     before = (await tab.evaluate("document.body.outerHTML"), await hands.look(), await pixel(tab, *corner))
-    await Supervision("acme", words)(tab, found)
+    shown = Supervision("acme", words)
+    await shown(tab, found)
     ringed = await pixel(tab, *corner)
     assert ringed != before[2]
     assert (await tab.evaluate("document.body.outerHTML"), await hands.look()) == before[:2]
@@ -75,8 +78,46 @@ async def test_a_ring_around_the_control_is_seen_by_the_person_and_by_nothing_th
     assert (await hands.seek(URL, CREATE)).lacks([URL, CREATE]) == []
     await tab.mouse.click(box["x"] + 5, box["y"] + 5)
     assert await tab.evaluate("document.activeElement.id") == "u"
+    hands.pressed = shown.pressed
+    await hands.click(found)
+    assert await pixel(tab, *corner) == before[2]  # what is pressed may be gone, so nothing is ringed any more
     await clear(tab)
     assert await pixel(tab, *corner) == before[2]
+
+
+class Slow:
+    """A page that draws only when it is let, and what was drawn over it and taken away again."""
+
+    def __init__(self) -> None:
+        self.screencast = self
+        self.drawing, self.let = asyncio.Event(), asyncio.Event()
+        self.events: list[str] = []
+
+    def is_closed(self) -> bool:
+        return False
+
+    async def show_overlay(self, _html: str) -> Slow:
+        self.drawing.set()
+        await self.let.wait()
+        return self
+
+    async def __aenter__(self) -> None:
+        self.events.append("drawn")
+
+    async def __aexit__(self, *_: object) -> None:
+        self.events.append("taken away")
+
+
+async def test_words_that_come_late_do_not_stay_over_what_came_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "DRAWING", 0.0)
+    page: Any = Slow()
+    found: Any = SimpleNamespace(control=built_in()[URL])
+    await Supervision("acme", words).pressed(page, found)
+    await page.drawing.wait()
+    await clear(page)  # a gate's banner comes
+    page.let.set()
+    await asyncio.gather(*supervision._LATE)  # noqa: SLF001 - what was not waited for
+    assert page.events == ["drawn", "taken away"]
 
 
 async def test_what_is_out_of_sight_is_scrolled_to_and_a_page_that_is_gone_shows_nothing(
