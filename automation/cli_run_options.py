@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from automation.errors import UsageFault
 from automation.options import RunOptions
-from automation.recorder import film
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -174,6 +173,8 @@ def _video_problem(video: Video, *, show_secrets: bool) -> list[str]:
     """Refuse a video that nothing could make, and one that would show what is to be legible."""
     if video == "off":
         return []
+    from automation.recorder import film  # noqa: PLC0415 - only a video needs it, and the driver comes along
+
     problems = []
     if lacking := film.missing():
         problems.append(
