@@ -7,7 +7,7 @@ DISPLAY_SERVER := $(VENV)/.stamp-display
 DATABASE := $(VENV)/.stamp-database
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports docs audit bench skins lock clean
+.PHONY: help demo test lint types imports docs audit bench skins pictures lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -41,6 +41,9 @@ bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script, 
 
 skins: $(PACKAGES) $(BROWSER) ## onboard one org in each of 200 skins, as a nightly run does (ARGS="--seeds 1-20")
 	$(BIN)/python benchmarks/skins_200.py $(ARGS)
+
+pictures: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) ## picture banners, board and report anew into docs/pictures (ARGS="--sizes 1920x1080 --output DIR")
+	$(BIN)/python benchmarks/pictures.py $(ARGS)
 
 lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock

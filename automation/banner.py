@@ -1,4 +1,7 @@
-"""The words over a page: Playwright's own overlay, outside the site's DOM, where it hides the fewest controls."""
+"""The words over a page: Playwright's own overlay, outside the site's DOM, where it hides least.
+
+A control weighs more than any text; where the usual width hides something, a narrow column may not.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,14 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the window's page."""
 _WIDTH, _NARROW = 680, 420
-"""How wide it is at most, in pixels; with a list of fields it is a column beside the form."""
+"""How wide it is at most, in pixels; with a list of fields, or where that hides less, a column beside the form."""
+_CONTROL, _TEXT = 1_000, 1
+"""What it weighs to hide one."""
 _EDGE = 12
-_LETTER, _LINE = 8, 21
+_LETTER, _LINE = 9.5, 21
 """About how wide a letter and how high a line of the banner is, in pixels."""
 STYLE = (
-    "position:fixed;max-width:min({width}px,92vw);box-sizing:border-box;pointer-events:none;"
+    "position:fixed;box-sizing:border-box;pointer-events:none;"
     "padding:10px 16px;border-radius:10px;background:#12355b;color:#fff;border:2px solid #ffd166;"
     "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);text-align:left;"
 )
@@ -35,6 +40,9 @@ _SMALL = 17
 _DETAIL = "font-weight:400;font-size:12px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis"
 _PLACES = tuple((up, across) for up in ("bottom", "top") for across in ("center", "right", "left"))
 """Where it may stand, the usual place first."""
+_SEEN = """({ controls: scanControls().filter((one) => one.visible).map((one) => one.rect)
+  .filter((rect) => rect.right - rect.left < innerWidth * 0.9), texts: scanTexts().map((one) => one.rect) })"""
+"""What spans the whole window is a bar, whatever else it is."""
 _NOTES: set[asyncio.Future[None]] = set()
 NOTE = 6_000.0
 """Milliseconds that a note stays."""
@@ -87,7 +95,7 @@ async def _words(page: Page, heading: str, sentence: str, details: Sequence[str]
     """Return the overlay's HTML; `apart` keeps it away from where a banner would be shown next."""
     text = scrub(sentence)
     place = await place_for(page, max(len(heading), len(text)), apart=apart, lines=len(details))
-    style = html.escape(STYLE.format(width=_NARROW if details else _WIDTH) + place)
+    style = html.escape(STYLE + place)
     lines = "".join(f'<div style="{_DETAIL}">{html.escape(scrub(one))}</div>' for one in details)
     return (
         f'<div style="{style}"><span style="opacity:.75">{html.escape(heading)}</span><br>{html.escape(text)}'
@@ -96,7 +104,7 @@ async def _words(page: Page, heading: str, sentence: str, details: Sequence[str]
 
 
 async def place_for(page: Page, letters: int, *, apart: bool, lines: int = 0) -> str:
-    """Return the style of the place where words of this length hide the fewest controls.
+    """Return the style of the place where words of this length hide least: as few controls, then texts, as can be.
 
     Args:
         page: The page.
@@ -109,27 +117,32 @@ async def place_for(page: Page, letters: int, *, apart: bool, lines: int = 0) ->
         taken = await _taken(page)
     except PlaywrightError:
         across, down, taken = 0, 0, []  # it is going away
-    width = min(letters * _LETTER + 36, _NARROW if lines else _WIDTH, 0.92 * across)
-    height = _LINE * (1 + ceil(letters * _LETTER / max(width - 36, 1))) + 24 + _SMALL * lines
-    boxes = [_box(place, width=width, height=height, across=across, down=down) for place in _PLACES]
-    hidden = {place: sum(_overlap(box, other) for other in taken) for place, box in zip(_PLACES, boxes, strict=True)}
-    up, side = min(_PLACES, key=hidden.__getitem__)
+    hidden: dict[tuple[int, str, str], int] = {}
+    for widest in (_NARROW,) if lines else (_WIDTH, _NARROW):
+        width = min(letters * _LETTER + 36, widest, 0.92 * across)
+        height = _LINE * (1 + ceil(letters * _LETTER / max(width - 36, 1))) + 24 + _SMALL * lines
+        for place in _PLACES:
+            box = _box(place, width=width, height=height, across=across, down=down)
+            hidden[widest, *place] = sum(weight for other, weight in taken if _overlap(box, other))
+    widest, up, side = min(hidden, key=hidden.__getitem__)
     if apart:
-        up, side = min((place for place in _PLACES if place[0] != up), key=hidden.__getitem__)
-    return f"{up}:{_EDGE}px;" + ("left:50%;transform:translateX(-50%)" if side == "center" else f"{side}:{_EDGE}px")
+        widest, up, side = min((place for place in hidden if place[1] != up), key=hidden.__getitem__)
+    where = "left:50%;transform:translateX(-50%)" if side == "center" else f"{side}:{_EDGE}px"
+    return f"{up}:{_EDGE}px;{where};max-width:min({widest}px,92vw)"
 
 
-async def _taken(page: Page) -> list[Box]:
-    """Return where the controls of a page and its frames stand in the window."""
-    taken: list[Box] = []
+async def _taken(page: Page) -> list[tuple[Box, int]]:
+    """Return where controls and texts of a page and its frames stand in the window, and what it weighs to hide each."""
+    taken: list[tuple[Box, int]] = []
     for frame in await eyes.visible_frames(page):
         try:
             owner = None if frame is page.main_frame else await (await frame.frame_element()).bounding_box()
-            seen = await eyes.ask(frame, "scanControls().filter((one) => one.visible).map((one) => one.rect)")
+            seen = await eyes.ask(frame, _SEEN)
         except PlaywrightError:
             continue  # it navigated away under the look
         x, y = (owner["x"], owner["y"]) if owner else (0.0, 0.0)
-        taken += [(one["left"] + x, one["top"] + y, one["right"] + x, one["bottom"] + y) for one in seen]
+        for weight, rects in ((_CONTROL, seen["controls"]), (_TEXT, seen["texts"])):
+            taken += [((one["left"] + x, one["top"] + y, one["right"] + x, one["bottom"] + y), weight) for one in rects]
     return taken
 
 

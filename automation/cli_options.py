@@ -117,7 +117,7 @@ VideoMode = Annotated[
     typer.Option(
         "--video",
         metavar="MODE",
-        help="Only off: no filter reads what the frames of a video show.",
+        help="Make a video of each org with chapters, without secrets: on, off or retain-on-failure (extra: video).",
         show_default=True,
         rich_help_panel=_OUTPUT,
     ),

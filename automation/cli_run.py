@@ -260,9 +260,11 @@ BEFORE_LEAVING: list[Callable[[], None]] = []
 
 def end_at_once() -> NoReturn:
     """Leave without any clean-up; the browser's driver sees its pipe close and ends the browser."""
+    from automation.clipboard import take_back  # noqa: PLC0415 - as below
     from automation.typed import give_back  # noqa: PLC0415 - --help needs no terminal
 
     give_back()
+    take_back()
     for act in BEFORE_LEAVING:
         act()
     sys.stdout.flush()

@@ -107,7 +107,7 @@ def run_options(
         UsageFault: With every problem there is.
     """
     problems = [
-        *_video_problem(video),
+        *_video_problem(video, show_secrets=show_secrets),
         *_endpoint_problem(cdp_endpoint, headed=headed, browser=executable_path or browser_channel),
         *_profile_problem(user_data_dir, cdp_endpoint),
         *_server_problem(connect, cdp_endpoint, user_data_dir),
@@ -163,6 +163,7 @@ def run_options(
         tracing=tracing,
         har=har,
         screenshot=screenshot,
+        video=video,
         keep_session=keep_session,
         passphrase_env=passphrase_env,
     )
@@ -186,13 +187,21 @@ def unknown_orgs(only: tuple[str, ...], names: list[str]) -> list[str]:
     return problems
 
 
-def _video_problem(video: Video) -> list[str]:
-    """Refuse videos: a client secret that a page shows would be in their frames."""
+def _video_problem(video: Video, *, show_secrets: bool) -> list[str]:
+    """Refuse a video that nothing could make, and one that would show what is to be legible."""
     if video == "off":
         return []
-    return [
-        f"--video {video}: no filter reads what its frames show, and they would show secrets; use --tracing {video}"
-    ]
+    from automation.recorder import film  # noqa: PLC0415 - only a video needs it, and the driver comes along
+
+    problems = []
+    if lacking := film.missing():
+        problems.append(
+            f"--video {video}: what makes a video is not installed ({' and '.join(lacking)}); "
+            'install it with: pip install "zoho-provision[video]"'
+        )
+    if show_secrets:
+        problems.append(f"--video {video} keeps secrets out of its picture and --show-secrets does not; leave one out")
+    return problems
 
 
 def _endpoint_problem(endpoint: str | None, *, headed: bool | None, browser: object) -> list[str]:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 from playwright.async_api import Error as PlaywrightError
 
 from automation.banner import banner
+from automation.clipboard import lent
 from automation.errors import BrowserGone, PersonAwaited, Skipped, Stop
 from automation.faults import polls
+from automation.front import in_front
 from automation.typed import keyboard
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from automation.progress import Progress
     from automation.redaction import Secret
+    from automation.supervision import Way
     from automation.typed import Key
 
 Fact = TypeVar("Fact")
@@ -55,6 +58,7 @@ class Gates:
         ask_on_difference: True when a person decides on a consent that differs from the plan.
         step: True when a person lets every submit go on from the terminal.
         terminal: Where a person may press keys while a gate is open; None where nobody can.
+        ways: Where each org stands as a whole, where somebody watches; shown with what is asked of them.
         notify: Told org and sentence of each gate, to show them outside the browser.
         turns: Gives an org the operator while the block lasts; without it the first who comes is the first.
     """
@@ -67,6 +71,7 @@ class Gates:
     terminal: TextIO | None = None
     notify: Callable[[str, str], None] = field(default=lambda _org, _sentence: None)
     turns: Callable[[str], AbstractAsyncContextManager[None]] | None = None
+    ways: dict[str, Way] = field(default_factory=dict)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _shown: Page | None = None
 
@@ -81,18 +86,20 @@ class Gates:
         most: float = math.inf,
         by_hand: Fact | None = None,
         codes: asyncio.Queue[Secret] | None = None,
+        copy: str | Secret | None = None,
     ) -> Fact:
         """Ask a person for something and wait until the page shows that it was done.
 
         Args:
             org: The org it is about.
             sentence: What to do, in one sentence.
-            page: Where to do it; brought to front.
+            page: Where to do it; brought to front, and what was in front before is there again afterwards.
             fact: Looks at the page and returns what proves it, or None; may raise a stop of its own.
             human: Charged with the seconds waited.
             most: Seconds that this one stays open, if they are fewer than those of every gate.
             by_hand: Returned when the person presses ``b`` to do by hand what this gate would spare them.
             codes: Where lines go that are typed in the terminal, when they are wanted.
+            copy: What ``c`` in the terminal copies to the clipboard, until the gate ends.
 
         Returns:
             What `fact` returned, or ``by_hand``.
@@ -108,15 +115,22 @@ class Gates:
                 f"A person is awaited: {sentence}", "Run again without --no-input, with a person.", timed_out=False
             )
         timeout = min(self.timeout, most)
-        hint = _hint(by_hand=by_hand is not None, lines=codes is not None)
-        async with self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate:
+        hint = _hint(by_hand=by_hand is not None, lines=codes is not None, copies=copy is not None)
+        if copy is not None and self.terminal is not None:
+            sentence = f"{sentence} (c in the terminal copies it)"
+        async with (
+            self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate,
+            lent(copy, lambda text: self.progress.step(org, text)) as copied,
+        ):
             self._shown = page
-            await self.to_front()
-            async with banner(page, org, sentence):
+            async with in_front(page), banner(page, self._heading(org), sentence):
                 async for left in polls(timeout):
                     if (known := await fact()) is not None:
                         return gate.end(known, done=True)
-                    if gate.pressed() == "by_hand":
+                    key = gate.pressed()
+                    if key == "copy":
+                        await copied()
+                    if key == "by_hand":
                         if by_hand is not None:
                             gate.fact = "taken by hand at the terminal"
                             return by_hand
@@ -157,7 +171,7 @@ class Gates:
         sentence = f"Look at the form, then press Enter in the terminal: {button} comes next."
         hint = f"Enter lets it go on · {_hint(by_hand=True, lines=False)}"
         async with self._open(org, sentence, self.timeout, human, hint=hint, summary=summary) as gate:
-            async with banner(page, org, sentence, summary):
+            async with in_front(page), banner(page, self._heading(org), sentence, summary):
                 key = await self._let_go(gate)
             if key is not None:
                 gate.done = key == "go_on"
@@ -184,7 +198,7 @@ class Gates:
             )
         hint = f"Enter goes on · {_hint(by_hand=False, lines=False)}"
         async with self._open(org, sentence, self.timeout, human, hint=hint) as gate:
-            async with banner(page, org, sentence):
+            async with in_front(page), banner(page, self._heading(org), sentence):
                 while (key := await self._let_go(gate)) == "by_hand":
                     self.progress.step(org, "there is nothing to do by hand here: Enter, Esc or q")
             if key == "go_on":
@@ -192,6 +206,10 @@ class Gates:
                 return
             gate.fact = "nobody decided"
         raise PersonAwaited(f"Nobody decided: {sentence}", AGAIN, timed_out=True)
+
+    def _heading(self, org: str) -> str:
+        """Return what stands above a question: whose work it is, and how far it is where somebody watches."""
+        return f"{org} · {self.ways[org].short()}" if org in self.ways else org
 
     async def _let_go(self, gate: _Open) -> Key | None:
         """Wait for Enter or ``b``; a stream that is no terminal gives lines. None when the time ran out."""
@@ -296,11 +314,12 @@ def reminders(timeout: float) -> list[float]:
     return moments
 
 
-def _hint(*, by_hand: bool, lines: bool) -> str:
+def _hint(*, by_hand: bool, lines: bool, copies: bool = False) -> str:
     """Say which keys do what."""
     enter = " and Enter" if lines else ""
     keys = ["Esc skips this org" if lines else "Esc or s skips this org", f"q{enter} ends the run"]
-    return " · ".join([keys[0], *(["b does it by hand"] if by_hand else []), keys[1]])
+    more = [*(["c copies the value"] if copies else []), *(["b does it by hand"] if by_hand else [])]
+    return " · ".join([keys[0], *more, keys[1]])
 
 
 async def _line_of(stream: TextIO) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -15,6 +15,7 @@ from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
 from automation.redaction import Secret
 from automation.screens import origin_of
+from automation.shutter import Shutter
 from automation.sight import PATIENCE, Sight
 
 if TYPE_CHECKING:
@@ -40,6 +41,21 @@ DOTS = "••••••••"
 """What stands for a secret, however long it is."""
 
 
+class Ask(Protocol):
+    """Asks a person for something on a page; see `Gates.wait`."""
+
+    async def __call__(
+        self,
+        sentence: str,
+        page: Page,
+        fact: Callable[[], Awaitable[bool | None]],
+        /,
+        *,
+        copy: str | Secret | None = None,
+    ) -> bool:
+        """Return the fact that shows that it was done."""
+
+
 class Hands(Sight):
     """Hands on one page.
 
@@ -56,6 +72,8 @@ class Hands(Sight):
         entered: What was entered into which control, by its title and without secrets; cleared where a form begins.
         before_submit: Lets a person look at a form before it is submitted; given the button and what was entered.
         watch: Shows a person who watches which control is acted on.
+        pressed: Told when a control was pressed.
+        shutter: Closed here while a secret is typed, for the camera of a run that has one.
     """
 
     def __init__(
@@ -71,17 +89,19 @@ class Hands(Sight):
         super().__init__(page, table, screens, say=say, keep=keep)
         self._origins = origins
         self.show_secrets = False
+        self.shutter = Shutter()
         self.meant: dict[str, tuple[Control, Callable[[Found], Awaitable[None]]]] = {}
         self.entered: dict[str, list[str]] = {}
         self.before_submit: Callable[[str, Sequence[str]], Awaitable[LetGo]] = _at_once
         self.watch: Callable[[Page, Found], Awaitable[None]] = _unwatched
-        self.ask: Callable[[str, Page, Callable[[], Awaitable[bool | None]]], Awaitable[bool]] = _nobody
+        self.pressed: Callable[[Page, Found], Awaitable[None]] = _unwatched
+        self.ask: Ask = _nobody
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
         other = Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
         other.pointer, other.ask, other.show_secrets = self.pointer, self.ask, self.show_secrets
-        other.watch = self.watch
+        other.watch, other.pressed, other.shutter = self.watch, self.pressed, self.shutter
         return other
 
     # -- going -------------------------------------------------------------------------------------------------------
@@ -95,6 +115,8 @@ class Hands(Sight):
         for last in (False, True):
             with told(f"opening {origin_of(url)}"):
                 response = await self._open(url)
+            if response is not None:  # another document; an address that was not gone to may have left the old one
+                self.shutter.left(self.page)
             if response is None or response.status < SERVER_ERROR:
                 return
             if last:
@@ -139,7 +161,7 @@ class Hands(Sight):
                     raise translated(fault, f"pressing {found.control.title}") from None
                 found = await self.again(found)
             else:
-                return None
+                return await self.pressed(self.page, found)
         return None
 
     async def fill(self, found: Found, value: str | Secret) -> None:
@@ -156,10 +178,7 @@ class Hands(Sight):
         await self.attend(found, value)
         for attempt in range(3):
             try:
-                if isinstance(value, Secret):
-                    await self._guard(found)
-                    await self._veil(found)
-                await found.element.fill(text, timeout=ACT_TIMEOUT)
+                await self._enter(found, value)
                 if await self.held(found) == text:
                     return None
             except PlaywrightError as fault:
@@ -182,10 +201,7 @@ class Hands(Sight):
             self.say(f"filling {found.control.title}")
             await self.attend(found, value)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
-                if isinstance(value, Secret):
-                    await self._guard(found)
-                    await self._veil(found)
-                await found.element.fill(revealed(value), timeout=ACT_TIMEOUT)
+                await self._enter(found, value)
         for (found, value), held in zip(values, await self.holds([found for found, _ in values]), strict=True):
             if held != revealed(value):
                 await self.fill(found, value)
@@ -286,6 +302,15 @@ class Hands(Sight):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
+    async def _enter(self, found: Found, value: str | Secret) -> None:
+        """Type into a field; a secret only where it belongs, in dots, and unseen by a camera until it stands there."""
+        if not isinstance(value, Secret):
+            return await found.element.fill(value, timeout=ACT_TIMEOUT)
+        with self.shutter.closed():
+            await self._guard(found)
+            await self._veil(found)
+            return await found.element.fill(value.reveal(), timeout=ACT_TIMEOUT)
+
     async def _typed_by_hand(self, control: Control, value: str | Secret) -> None:
         """Show a person what to type, and wait until the page holds it."""
         text = revealed(value)
@@ -297,8 +322,11 @@ class Hands(Sight):
             answers = await self._tell_ours("shows(args)", {"values": [text]}, self._hosts(control))
             return True if any(answer[0] for answer in answers) else None
 
-        await self.ask(f"Type this into “{control.title}” yourself: {shown}", self.page, typed)
+        with self.shutter.closed() if isinstance(value, Secret) else nullcontext():
+            sentence = f"Type this into “{control.title}” yourself: {shown}"
+            await self.ask(sentence, self.page, typed, copy=value)
         self.agreed[control.key] = text
+        self.note(control, value)
 
     async def _pressed_by_hand(self, control: Control) -> None:
         """Wait until a person has pressed a button, which the page shows by changing."""
@@ -353,8 +381,11 @@ def revealed(value: str | Secret) -> str:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-async def _nobody(_sentence: str, _page: Page, _fact: Callable[[], Awaitable[bool | None]]) -> bool:
+async def _nobody(
+    _sentence: str, _page: Page, _fact: Callable[[], Awaitable[bool | None]], *, copy: str | Secret | None = None
+) -> bool:
     """Ask nobody; a control by hand is only offered where a person is."""
+    del copy
     return False
 
 

@@ -44,6 +44,7 @@ class RunOptions:
         tracing: Which orgs' traces are kept.
         har: Whether the network of each org is kept as a HAR.
         screenshot: Which orgs' pages are kept as pictures.
+        video: Which orgs' videos are kept.
         keep_session: Whether sign-in sessions of earlier runs are used, and this run's are kept.
         passphrase_env: The variable whose passphrase locks them; the keyring does where there is none.
         session_key: What locks them, once it is at hand; without it none is used or kept.
@@ -76,6 +77,7 @@ class RunOptions:
     tracing: Literal["on", "off", "retain-on-failure"] = "off"
     har: bool = False
     screenshot: Literal["on", "off", "only-on-failure"] = "off"
+    video: Literal["on", "off", "retain-on-failure"] = "off"
     keep_session: bool = False
     passphrase_env: str | None = None
     session_key: SessionKey | None = None

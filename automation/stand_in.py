@@ -27,13 +27,14 @@ PATIENCE = 30.0
 """Seconds a browser or a display may take to start."""
 
 
-def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
+def start_browser(children: Children, folder: Path, *, headed: bool, size: tuple[int, int] = (1280, 900)) -> str:
     """Start a browser on a profile of its own.
 
     Args:
         children: Ends it.
         folder: Where its profile and its log go.
         headed: Show it; where there is no display, a virtual one is started.
+        size: Width and height of its window, and of a virtual display, in pixels.
 
     Returns:
         The address of its debugging port.
@@ -44,7 +45,7 @@ def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
     browser = find_browser(None, None)
     environ = dict(os.environ)
     if headed and not display_available(environ):
-        environ["DISPLAY"] = _start_display(children)
+        environ["DISPLAY"] = _start_display(children, size)
     profile, log = folder / "profile", folder / "browser.log"
     _without_offers(profile)
     command: list[str | Path] = [
@@ -53,7 +54,7 @@ def start_browser(children: Children, folder: Path, *, headed: bool) -> str:
         f"--user-data-dir={profile}",
         *launch_arguments(),
         *([] if headed else ["--headless=new"]),
-        "--window-size=1280,900",
+        f"--window-size={size[0]},{size[1]}",
         "about:blank",
     ]
     child = children.start(command, log=log, environ=environ)
@@ -109,7 +110,7 @@ def start_person(
     children.start(command, log=folder / f"person{f'-{email}' if email else ''}.log")
 
 
-def _start_display(children: Children) -> str:
+def _start_display(children: Children, size: tuple[int, int]) -> str:
     """Start a virtual display and return its name."""
     server = shutil.which("Xvfb")
     if server is None:
@@ -118,7 +119,7 @@ def _start_display(children: Children) -> str:
             "Leave --headed out, or install a virtual one: `apt-get install xvfb`.",
         )
     reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    command = [server, "-displayfd", str(writing), "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"]
     children.start(command, pass_fds=[writing])
     os.close(writing)
     with os.fdopen(reading, encoding="ascii") as told:

@@ -6,9 +6,10 @@ and nothing that looks for controls sees it. A run that nobody watches shows not
 
 from __future__ import annotations
 
+import asyncio
 import html
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -17,7 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.async_api import Page
 
@@ -26,19 +27,50 @@ if TYPE_CHECKING:
 
 _SHOWN: WeakKeyDictionary[Page, Any] = WeakKeyDictionary()
 """What lies over each page; the next step and a gate's banner take it away."""
+_TURNS: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
+"""How often what lies over each page was taken away or replaced."""
+_LATE: set[asyncio.Future[None]] = set()
+"""What is being drawn and not waited for; the loop itself holds a task only weakly."""
 _RING = (
     "position:fixed;pointer-events:none;border:3px solid #ffb703;border-radius:6px;"
     "box-shadow:0 0 0 3px rgba(18,53,91,.55),0 0 14px 4px rgba(255,183,3,.65);"
 )
 _LABEL = (
     "position:fixed;left:50%;transform:translateX(-50%);max-width:92vw;pointer-events:none;padding:8px 18px;"
-    "border-radius:999px;background:#12355b;color:#fff;border:2px solid #ffd166;white-space:nowrap;"
+    "border-radius:14px;background:#12355b;color:#fff;border:2px solid #ffd166;width:max-content;text-align:center;"
     "font:600 15px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px rgba(0,0,0,.35);"
 )
+_WAY = "font-weight:400;font-size:12px;line-height:1.6;"
 _AROUND = 5
 """Pixels between a control and the ring around it."""
-_ROOM = 90
+_ROOM = 110
 """Pixels at the window's edge in which the words stand."""
+
+
+DRAWING = 2.0
+"""Seconds that a page that goes elsewhere is waited for to show the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where the work on an org stands as a whole.
+
+    Attributes:
+        parts: All parts of the work in their order, in a client's words.
+        now: The one that is being done.
+    """
+
+    parts: Sequence[str]
+    now: str
+
+    def short(self) -> str:
+        """Return it where room is scarce: ``5 of 6 · Consent``."""
+        return f"{self.parts.index(self.now) + 1} of {len(self.parts)} · {self.now}"
+
+    def marked(self) -> list[tuple[str, str]]:
+        """Return each part with its mark: done, being done, or to come."""
+        at = self.parts.index(self.now)
+        return [("✓" if place < at else "▶" if place == at else "○", part) for place, part in enumerate(self.parts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +80,12 @@ class Supervision:
     Attributes:
         org: Whose work it is.
         words: Says which step a control is, e.g. ``Custom service · 7 of 13 · Access Token URL``.
+        way: Says where the org stands as a whole; nothing of it is shown where that is unknown.
     """
 
     org: str
     words: Callable[[Control], str]
+    way: Callable[[], Way | None] = field(default=lambda: None)
 
     async def __call__(self, page: Page, found: Found) -> None:
         """Light up a control and name the step; where the page does not let it, nothing is shown."""
@@ -59,21 +93,39 @@ class Supervision:
             await found.shown.scroll_into_view_if_needed(timeout=1_000)
             box = await found.shown.bounding_box()
             down = await page.evaluate("innerHeight")
+            await self._show(page, box, down, found)
+
+    async def pressed(self, page: Page, found: Found) -> None:
+        """Take the ring away from a control that was pressed: the page may show another in its place by now."""
+        drawing = asyncio.ensure_future(self._show(page, None, 0, found))
+        _LATE.add(drawing)
+        drawing.add_done_callback(_LATE.discard)
+        await asyncio.wait({drawing}, timeout=DRAWING)
+
+    async def _show(self, page: Page, box: Any, down: float, found: Found) -> None:
+        """Draw over a page instead of what is there; what comes late, after something newer, is taken away again."""
+        with suppress(PlaywrightError):
+            drawn = _drawn(box, down, self.org, scrub(self.words(found.control)), self.way())
             await clear(page)
-            overlay = await page.screencast.show_overlay(_drawn(box, down, self.org, scrub(self.words(found.control))))
+            turn = _TURNS[page]
+            overlay = await page.screencast.show_overlay(drawn)
             await overlay.__aenter__()
-            _SHOWN[page] = overlay
+            if _TURNS[page] == turn:
+                _SHOWN[page] = overlay
+            else:
+                await overlay.__aexit__(None, None, None)
 
 
 async def clear(page: Page) -> None:
     """Take away what a supervised run shows over a page."""
+    _TURNS[page] = _TURNS.get(page, 0) + 1
     overlay = _SHOWN.pop(page, None)
     if overlay is not None and not page.is_closed():
         with suppress(PlaywrightError):
             await overlay.__aexit__(None, None, None)
 
 
-def _drawn(box: Any, down: float, org: str, words: str) -> str:
+def _drawn(box: Any, down: float, org: str, words: str, way: Way | None) -> str:
     """Return the overlay: a ring around the control, and the words at the edge that is away from it."""
     ring, edge = "", "bottom"
     if box is not None:
@@ -84,4 +136,14 @@ def _drawn(box: Any, down: float, org: str, words: str) -> str:
         )
         ring = f'<div style="{_RING}{place}"></div>'
     name = f'<span style="opacity:.75">{html.escape(org)}</span>&ensp;'
-    return f'{ring}<div style="{_LABEL}{edge}:12px">{name}{html.escape(words)}</div>'
+    line = "" if way is None else f'<div style="{_WAY}">{_line(way)}</div>'
+    return f'{ring}<div style="{_LABEL}{edge}:12px">{name}{html.escape(words)}{line}</div>'
+
+
+def _line(way: Way) -> str:
+    """Return the whole way in one line: what is done, what is being done, what is to come."""
+    strong = {"▶": "font-weight:700;color:#ffd166", "○": "opacity:.7", "✓": "opacity:.9"}
+    return "&ensp; ".join(
+        f'<span style="white-space:nowrap;{strong[mark]}">{mark} {html.escape(part)}</span>'
+        for mark, part in way.marked()
+    )

@@ -19,10 +19,10 @@ from automation.redaction import Secret
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Key = Literal["skip", "by_hand", "quit", "go_on"]
-"""Esc or ``s``; ``b``; ``q``; Enter."""
+Key = Literal["skip", "by_hand", "quit", "go_on", "copy"]
+"""Esc or ``s``; ``b``; ``q``; Enter; ``c``."""
 
-_LETTERS: dict[str, Key] = {"s": "skip", "b": "by_hand", "q": "quit"}
+_LETTERS: dict[str, Key] = {"s": "skip", "b": "by_hand", "q": "quit", "c": "copy"}
 _SEQUENCE = re.compile(r"\x1b(?:[\[O][0-?]*[ -/]*[@-~]|[^\x1b\[O])")
 """What arrow keys, function keys and Alt send: it begins like Esc and is none."""
 _LONE = 0.05

@@ -72,6 +72,7 @@ async def observe(visit: Visit) -> bool:
     found = await _entry(visit)
     if found is None:
         return False
+    visit.hands.shutter.cover(visit.hands.page)  # the client's page may show its secret
     await found.click()
     return True
 
@@ -138,12 +139,16 @@ async def create(visit: Visit) -> Outcome:
         await fill_all(hands, form, typed)
         await redirect_uris.fill(hands, wanted.redirect_uris)
 
+    def begin() -> None:
+        hands.shutter.cover(hands.page)  # what comes next is the client's page, and may show its secret
+        intent.write()
+
     async def kept() -> bool:
         return hands.table[redirect_uris.URIS].waived or all(await hands.shows(wanted.redirect_uris))
 
     async def submitted() -> bool:
         await open_form(hands)
-        form = Form(fill, typed, "api_console.create", lambda: _came(visit), intent.write, kept=kept)
+        form = Form(fill, typed, "api_console.create", lambda: _came(visit), begin, kept=kept)
         return await submit(hands, form)
 
     return await intent.made(

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
     from automation.options import RunOptions
     from automation.progress import Progress
-    from automation.report.envelope import OrgReport, Outcome
+    from automation.report.envelope import OrgReport, Outcome, Stage
     from flows.client_details import Credentials
     from flows.config import Batch
     from flows.work import Work
+
+SIX: tuple[Stage, ...] = ("sign_in", "client", "service", "connection", "consent", "verification")
+"""The stages of an org, in their order."""
 
 
 async def apply(batch: Batch, options: RunOptions, environ: Mapping[str, str], progress: Progress) -> list[OrgReport]:
@@ -50,6 +53,7 @@ async def onboard(work: Work) -> None:
     """Take one org through the six stages."""
     visit = work.visit
     namesake.refuse_another(visit)
+    visit.way = (*SIX, "handover") if visit.org.handover is not None else SIX
     await work.signed_in()
     found: dict[str, Credentials] = {}
 
@@ -131,6 +135,7 @@ async def _verified(work: Work, *, authorize_url: str | None = None, seen_live: 
 
 async def check(work: Work) -> None:
     """Sign in and verify one org."""
+    work.visit.way = ("sign_in", "verification")
     await work.signed_in()
     work.others_may_begin()
     await _verified(work)

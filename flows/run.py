@@ -119,7 +119,7 @@ class Run:
         visit.scheduler, visit.pacing, visit.is_ours = self.scheduler, self.pacing, self.seated.made
         session = Session(visit, self.sessions, own=self.seated.owns(page))
         try:
-            async with self.recorder.flight(org.name, page, own=self.seated.owns(page)):
+            async with self.recorder.flight(org.name, page, own=self.seated.owns(page), shutter=visit.hands.shutter):
                 await self.task(Work(visit, report, self.progress, self.identities[org.identity.name], session))
         except Stop as stop:
             session.judge(stop.code)

@@ -180,7 +180,17 @@ async def read_form(visit: Visit, *, whole: bool = True) -> Held:
     cancel = await hands.seek(CANCEL, UPDATE)
     if CANCEL in cancel:
         await hands.click(cancel[CANCEL])
+        await _left(hands)
     return Held(values, scopes)
+
+
+async def _left(hands: Hands) -> None:
+    """Let a camera, where there is one, look again once the form is gone; until then it may show the old secret."""
+    if hands.shutter.is_looked_at:
+        async for _ in polls(2):
+            if not (await hands.seek(UPDATE, CANCEL, SECRET)).found:
+                return hands.shutter.left(hands.page)
+    return None
 
 
 async def _values(visit: Visit) -> dict[str, str]:
@@ -237,6 +247,7 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
             "The service's page gives no answer to Update.",
             "Run the same command again: it looks at the service, and amends it where it still differs.",
         )
+    await _left(hands)
     if differing.secret:
         carried(visit, credentials.client_secret)
     if differing.urls:

@@ -89,6 +89,7 @@ async def open_edit(visit: Visit) -> bool:
     async for _ in polls(2):  # the page may just be left by an edit that was read
         sought = await hands.seek(EDIT, "connection.connection_name")
         if EDIT in sought:
+            hands.shutter.cover(hands.page)  # the form may hold a secret of the service that nobody has read
             await hands.click(sought[EDIT])
             return True
         if "connection.connection_name" in sought:
@@ -101,6 +102,7 @@ async def open_edit(visit: Visit) -> bool:
     nearest = await _nearest(cards[0], edits) if len(cards) == 1 else None
     if nearest is None:
         return False
+    hands.shutter.cover(hands.page)
     await hands.click(nearest)
     return True
 

@@ -78,7 +78,16 @@ async def sign_in(visit: Visit) -> Outcome:
 
 
 async def through(visit: Visit, hands: Hands) -> None:
-    """Go through the sign-in steps on a page until it leaves the sign-in pages, or asks for consent."""
+    """Go through the sign-in steps on a page until it leaves the sign-in pages, or asks for consent.
+
+    Passwords and codes are typed here, by whomever, so no camera looks.
+    """
+    with hands.shutter.closed():
+        await _through(visit, hands)
+
+
+async def _through(visit: Visit, hands: Hands) -> None:
+    """Do what `through` does."""
     last: object = None
     seen: object = None
     changed_at = time.monotonic()

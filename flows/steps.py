@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from automation.report.envelope import Stage
     from automation.table import Control
 
 FORMS = {
@@ -19,6 +20,16 @@ FORMS = {
     "functions": "Verification",
 }
 """What the pages of the table of controls are to a client."""
+STAGES: dict[Stage, str] = {
+    "sign_in": "Sign-in",
+    "client": "OAuth client",
+    "service": "Custom service",
+    "connection": "Connection",
+    "consent": "Consent",
+    "verification": "Verification",
+    "handover": "Handover",
+}
+"""What the stages of an org are to a client, in their order."""
 STEPS: dict[str, tuple[str, ...]] = {
     "sign_in": ("email", "next", "password", "sign_in"),
     "api_console": ("client_name", "homepage_url", "redirect_uris", "create"),

@@ -14,21 +14,23 @@ from automation.gates import HumanTime
 from automation.hands import Hands
 from automation.pointing import Pointer
 from automation.screens import Screens, load_screens
-from automation.supervision import Supervision
+from automation.supervision import Supervision, Way
 from flows import steps
 from flows.tables import SCREENS, languages
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from playwright.async_api import Page
 
-    from automation.gates import Gates
+    from automation.eyes import Found
+    from automation.gates import Gates, LetGo
     from automation.journal import Journal
     from automation.redaction import Secret
-    from automation.report.envelope import ConsentReport
+    from automation.report.envelope import ConsentReport, Stage
+    from automation.shutter import Shutter
     from automation.table import ControlTable
     from flows.config import Org
     from flows.datacenters import Datacenter
@@ -74,6 +76,8 @@ class Visit:
         pacing: Counts what Zoho caps, over all orgs of the run.
         is_ours: Tells the pages that the run itself made from those that a page opened.
         met: What kept the sign-in waiting for a person, e.g. ``captcha``.
+        way: The stages that this run takes an org through, in their order; empty where that is not told.
+        watched: Whether a person watches who is shown what is done.
     """
 
     org: Org
@@ -94,6 +98,15 @@ class Visit:
     pacing: Pacing = field(default_factory=Pacing)
     is_ours: Callable[[Page], bool] = field(default=lambda _page: False)
     met: set[str] = field(default_factory=set)
+    way: Sequence[Stage] = ()
+    watched: bool = False
+
+    def at(self, stage: Stage) -> None:
+        """Tell who watches, and the camera, which stage begins."""
+        now = steps.STAGES[stage]
+        self.hands.shutter.begin(now)
+        if self.watched and stage in self.way:
+            self.gates.ways[self.org.name] = Way([steps.STAGES[one] for one in self.way], now)
 
     async def ask(
         self,
@@ -104,10 +117,11 @@ class Visit:
         most: float = math.inf,
         by_hand: Fact | None = None,
         codes: asyncio.Queue[Secret] | None = None,
+        copy: str | Secret | None = None,
     ) -> Fact:
         """Ask a person for something on a page and return the fact that shows it was done; see `Gates.wait`."""
         return await self.gates.wait(
-            self.org.name, sentence, page, fact, self.human, most=most, by_hand=by_hand, codes=codes
+            self.org.name, sentence, page, fact, self.human, most=most, by_hand=by_hand, codes=codes, copy=copy
         )
 
 
@@ -155,9 +169,28 @@ def visit_of(
     hands.show_secrets = show_secrets
     visit.takes_codes = takes_codes
     hands.ask = visit.ask
-    if watched:
-        hands.watch = Supervision(org.name, steps.words)
+    visit.watched = watched
+    shown = Supervision(org.name, steps.words, lambda: gates.ways.get(org.name)) if watched else None
+    hands.watch = _watching(hands.shutter, shown)
+    if shown is not None:
+        hands.pressed = shown.pressed
     if overlay is not None:
         hands.pointer = Pointer(partial(visit.ask, most=POINTING), overlay)
-    hands.before_submit = lambda button, summary: gates.let_go(org.name, button, page, visit.human, summary)
+
+    async def before_submit(button: str, summary: Sequence[str]) -> LetGo:
+        await hands.shutter.snap()
+        return await gates.let_go(org.name, button, page, visit.human, summary)
+
+    hands.before_submit = before_submit
     return visit
+
+
+def _watching(shutter: Shutter, shown: Supervision | None) -> Callable[[Page, Found], Awaitable[None]]:
+    """Return who is told which control is acted on: the camera, and the person who watches where one does."""
+
+    async def watch(page: Page, found: Found) -> None:
+        shutter.caption = steps.words(found.control)
+        if shown is not None:
+            await shown(page, found)
+
+    return watch

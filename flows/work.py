@@ -62,9 +62,11 @@ class Work:
         entry = StageReport(stage=stage, outcome="failed")
         started, human = time.monotonic(), self.visit.human.seconds
         interrupted = False
+        self.visit.at(stage)
         self.progress.stage_started(self.report.name, stage)
         try:
             yield entry
+            await self.visit.hands.shutter.snap()
         except PersonAwaited:
             entry.outcome = "waiting"
             raise

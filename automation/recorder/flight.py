@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import platform
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +16,7 @@ from automation.errors import PersonAwaited, Stop
 from automation.faults import translated, unexpected
 from automation.recorder.folders import OUTPUT, folder_of, raw_folder
 from automation.recorder.pictures import picture
+from automation.recorder.video import VIDEO, Video
 from automation.redaction import REGISTRY, scrub
 from automation.redaction.harvest import LONG_ENOUGH
 from automation.redaction.recordings import NoRecording, StillHeld, redact
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
 
     from automation.options import RunOptions
+    from automation.shutter import Shutter
 
 _MEGABYTE = 1_000_000
 _EMPTY_PAGES = ("about:blank", "chrome://newtab/", "chrome://new-tab-page/", "edge://newtab/")
@@ -53,7 +56,7 @@ class Recorder:
     def __enter__(self) -> Self:
         if self.takes_turns:
             self.output.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.records_network:
+        if self.records_network or self.options.video != "off":
             self.raw = self._open.enter_context(raw_folder(self.options.state_dir))
         return self
 
@@ -68,10 +71,10 @@ class Recorder:
     @property
     def takes_turns(self) -> bool:
         """Whether the orgs of one context take turns; see `flight`."""
-        return self.records_network or self.options.screenshot != "off"
+        return self.records_network or self.options.screenshot != "off" or self.options.video != "off"
 
     @asynccontextmanager
-    async def flight(self, org: str, page: Page, *, own: bool) -> AsyncIterator[None]:
+    async def flight(self, org: str, page: Page, *, own: bool, shutter: Shutter | None = None) -> AsyncIterator[None]:
         """Record what is done for an org in this block; what stops it leaves with the path of its recording.
 
         While a context is recorded its orgs take turns: Playwright records a context as a whole.
@@ -80,6 +83,7 @@ class Recorder:
             org: The org's name.
             page: Its page.
             own: True when the page's context was made for this run; False in a profile that a person uses.
+            shutter: Closed while a secret may be in view; without one there is no video.
 
         Raises:
             Stop: Whatever stopped the org; ``recording_destroyed`` when nothing did, but its recording was not clean.
@@ -87,8 +91,13 @@ class Recorder:
         if not self.takes_turns:
             yield
             return
-        async with self._turns.setdefault(page.context, asyncio.Lock()):
+        async with self._turns.setdefault(page.context, asyncio.Lock()), AsyncExitStack() as open_now:
             flight = _Flight(self, org, page)
+            if shutter is not None and self.options.video != "off" and self.raw is not None:
+                flight.video = Video(
+                    org, page, shutter, raw=self.raw, mode=self.options.video, say=partial(self.say, org)
+                )
+                await open_now.enter_async_context(flight.video)
             await flight.begin(own=own)
             try:
                 yield
@@ -123,11 +132,12 @@ class _Flight:
         self._folder = folder_of(recorder.output, org)
         self._before = set(self._context.pages)
         self._trace = self._har = False
+        self.video: Video | None = None
         self.destroyed: list[str] = []
 
     async def begin(self, *, own: bool) -> None:
         """Begin to record, and take away what an earlier run recorded of the org."""
-        for old in (TRACE, HAR, ERROR, TREE):
+        for old in (TRACE, HAR, ERROR, TREE, VIDEO):
             (self._folder / old).unlink(missing_ok=True)
         for shot in self._folder.glob("*.png"):
             shot.unlink()
@@ -151,9 +161,10 @@ class _Flight:
         shots = await self._pictures(failed=stop is not None)
         trace = await self._kept_trace(failed=stop is not None)
         await self._kept_har()
+        video = await self._kept_video(failed=stop is not None)
         if stop is not None:
             await self._tell(stop)
-        return next((str(path) for path in (trace, *shots) if path), None)
+        return next((str(path) for path in (trace, video, *shots) if path), None)
 
     async def _kept_trace(self, *, failed: bool) -> Path | None:
         if not self._trace:
@@ -175,6 +186,13 @@ class _Flight:
             self._say("no HAR: the browser went away")
             return
         await self._cleaned(HAR)
+
+    async def _kept_video(self, *, failed: bool) -> Path | None:
+        if self.video is None:
+            return None
+        path = await self.video.end(self._folder, failed=failed)
+        self.destroyed += self.video.destroyed
+        return path
 
     async def _cleaned(self, name: str) -> Path | None:
         """Clean a raw recording into the output, say what that cost, and return where it is."""
@@ -274,5 +292,5 @@ def _destroyed(where: list[str]) -> Stop:
         f"The org is done, but its recording still held a secret after it was cleaned ({', '.join(where)}), so it was "
         "destroyed.",
         "Nothing is left of it. Report it as a fault of the program, with the version and what the org was; run again "
-        "without --tracing and --har.",
+        "without --tracing, --har and --video.",
     )

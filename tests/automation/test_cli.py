@@ -142,7 +142,10 @@ def test_a_wrong_command_line_is_an_envelope_in_json_mode(arguments: tuple[str, 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--video", "retain-on-failure"], "--video retain-on-failure: no filter reads what its frames show"),
+        (
+            ["--video", "on", "--show-secrets"],
+            "--video on keeps secrets out of its picture and --show-secrets does not",
+        ),
         (["--step", "--no-input"], "--step waits for a person and --no-input never does"),
         (["--cdp-endpoint", "localhost:9222"], "--cdp-endpoint: localhost:9222 is no address of a browser"),
         (["--cdp-endpoint", "http://h:1", "--headed"], "--headed and --headless have no effect"),

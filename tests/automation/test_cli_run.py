@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from automation import cli_run_options
+from automation.recorder import film
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -235,14 +236,24 @@ def test_only_an_org_that_is_not_there_is_a_usage_error_that_names_the_nearest(p
 
 
 def test_problems_of_the_command_line_and_of_the_config_are_told_together(play: Any, tmp_path: Path) -> None:
-    done = play("usable", "apply", str(tmp_path / "none.toml"), "--video", "on", "--step", "--no-input")
+    shown = ["--video", "on", "--show-secrets"]
+    done = play("usable", "apply", str(tmp_path / "none.toml"), *shown, "--step", "--no-input")
     assert done.returncode == 2
-    assert (
-        "--video on: no filter reads what its frames show, and they would show secrets; use --tracing on" in done.stderr
-    )
+    assert "--video on keeps secrets out of its picture and --show-secrets does not; leave one out" in done.stderr
     assert "--step waits for a person and --no-input never does" in done.stderr
     assert "none.toml" in done.stderr
     assert "3 problems; nothing was touched." in done.stderr
+
+
+def test_a_video_is_refused_with_the_remedy_where_what_makes_it_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(film, "missing", lambda: ["av", "pillow"])
+    (told,) = cli_run_options._video_problem("on", show_secrets=False)  # noqa: SLF001 - without a run
+    assert told == (
+        "--video on: what makes a video is not installed (av and pillow); "
+        'install it with: pip install "zoho-provision[video]"'
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,19 @@ class Person:
     def __init__(self, *acts: Callable[[Page], Awaitable[object]]) -> None:
         self.acts = list(acts)
         self.asked: list[str] = []
+        self.may_copy: list[str | Secret | None] = []
 
     async def __call__(
-        self, sentence: str, page: Page, fact: Callable[[], Awaitable[Fact | None]], *, by_hand: Fact | None = None
+        self,
+        sentence: str,
+        page: Page,
+        fact: Callable[[], Awaitable[Fact | None]],
+        *,
+        by_hand: Fact | None = None,
+        copy: str | Secret | None = None,
     ) -> Fact:
         self.asked.append(sentence)
+        self.may_copy.append(copy)
         done = False
         async for _ in polls(10):
             if (known := await fact()) is not None:
@@ -158,6 +166,8 @@ async def test_after_escape_or_b_the_person_types_it_and_the_page_is_believed(
     found = (await hands.find("form.client_id", patience=0.1))["form.client_id"]
     await hands.fill(found, "1000.A")
     assert person.asked[1] == "Type this into “Client ID” yourself: 1000.A"
+    assert person.may_copy == [None, "1000.A"]
+    assert hands.summary() == ["Client ID: 1000.A"]  # what --step shows of it
     assert await hands.holds([found]) == ["1000.A"]
     assert not (tmp_path / "c.toml").exists()
 
@@ -173,6 +183,7 @@ async def test_a_secret_that_is_typed_by_hand_is_not_shown(tab: Page, tmp_path: 
     hands = hands_on(tab, person, tmp_path / "c.toml", said, origins={"form": frozenset({origin_of(tab.url)})})
     await hands.fill((await hands.find("form.client_id", patience=0.1))["form.client_id"], Secret("by-hand-secret"))
     assert "by-hand-secret" not in " ".join(person.asked)
+    assert person.may_copy[1] == Secret("by-hand-secret")
 
 
 async def test_a_button_by_hand_is_pressed_when_the_page_has_changed(
@@ -229,4 +240,7 @@ async def test_the_banner_stands_where_it_hides_no_field(tab: Page, style: str, 
     )
     await tab.set_content(fields)
     assert (await place_for(tab, 90, apart=False)).startswith(free)
+    await tab.set_content(f"{fields}<h1 style='position:fixed;{free}:0;left:500px;margin:0'>What it is about</h1>")
+    assert "max-width:min(420px" in await place_for(tab, 90, apart=False)  # a column beside what is to be read
+    await tab.set_content(fields)
     assert not (await place_for(tab, 90, apart=True)).startswith(free)

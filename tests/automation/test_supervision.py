@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from automation import supervision
+from automation.gates import Gates
 from automation.hands import DOTS, Hands
 from automation.redaction import Secret
 from automation.screens import Screens
-from automation.supervision import Supervision, clear
+from automation.supervision import Supervision, Way, _drawn, clear
 from flows.fields import Form, submit
+from flows.onboarding import SIX
 from flows.steps import SAME, STEPS, words
 from flows.tables import built_in
+from flows.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
     from automation.gates import LetGo
+    from automation.report.envelope import Stage
 
 
 PAGE = """<body style="margin:0"><label>Access Token URL <input id=u></label><label>Client Secret <input id=s></label>
@@ -28,6 +35,15 @@ document.querySelector('#b').onclick = () => { const u = document.querySelector(
   document.querySelector('#b').remove(); document.body.append('Made ' + u); };</script></body>"""
 URL, SECRET, CREATE = (f"custom_service.{name}" for name in ("access_token_url", "client_secret", "create_service"))
 WORDS = "Custom service · 8 of 14 · Access Token URL"
+
+
+class Quiet:
+    """A page on which nothing happens."""
+
+    def on(self, *_: object) -> None: ...
+
+
+QUIET: Any = Quiet()
 
 
 def hands_on(tab: Page, said: list[str]) -> Hands:
@@ -53,7 +69,8 @@ async def test_a_ring_around_the_control_is_seen_by_the_person_and_by_nothing_th
     assert box is not None
     corner = (box["x"] - 4, box["y"] + box["height"] / 2)
     before = (await tab.evaluate("document.body.outerHTML"), await hands.look(), await pixel(tab, *corner))
-    await Supervision("acme", words)(tab, found)
+    shown = Supervision("acme", words)
+    await shown(tab, found)
     ringed = await pixel(tab, *corner)
     assert ringed != before[2]
     assert (await tab.evaluate("document.body.outerHTML"), await hands.look()) == before[:2]
@@ -61,8 +78,46 @@ async def test_a_ring_around_the_control_is_seen_by_the_person_and_by_nothing_th
     assert (await hands.seek(URL, CREATE)).lacks([URL, CREATE]) == []
     await tab.mouse.click(box["x"] + 5, box["y"] + 5)
     assert await tab.evaluate("document.activeElement.id") == "u"
+    hands.pressed = shown.pressed
+    await hands.click(found)
+    assert await pixel(tab, *corner) == before[2]  # what is pressed may be gone, so nothing is ringed any more
     await clear(tab)
     assert await pixel(tab, *corner) == before[2]
+
+
+class Slow:
+    """A page that draws only when it is let, and what was drawn over it and taken away again."""
+
+    def __init__(self) -> None:
+        self.screencast = self
+        self.drawing, self.let = asyncio.Event(), asyncio.Event()
+        self.events: list[str] = []
+
+    def is_closed(self) -> bool:
+        return False
+
+    async def show_overlay(self, _html: str) -> Slow:
+        self.drawing.set()
+        await self.let.wait()
+        return self
+
+    async def __aenter__(self) -> None:
+        self.events.append("drawn")
+
+    async def __aexit__(self, *_: object) -> None:
+        self.events.append("taken away")
+
+
+async def test_words_that_come_late_do_not_stay_over_what_came_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "DRAWING", 0.0)
+    page: Any = Slow()
+    found: Any = SimpleNamespace(control=built_in()[URL])
+    await Supervision("acme", words).pressed(page, found)
+    await page.drawing.wait()
+    await clear(page)  # a gate's banner comes
+    page.let.set()
+    await asyncio.gather(*supervision._LATE)  # noqa: SLF001 - what was not waited for
+    assert page.events == ["drawn", "taken away"]
 
 
 async def test_what_is_out_of_sight_is_scrolled_to_and_a_page_that_is_gone_shows_nothing(
@@ -74,6 +129,37 @@ async def test_what_is_out_of_sight_is_scrolled_to_and_a_page_that_is_gone_shows
     assert await tab.evaluate("scrollY") > 0
     await tab.set_content("<p>Something else</p>")
     await Supervision("acme", words)(tab, found)
+
+
+PARTS = ["Sign-in", "OAuth client", "Custom service", "Connection"]
+
+
+def test_the_way_of_an_org_tells_what_is_done_and_what_is_to_come() -> None:
+    way = Way(PARTS, "Custom service")
+    assert way.short() == "3 of 4 · Custom service"
+    assert [mark for mark, _ in way.marked()] == ["✓", "✓", "▶", "○"]
+    drawn = _drawn(None, 800, "acme", WORDS, way)
+    places = [drawn.index(part) for part in (WORDS, "✓ Sign-in", "✓ OAuth client", "▶ Custom", "○ Connection")]
+    assert places == sorted(places)
+    assert "✓" not in _drawn(None, 800, "acme", WORDS, None)
+
+
+def test_a_question_tells_how_far_an_org_is_where_somebody_watches() -> None:
+    gates = Gates(QUIET, timeout=1, no_input=True, ways={"acme": Way(PARTS, "Connection")})
+    assert gates._heading("acme") == "acme · 4 of 4 · Connection"  # noqa: SLF001 - as it stands above the question
+    assert gates._heading("globex") == "globex"  # noqa: SLF001 - as above
+
+
+@pytest.mark.parametrize(("watched", "way"), [(True, SIX), (False, SIX), (True, ())])
+def test_only_who_watches_is_told_which_stage_begins(watched: bool, way: tuple[Stage, ...]) -> None:
+    gates = Gates(QUIET, timeout=1, no_input=True)
+    nobody: Any = None
+    hands = Hands(QUIET, built_in(), Screens([], {}), origins={}, say=nobody)
+    org: Any = SimpleNamespace(name="acme")
+    Visit(org, hands, gates, nobody, {}, way=way, watched=watched).at("service")
+    told = {name: way.short() for name, way in gates.ways.items()}
+    assert told == ({"acme": "3 of 6 · Custom service"} if watched and way else {})
+    assert hands.shutter.chapter == "Custom service"
 
 
 async def test_without_a_watcher_nothing_is_drawn(tab: Page, said: list[str]) -> None:
@@ -115,7 +201,10 @@ async def stepped(
     async def before(_button: str, summary: Sequence[str]) -> LetGo:
         return await look(summary)
 
-    async def ask(sentence: str, _page: Page, fact: Callable[[], Awaitable[bool | None]]) -> bool:
+    async def ask(
+        sentence: str, _page: Page, fact: Callable[[], Awaitable[bool | None]], *, copy: str | Secret | None = None
+    ) -> bool:
+        assert copy is None
         asked.append(sentence)
         await tab.click("#b")
         return bool(await fact())

@@ -37,6 +37,7 @@ def terminal() -> Iterator[tuple[int, TextIO]]:
         (["s"], ["skip"]),
         (["\x1b"], ["skip"]),
         (["B", "q"], ["by_hand", "quit"]),
+        (["c"], ["copy"]),
         (["\r"], ["go_on"]),
         (["xyz 1"], []),
         (["\x1b[A", "\x1bOP", "\x1b[15~"], []),

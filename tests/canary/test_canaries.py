@@ -80,7 +80,7 @@ def stage(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[
     return act
 
 
-RECORDED = ("--tracing", "on", "--har", "--screenshot", "on")
+RECORDED = ("--tracing", "on", "--har", "--screenshot", "on", "--video", "on")
 
 
 def files(folder: Path) -> set[str]:
@@ -91,7 +91,9 @@ def test_a_whole_run_with_everything_recorded_writes_no_secret(stage: Any, scene
     secrets, envelope = stage(*RECORDED, variant="mfa-push,session-api", secret=CLIENT_SECRET)
     assert envelope["orgs"][0]["verdict"] == "usable", envelope
     assert CLIENT_SECRET in secrets.values()
-    wanted = {"report.html", "report.json", "output/acme/trace.zip", "output/acme/network.har"}
+    wanted = {"report.html", "report.json"} | {
+        f"output/acme/{name}" for name in ("trace.zip", "network.har", "video.webm")
+    }
     assert wanted | {"output/acme/finished-1.png"} <= files(scene.folder / "written")
     assert leaks(scene.folder / "written", secrets) == []
 
