@@ -12,6 +12,7 @@ from automation import cli_config, cli_rehearse, cli_sharing
 from automation import cli_options as opt  # typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
 from automation.cli_sessions import sessions
+from automation.cli_shared import Shared, with_shared_options
 from automation.report.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -80,40 +81,15 @@ cli_rehearse.register(app)
 
 
 @app.command(cls=ExamplesFirstCommand)
+@with_shared_options()
 def plan(
     file: opt.File,
     *,
+    shared: Shared,
     out: opt.PlanOut = None,
     detailed_exitcode: opt.DetailedExitcode = False,
     prune: opt.Prune = False,
     reconnect: opt.Reconnect = False,
-    only: opt.Only = None,
-    failed: opt.Failed = False,
-    jobs: opt.Jobs = None,
-    gate_timeout: opt.GateTimeout = 300.0,
-    no_input: opt.NoInput = False,
-    keep_session: opt.KeepSession = False,
-    passphrase_env: opt.PassphraseEnv = None,
-    no_notify: opt.NoNotify = False,
-    unsafe_debug: opt.UnsafeDebug = False,
-    controls: opt.Controls = None,
-    state: opt.State = None,
-    database_url: opt.DatabaseUrl = None,
-    headed: opt.Headed = None,
-    slowmo: opt.SlowMo = 0.0,
-    browser_channel: opt.BrowserChannel = None,
-    executable_path: opt.ExecutablePath = None,
-    cdp_endpoint: opt.CdpEndpoint = None,
-    connect: opt.Connect = None,
-    user_data_dir: opt.UserDataDir = None,
-    viewport_size: opt.ViewportSize = None,
-    tracing: opt.TracingMode = "off",
-    har: opt.Har = False,
-    screenshot: opt.ScreenshotMode = "off",
-    video: opt.VideoMode = "off",
-    output: opt.OutputFolder = None,
-    as_json: opt.Json = False,
-    no_color: opt.NoColor = False,
 ) -> int:
     """Show what `apply` would do in each org, with every value that it would type; changes nothing.
 
@@ -128,43 +104,17 @@ def plan(
     person is awaited; with --detailed-exitcode 4 instead of 0 where there is something to do.
     """
     from automation.cli_plan import plan as make_plan  # noqa: PLC0415 - --help stays quick
-    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
 
     return make_plan(
         file,
-        _terminal(as_json=as_json, no_color=no_color),
-        lambda: run_options(
+        shared.terminal,
+        lambda: shared.options(
             file,
-            headed=headed,
-            slowmo=slowmo,
-            browser_channel=browser_channel,
-            executable_path=executable_path,
-            cdp_endpoint=cdp_endpoint,
-            connect=connect,
-            user_data_dir=user_data_dir,
-            viewport_size=viewport_size,
-            no_notify=no_notify,
-            tracing=tracing,
-            har=har,
-            screenshot=screenshot,
-            video=video,
-            output=output,
             step=False,
             on_difference="stop",
             prune=prune,
             reconnect=reconnect,
-            unsafe_debug=unsafe_debug,
             show_secrets=False,
-            controls=controls,
-            only=only,
-            failed=failed,
-            jobs=jobs,
-            state=state,
-            database_url=database_url,
-            gate_timeout=gate_timeout,
-            no_input=no_input,
-            keep_session=keep_session,
-            passphrase_env=passphrase_env,
         ),
         out=out,
         detailed=detailed_exitcode,
@@ -172,44 +122,19 @@ def plan(
 
 
 @app.command(cls=ExamplesFirstCommand)
+@with_shared_options()
 def apply(
     file: opt.FileOrPlan,
     *,
+    shared: Shared,
     enqueue: opt.Enqueue = False,
     replace: opt.Replace = False,
     yes: opt.Yes = False,
-    only: opt.Only = None,
-    failed: opt.Failed = False,
-    jobs: opt.Jobs = None,
-    gate_timeout: opt.GateTimeout = 300.0,
-    no_input: opt.NoInput = False,
-    keep_session: opt.KeepSession = False,
-    passphrase_env: opt.PassphraseEnv = None,
-    no_notify: opt.NoNotify = False,
     step: opt.Step = False,
     on_difference: opt.OnDifference = "stop",
     prune: opt.Prune = False,
     reconnect: opt.Reconnect = False,
-    unsafe_debug: opt.UnsafeDebug = False,
     show_secrets: opt.ShowSecrets = False,
-    controls: opt.Controls = None,
-    state: opt.State = None,
-    database_url: opt.DatabaseUrl = None,
-    headed: opt.Headed = None,
-    slowmo: opt.SlowMo = 0.0,
-    browser_channel: opt.BrowserChannel = None,
-    executable_path: opt.ExecutablePath = None,
-    cdp_endpoint: opt.CdpEndpoint = None,
-    connect: opt.Connect = None,
-    user_data_dir: opt.UserDataDir = None,
-    viewport_size: opt.ViewportSize = None,
-    tracing: opt.TracingMode = "off",
-    har: opt.Har = False,
-    screenshot: opt.ScreenshotMode = "off",
-    video: opt.VideoMode = "off",
-    output: opt.OutputFolder = None,
-    as_json: opt.Json = False,
-    no_color: opt.NoColor = False,
 ) -> int:
     """Make what is missing in each org, wait for you where only a person may act, and verify.
 
@@ -226,81 +151,30 @@ def apply(
     it will make, by config and journal, and asks once; --yes, --no-input, --json and a saved plan ask nothing.
     """
     from automation.cli_plan import apply as run_apply  # noqa: PLC0415 - --help stays quick
-    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
     from automation.cli_worker import placing  # noqa: PLC0415 - --help stays quick
 
     return (placing(enqueue=enqueue, replace=replace) or partial(run_apply, yes=yes))(
         file,
-        _terminal(as_json=as_json, no_color=no_color),
-        lambda config: run_options(
+        shared.terminal,
+        lambda config: shared.options(
             config,
-            headed=headed,
-            slowmo=slowmo,
-            browser_channel=browser_channel,
-            executable_path=executable_path,
-            cdp_endpoint=cdp_endpoint,
-            connect=connect,
-            user_data_dir=user_data_dir,
-            viewport_size=viewport_size,
-            no_notify=no_notify,
-            tracing=tracing,
-            har=har,
-            screenshot=screenshot,
-            video=video,
-            output=output,
             step=step,
             on_difference=on_difference,
             prune=prune,
             reconnect=reconnect,
-            unsafe_debug=unsafe_debug,
             show_secrets=show_secrets,
-            controls=controls,
-            only=only,
-            failed=failed,
-            jobs=jobs,
-            state=state,
-            database_url=database_url,
-            gate_timeout=gate_timeout,
-            no_input=no_input,
-            keep_session=keep_session,
-            passphrase_env=passphrase_env,
         ),
     )
 
 
 @app.command(cls=ExamplesFirstCommand)
+@with_shared_options()
 def verify(
     file: opt.File,
     *,
+    shared: Shared,
     wait: opt.Wait = False,
     since: opt.Since = None,
-    only: opt.Only = None,
-    failed: opt.Failed = False,
-    jobs: opt.Jobs = None,
-    gate_timeout: opt.GateTimeout = 300.0,
-    no_input: opt.NoInput = False,
-    keep_session: opt.KeepSession = False,
-    passphrase_env: opt.PassphraseEnv = None,
-    no_notify: opt.NoNotify = False,
-    unsafe_debug: opt.UnsafeDebug = False,
-    controls: opt.Controls = None,
-    state: opt.State = None,
-    database_url: opt.DatabaseUrl = None,
-    headed: opt.Headed = None,
-    slowmo: opt.SlowMo = 0.0,
-    browser_channel: opt.BrowserChannel = None,
-    executable_path: opt.ExecutablePath = None,
-    cdp_endpoint: opt.CdpEndpoint = None,
-    connect: opt.Connect = None,
-    user_data_dir: opt.UserDataDir = None,
-    viewport_size: opt.ViewportSize = None,
-    tracing: opt.TracingMode = "off",
-    har: opt.Har = False,
-    screenshot: opt.ScreenshotMode = "off",
-    video: opt.VideoMode = "off",
-    output: opt.OutputFolder = None,
-    as_json: opt.Json = False,
-    no_color: opt.NoColor = False,
 ) -> int:
     """Check every link name again: is it there, will it live, does it work?
 
@@ -313,42 +187,13 @@ def verify(
     It calls the verify addresses through the connection from a throw-away function, which is gone afterwards. Nothing
     else of the org is touched.
     """
-    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
     from automation.cli_verify import verify as run_verify  # noqa: PLC0415 - --help stays quick
 
     return run_verify(
         file,
-        _terminal(as_json=as_json, no_color=no_color),
-        lambda: run_options(
+        shared.terminal,
+        lambda: shared.options(
             file,
-            headed=headed,
-            slowmo=slowmo,
-            browser_channel=browser_channel,
-            executable_path=executable_path,
-            cdp_endpoint=cdp_endpoint,
-            connect=connect,
-            user_data_dir=user_data_dir,
-            viewport_size=viewport_size,
-            no_notify=no_notify,
-            tracing=tracing,
-            har=har,
-            screenshot=screenshot,
-            video=video,
-            output=output,
-            step=False,
-            on_difference="stop",
-            unsafe_debug=unsafe_debug,
-            show_secrets=False,
-            controls=controls,
-            only=only,
-            failed=failed,
-            jobs=jobs,
-            state=state,
-            database_url=database_url,
-            gate_timeout=gate_timeout,
-            no_input=no_input,
-            keep_session=keep_session,
-            passphrase_env=passphrase_env,
         ),
         wait=wait,
         since=since,

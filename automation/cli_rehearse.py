@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand
+from automation.cli_shared import Shared, with_shared_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,33 +30,11 @@ def register(app: typer.Typer) -> None:
     app.command(cls=ExamplesFirstCommand)(rehearse)
 
 
+@with_shared_options("failed", "database_url", "connect", tracing="on", screenshot="on")
 def rehearse(
     file: opt.File,
     *,
-    only: opt.Only = None,
-    jobs: opt.Jobs = 1,
-    gate_timeout: opt.GateTimeout = 300.0,
-    no_input: opt.NoInput = False,
-    keep_session: opt.KeepSession = False,
-    passphrase_env: opt.PassphraseEnv = None,
-    no_notify: opt.NoNotify = False,
-    unsafe_debug: opt.UnsafeDebug = False,
-    controls: opt.Controls = None,
-    state: opt.State = None,
-    headed: opt.Headed = None,
-    slowmo: opt.SlowMo = 0.0,
-    browser_channel: opt.BrowserChannel = None,
-    executable_path: opt.ExecutablePath = None,
-    cdp_endpoint: opt.CdpEndpoint = None,
-    user_data_dir: opt.UserDataDir = None,
-    viewport_size: opt.ViewportSize = None,
-    tracing: opt.TracingMode = "on",
-    har: opt.Har = False,
-    screenshot: opt.ScreenshotMode = "on",
-    video: opt.VideoMode = "off",
-    output: opt.OutputFolder = None,
-    as_json: opt.Json = False,
-    no_color: opt.NoColor = False,
+    shared: Shared,
 ) -> int:
     """Open every page and form, find every control, and change nothing: are the pages as the program thinks?
 
@@ -68,39 +47,11 @@ def rehearse(
     found by, what was seen of the questions that only the live site settles, and a file with trace and pictures,
     cleaned of secrets. Exit status: 0 all found, 1 something is amiss (with the entry to paste), 3 a person is awaited.
     """
-    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
-    from automation.report.terminal import Terminal  # noqa: PLC0415 - as above
-
     return run_rehearsal(
         file,
-        Terminal(json_mode=as_json, color=False if no_color else None),
-        lambda: run_options(
+        shared.terminal,
+        lambda: shared.options(
             file,
-            headed=headed,
-            slowmo=slowmo,
-            browser_channel=browser_channel,
-            executable_path=executable_path,
-            cdp_endpoint=cdp_endpoint,
-            user_data_dir=user_data_dir,
-            viewport_size=viewport_size,
-            no_notify=no_notify,
-            tracing=tracing,
-            har=har,
-            screenshot=screenshot,
-            video=video,
-            output=output,
-            step=False,
-            on_difference="stop",
-            unsafe_debug=unsafe_debug,
-            show_secrets=False,
-            controls=controls,
-            only=only,
-            jobs=jobs,
-            state=state,
-            gate_timeout=gate_timeout,
-            no_input=no_input,
-            keep_session=keep_session,
-            passphrase_env=passphrase_env,
         ),
     )
 

@@ -6,6 +6,7 @@ import typer  # noqa: TC002 - typer evaluates the annotations
 
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand
+from automation.cli_shared import Shared, with_shared_options
 from automation.report.terminal import Terminal
 
 
@@ -19,34 +20,12 @@ def register(app: typer.Typer) -> None:
     app.command(cls=ExamplesFirstCommand)(gates)
 
 
+@with_shared_options("failed", "user_data_dir", "video")
 def worker(
     file: opt.File,
     *,
+    shared: Shared,
     identities: opt.AtOnce = 1,
-    only: opt.Only = None,
-    jobs: opt.Jobs = None,
-    gate_timeout: opt.GateTimeout = 300.0,
-    no_input: opt.NoInput = False,
-    keep_session: opt.KeepSession = False,
-    passphrase_env: opt.PassphraseEnv = None,
-    no_notify: opt.NoNotify = False,
-    unsafe_debug: opt.UnsafeDebug = False,
-    controls: opt.Controls = None,
-    state: opt.State = None,
-    database_url: opt.DatabaseUrl = None,
-    headed: opt.Headed = None,
-    slowmo: opt.SlowMo = 0.0,
-    browser_channel: opt.BrowserChannel = None,
-    executable_path: opt.ExecutablePath = None,
-    cdp_endpoint: opt.CdpEndpoint = None,
-    connect: opt.Connect = None,
-    viewport_size: opt.ViewportSize = None,
-    tracing: opt.TracingMode = "off",
-    har: opt.Har = False,
-    screenshot: opt.ScreenshotMode = "off",
-    output: opt.OutputFolder = None,
-    as_json: opt.Json = False,
-    no_color: opt.NoColor = False,
 ) -> int:
     """Work on a batch together with workers on other machines, until all its orgs have ended.
 
@@ -59,41 +38,13 @@ def worker(
     identity is used on one machine at a time, and what a dead worker had goes to another. You click Accept where the
     org is worked on; `zoho-provision gates` tells where that is. Exit statuses as for `apply`.
     """
-    from automation.cli_run_options import run_options  # noqa: PLC0415 - --help stays quick
     from automation.cli_worker import work_along  # noqa: PLC0415 - --help stays quick
 
     return work_along(
         file,
-        Terminal(json_mode=as_json, color=False if no_color else None),
-        lambda: run_options(
+        shared.terminal,
+        lambda: shared.options(
             file,
-            headed=headed,
-            slowmo=slowmo,
-            browser_channel=browser_channel,
-            executable_path=executable_path,
-            cdp_endpoint=cdp_endpoint,
-            connect=connect,
-            user_data_dir=None,
-            viewport_size=viewport_size,
-            no_notify=no_notify,
-            tracing=tracing,
-            har=har,
-            screenshot=screenshot,
-            video="off",
-            output=output,
-            step=False,
-            on_difference="stop",
-            unsafe_debug=unsafe_debug,
-            show_secrets=False,
-            controls=controls,
-            only=only,
-            jobs=jobs,
-            state=state,
-            database_url=database_url,
-            gate_timeout=gate_timeout,
-            no_input=no_input,
-            keep_session=keep_session,
-            passphrase_env=passphrase_env,
         ),
         identities=identities,
     )
