@@ -18,11 +18,11 @@ from fixtures.replica.ui import Ui
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-IN_A_RUN = 4
+IN_A_RUN = 5
 """Ends before the run that is left in peace."""
 KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
-REQUESTS = 90
-"""Requests that the replica answers between two ends, at most: those of one org and a half."""
+REQUESTS = 70
+"""Requests that the replica answers between two ends, at most: those of a whole org and some more."""
 WORLDS = ("", "session-api-gone", "redirect-rows", "same-tab", "cross-origin-frame", "old-layout")
 FAULTS: tuple[tuple[str, ...], ...] = (
     (),

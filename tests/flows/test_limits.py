@@ -22,7 +22,6 @@ from flows.rechecks import merge, recheck
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
 

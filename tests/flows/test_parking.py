@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from automation.errors import ErrorCode
     from flows.config import Batch, Org
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 CONFIG = """
 [[identities]]
 name = "ann"

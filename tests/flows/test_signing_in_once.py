@@ -13,13 +13,12 @@ from automation.batch.scheduler import Scheduler
 from automation.errors import Stop
 from automation.gates import HumanTime
 from automation.report.envelope import OrgReport, Outcome
+from automation.shutter import Shutter
 from flows import work
 from flows.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 class World:
@@ -47,6 +46,8 @@ class World:
             scheduler=self.scheduler,
             human=HumanTime(),
             client_id=None,
+            at=lambda _stage: None,
+            hands=SimpleNamespace(shutter=Shutter()),
         )
         silent: Any = SimpleNamespace(
             stage_started=lambda *_: None, stage_done=lambda *_: None, stage_ended=lambda *_: None, step=lambda *_: None

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from automation.batch.operator import Ask, Operator
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def calm() -> None:

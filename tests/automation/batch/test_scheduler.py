@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-import pytest
-
 from automation.batch.entries import Block, Entry, grouped
 from automation.batch.scheduler import Scheduler
 from automation.batch.slots import Slots, default_jobs
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 CALM = 25
 """Turns of the event loop after which nothing moves any more by itself."""
 
