@@ -7,7 +7,7 @@ DISPLAY_SERVER := $(VENV)/.stamp-display
 DATABASE := $(VENV)/.stamp-database
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports audit bench skins lock clean
+.PHONY: help demo test lint types imports audit bench skins mutation lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -39,6 +39,13 @@ bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script, 
 skins: $(PACKAGES) $(BROWSER) ## onboard one org in each of 200 skins, as a nightly run does (ARGS="--seeds 1-20")
 	$(BIN)/python benchmarks/skins_200.py $(ARGS)
 
+mutation: $(PACKAGES) ## let mutants of journal, intents and plan show what no test promises (ARGS="automation.journal.*"); docs/mutation.md
+	rm -rf mutants
+	@$(BIN)/mutmut run --max-children 1 $(ARGS)
+	@$(BIN)/mutmut results
+	@$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python .ci/mutation.py
+
 lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock
 	python3.11 -m venv $(VENV)/lock
@@ -48,7 +55,7 @@ lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock
 
 clean: ## remove the virtual environment and caches
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* *.egg-info
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* *.egg-info mutants
 
 $(PACKAGES): pyproject.toml .ci/constraints.txt .ci/setup
 	@.ci/setup packages

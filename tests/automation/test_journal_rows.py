@@ -103,8 +103,11 @@ def test_the_newest_intent_of_a_name_counts(journal: Journal, outcome: Outcome |
     made(journal, "created")
     made(journal, outcome)
     assert not journal.knows("acme", "client", "Acme")
+    assert journal.found("acme", "client", "Acme") == "adopted"
+    made(journal, outcome)
     made(journal, "created")
     assert journal.knows("acme", "client", "Acme")
+    assert journal.found("acme", "client", "Acme") == "unchanged"
 
 
 def test_an_answer_that_was_lost_is_settled_in_its_own_row_when_the_thing_is_found(
@@ -177,6 +180,8 @@ def test_a_consent_stands_no_longer_once_this_org_s_connection_was_revoked(
     at(4)
     revoked(journal)
     assert [one.org for one in journal.accepted()] == ["bolt"]
+    revoked(journal, org="bolt")
+    assert journal.accepted() == []
 
 
 @pytest.mark.parametrize("outcome", [None, "unknown", "failed"])

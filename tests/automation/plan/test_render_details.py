@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation.plan.model import OrgPlan, Step, Summary, Value
+from automation.plan.model import OrgPlan, Step, Summary, Value, summed
 from automation.plan.render import rendered, summary_sentences
 from automation.redaction import register
 from tests.automation.plan.worlds import EXAMPLE, KEEP_CONNECTION, VERIFY, org_plan, plan_of
@@ -130,3 +130,32 @@ def test_what_is_added_is_green_and_what_goes_is_red_and_what_stays_is_dim() -> 
 
 def test_orgs_that_were_not_looked_at_are_counted() -> None:
     assert summary_sentences(Summary(unread=2))[1] == "2 orgs were not looked at: a person is awaited."
+
+
+@pytest.mark.parametrize("kind", ["create", "update", "accept", "cannot", "unread"])
+def test_whatever_is_to_be_done_or_cannot_be_is_not_called_no_change(kind: str) -> None:
+    assert not summary_sentences(Summary(**{kind: 1}))[0].startswith("No changes")
+
+
+def test_a_summary_counts_each_kind_and_the_orgs_in_which_nothing_is_to_be_done() -> None:
+    unread = org_plan(Step(stage="sign_in", action="unread"))
+    assert summed([*EXAMPLE.orgs, unread, unread]) == Summary(
+        create=3, adopt=1, update=1, accept=1, cannot=1, unread=2, unchanged=1
+    )
+
+
+def test_an_org_that_was_not_looked_at_is_told_with_the_way_out() -> None:
+    assert lines(org_plan(Step(stage="sign_in", action="unread", why="A person is awaited.", remedy="Come."))) == [
+        "  # acme.sign_in was not looked at",
+        "  ? A person is awaited.",
+        "    → Come.",
+    ]
+
+
+def test_a_remark_on_what_is_adopted_stands_below_it_and_goes_on_two_columns_further_in() -> None:
+    taken = Step(stage="client", action="adopt", name="Acme", why=f"It has {'more ' * 12}callbacks.")
+    assert lines(org_plan(taken))[1:] == [
+        '  » client "Acme"',
+        f"    # It has {'more ' * 12}".rstrip(),
+        "      callbacks.",
+    ]
