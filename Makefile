@@ -44,7 +44,7 @@ mutation: $(PACKAGES) ## let mutants of journal, intents and plan show what no t
 	@$(BIN)/mutmut run --max-children 1 $(ARGS)
 	@$(BIN)/mutmut results
 	@$(BIN)/mutmut export-cicd-stats
-	@$(BIN)/python .ci/mutation.py
+	@$(BIN)/python benchmarks/mutation_bar.py
 
 lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock
