@@ -10,7 +10,7 @@ from fastjsonschema import compile as compile_
 
 from automation.errors import UsageFault
 from automation.plan import saved
-from automation.plan.model import json_schema
+from automation.plan.model import fingerprint, json_schema
 from tests.automation.plan.worlds import EXAMPLE, org_plan, plan_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ def test_the_schema_of_a_plan_says_which_schema_it_is_and_accepts_one() -> None:
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["$id"] == "urn:zoho-provision:plan:1"
     compile_(schema | {"$schema": "http://json-schema.org/draft-07/schema"})(EXAMPLE.model_dump(mode="json"))
+
+
+def test_the_fingerprint_of_what_is_wanted_depends_on_no_order_of_keys_and_on_no_version_of_the_program() -> None:
+    made = "sha256:4690634b7ffedbefaed081ca5b2f11c382b6cf3b0d41e834e19f22928101f1fb"
+    assert fingerprint({"a": "Ä", "b": ["x", True]}) == fingerprint({"b": ["x", True], "a": "Ä"}) == made
+    assert fingerprint({"a": "\ud83d"}) != fingerprint({"a": "\ud83e"})  # halves of a sign, as JSON may bring them
 
 
 def test_a_plan_that_was_written_is_read_back_and_nothing_else_is_left(tmp_path: Path) -> None:
