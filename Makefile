@@ -7,7 +7,7 @@ DISPLAY_SERVER := $(VENV)/.stamp-display
 DATABASE := $(VENV)/.stamp-database
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports docs audit bench skins pictures lock clean
+.PHONY: help demo test lint types imports docs audit bench skins pictures mutation lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -45,6 +45,13 @@ skins: $(PACKAGES) $(BROWSER) ## onboard one org in each of 200 skins, as a nigh
 pictures: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) ## picture banners, board and report anew into docs/pictures (ARGS="--sizes 1920x1080 --output DIR")
 	$(BIN)/python benchmarks/pictures.py $(ARGS)
 
+mutation: $(PACKAGES) ## let mutants of journal, intents and plan show what no test promises (ARGS="automation.journal.*"); docs/mutation.md
+	rm -rf mutants
+	@$(BIN)/mutmut run --max-children 1 $(ARGS)
+	@$(BIN)/mutmut results | grep -v 'not checked' || true
+	@$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python benchmarks/mutation_bar.py
+
 lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock
 	python3.11 -m venv $(VENV)/lock
@@ -54,7 +61,7 @@ lock: ## take the newest versions and pin them in .ci/constraints.txt
 	rm -rf $(VENV)/lock
 
 clean: ## remove the virtual environment and caches
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* *.egg-info
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* *.egg-info mutants
 
 $(PACKAGES): pyproject.toml .ci/constraints.txt .ci/setup
 	@.ci/setup packages

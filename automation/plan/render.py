@@ -210,7 +210,9 @@ def _shown(value: Plain | None) -> str:
     """Return a value as it is written in a config."""
     if value is None:
         return "null"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_quoted, value))}]"
+    return _quoted(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _quoted(text: str) -> str:

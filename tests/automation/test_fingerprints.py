@@ -52,7 +52,20 @@ def test_the_key_is_for_its_owner_only_and_one_that_was_cut_short_is_made_anew(t
     key.write_bytes(key.read_bytes()[:5])
     assert Fingerprints(tmp_path).is_of(made, OLD) is None
     assert Fingerprints(tmp_path).is_of(Fingerprints(tmp_path).of(OLD), OLD) is True
+    assert len(key.read_bytes()) == 32
     assert [path.name for path in tmp_path.iterdir()] == [KEY_NAME]
+
+
+def test_a_fingerprint_is_the_same_in_every_version_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / KEY_NAME).write_bytes(bytes(range(32)))
+    made = "4f4e5604fb9350b7:a1391656c0d15d37d1ce050458aed99fda031d4b2295f569a9f5202854122d7b"
+    assert Fingerprints(tmp_path).of(OLD) == made
+    assert Fingerprints(tmp_path).is_of(made, OLD) is True
+
+
+def test_a_secret_that_is_no_sound_text_has_a_fingerprint_too(tmp_path: Path) -> None:
+    half = Secret("half-a-pair-\ud83d-0123456789")
+    assert Fingerprints(tmp_path).is_of(Fingerprints(tmp_path).of(half), half) is True
 
 
 def test_the_journal_knows_what_a_service_carries_and_only_of_the_same_client(journal: Journal) -> None:

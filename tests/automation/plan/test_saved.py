@@ -6,10 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from fastjsonschema import compile as compile_
 
 from automation.errors import UsageFault
 from automation.plan import saved
-from tests.automation.plan.worlds import EXAMPLE
+from automation.plan.model import fingerprint, json_schema
+from tests.automation.plan.worlds import EXAMPLE, org_plan, plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +23,38 @@ def test_a_plan_is_told_from_a_config_by_what_is_in_it(tmp_path: Path) -> None:
     assert saved.is_plan(tmp_path / "plan.toml")
     assert not saved.is_plan(tmp_path / "orgs.json")
     assert not saved.is_plan(tmp_path / "none")
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "\n  ", "\ufeff\n"])
+def test_a_plan_that_an_editor_saved_in_its_own_way_is_one_still(tmp_path: Path, before: str) -> None:
+    out = tmp_path / "acme.plan.json"
+    saved.write(EXAMPLE, out)
+    out.write_text(before + out.read_text(encoding="utf-8"), encoding="utf-8")
+    assert saved.is_plan(out)
+    assert saved.read(out) == EXAMPLE
+
+
+def test_a_plan_is_written_for_people_and_for_every_machine_alike(tmp_path: Path) -> None:
+    out = tmp_path / "acme.plan.json"
+    saved.write(plan_of(org_plan(name="Äcme")), out)
+    text = out.read_bytes().decode("utf-8")
+    assert text.startswith('{\n  "schema_version": 1,\n')
+    assert text.endswith("\n}\n")
+    assert '"Äcme"' in text
+    assert "\r" not in text
+
+
+def test_the_schema_of_a_plan_says_which_schema_it_is_and_accepts_one() -> None:
+    schema = json_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == "urn:zoho-provision:plan:1"
+    compile_(schema | {"$schema": "http://json-schema.org/draft-07/schema"})(EXAMPLE.model_dump(mode="json"))
+
+
+def test_the_fingerprint_of_what_is_wanted_depends_on_no_order_of_keys_and_on_no_version_of_the_program() -> None:
+    made = "sha256:4690634b7ffedbefaed081ca5b2f11c382b6cf3b0d41e834e19f22928101f1fb"
+    assert fingerprint({"a": "Ä", "b": ["x", True]}) == fingerprint({"b": ["x", True], "a": "Ä"}) == made
+    assert fingerprint({"a": "\ud83d"}) != fingerprint({"a": "\ud83e"})  # halves of a sign, as JSON may bring them
 
 
 def test_a_plan_that_was_written_is_read_back_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -60,18 +94,33 @@ def test_a_file_that_is_no_sound_plan_is_refused_with_what_to_do(
     assert "make it anew with `zoho-provision plan`" in str(refused.value)
 
 
-def test_a_plan_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageFault, match="cannot be read"):
+def test_a_plan_that_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="cannot be read: No such file or directory; name a plan that can be read"):
         saved.read(tmp_path / "none")
+    (tmp_path / "photo").write_bytes(b"\xff\xd8")
+    with pytest.raises(UsageFault, match="cannot be read: it is not UTF-8; name a plan that can be read"):
+        saved.read(tmp_path / "photo")
+    (tmp_path / "torn").write_text("{")
+    with pytest.raises(UsageFault, match=r"is no plan of version 1 \(the file: "):
+        saved.read(tmp_path / "torn")
+
+
+def test_every_org_of_a_plan_that_was_changed_by_hand_is_named(tmp_path: Path) -> None:
+    edited = [org_plan(name=name).model_copy(update={"wanted": {}}) for name in ("acme", "bolt")]
+    saved.write(plan_of(*edited, org_plan(name="cobalt")), tmp_path / "plan")
+    with pytest.raises(UsageFault, match=r"was changed after it was made \(org acme, bolt\);"):
+        saved.read(tmp_path / "plan")
 
 
 def test_only_a_plan_is_ever_overwritten(tmp_path: Path) -> None:
     config = tmp_path / "orgs.toml"
     config.write_text("[[orgs]]")
+    (tmp_path / "others.toml").write_text("[[orgs]]")
     out = tmp_path / "acme.plan.json"
     assert saved.target_problem(out, config) == []
     saved.write(EXAMPLE, out)
     assert saved.target_problem(out, config) == []
     assert "is there and is no plan" in saved.target_problem(config, config)[0]
     assert "is there and is no plan" in saved.target_problem(tmp_path, config)[0]
+    assert "is there and is no plan" in saved.target_problem(tmp_path / "others.toml", config)[0]
     assert "there is no folder" in saved.target_problem(tmp_path / "none" / "x", config)[0]

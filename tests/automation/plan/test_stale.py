@@ -60,6 +60,29 @@ def test_a_connection_that_was_made_and_accepted_by_a_run_that_was_cut_short_is_
     assert changes(PLANNED, done, ["client", "service", "connection", "consent"]) == []
 
 
+def test_a_run_that_was_cut_short_before_it_put_the_acceptance_on_record_is_no_change() -> None:
+    link = ADOPT_SERVICE.model_copy(update={"stage": "connection", "action": "nothing"})
+    seen = NOTHING | {"client.there": True, "service.there": True, "connection.there": True, "connection.live": True}
+    done = org_plan(CLIENT, ADOPT_SERVICE, link, KEEP_CONSENT, VERIFY, observed=seen)
+    assert changes(PLANNED, done, ["client", "service", "connection"]) == []
+
+
+def test_an_acceptance_that_this_program_saw_is_no_change_also_where_it_has_to_be_asked_for_again() -> None:
+    planned = org_plan(ACCEPT, VERIFY, observed={"connection.live": False})
+    live = org_plan(KEEP_CONSENT, VERIFY, observed={"connection.live": True})
+    dead = org_plan(ACCEPT, VERIFY, observed={"connection.live": None})
+    assert changes(planned, live, ["consent"]) == []
+    assert changes(planned, dead, ["consent"]) == []
+    assert changes(planned, live, []) == ["connection.live: planned false, now true"]
+    assert changes(planned, dead, []) == ["connection.live: planned false, now null"]
+
+
+def test_a_value_that_was_to_be_made_and_now_is_a_secret_is_a_change() -> None:
+    made = CREATE_SERVICE.model_copy(update={"values": [Value(key="client_id", hidden="known_after_apply")]})
+    typed = CREATE_SERVICE.model_copy(update={"values": [Value(key="client_id", hidden="secret")]})
+    assert changes(org_plan(made), org_plan(typed), []) == ['service.client_id: planned nothing, now "secret"']
+
+
 def test_something_that_is_gone_is_a_change_even_when_this_program_had_made_it() -> None:
     adopted = org_plan(CLIENT, SERVICE_ON_IT, observed={"client.there": True})
     gone = org_plan(CREATE_CLIENT, CREATE_SERVICE, observed={"client.there": False})
