@@ -118,7 +118,7 @@ def test_who_is_awaited_is_shown_with_machine_and_time_left(
     (gate,) = told("gates")["gates"]
     assert (gate["org"], gate["sentence"]) == ("acme", "Read the page and click Accept.")
     opened, until = (datetime.fromisoformat(gate[name]) for name in ("since", "until"))
-    assert (until - opened).total_seconds() == pytest.approx(300.0)
+    assert (until - opened).total_seconds() == pytest.approx(300.0, abs=1.0)  # the clock is read twice
     assert opened <= datetime.now(UTC)
     line = CliRunner().invoke(app, ["gates"]).stdout
     assert f"acme on {gate['machine']}, since " in line
