@@ -114,7 +114,7 @@ def _history(options: RunOptions, terminal: Terminal) -> History | None:
     from automation.report.reading import read_history  # noqa: PLC0415 - its library is large
 
     try:
-        return read_history(options.state_dir)
+        return read_history(options.state_dir, options.database)
     except JournalUnavailable as fault:
         terminal.say(fault.message)
         return None

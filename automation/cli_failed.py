@@ -22,7 +22,7 @@ def not_usable(options: RunOptions, names: Sequence[str]) -> tuple[str, ...]:
     Raises:
         JournalUnavailable: The journal is damaged or cannot be read.
     """
-    history = read_history(options.state_dir)
+    history = read_history(options.state_dir, options.database)
     known = history.orgs if history else {}
     chosen = [name for name in names if not options.only or name in options.only]
     return tuple(name for name in chosen if name not in known or known[name].standing != "usable")

@@ -17,9 +17,11 @@ from automation import postgres
 from automation.chronicle import Chronicle
 from automation.cli import app
 from automation.cli_database import database
+from automation.cli_failed import not_usable
 from automation.errors import JournalUnavailable, UsageFault
 from automation.journal import Journal
 from automation.journal_tables import METADATA, MIGRATIONS
+from automation.options import RunOptions
 from automation.postgres import Postgres
 from automation.redaction import Secret, scrub
 from automation.report.reading import read_history
@@ -110,6 +112,14 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path, journal: Jo
     with pytest.raises(JournalUnavailable, match=f"it has version 99, and this program knows {len(MIGRATIONS)}"):
         Journal(tmp_path, store)
     journal.close()
+
+
+def test_the_orgs_that_were_not_usable_are_those_of_the_database_that_machines_share(
+    tmp_path: Path, journal: Journal, store: Postgres
+) -> None:
+    filled(tmp_path, journal)
+    options = RunOptions(state_dir=tmp_path / "elsewhere", database=store)
+    assert not_usable(options, ["acme", "globex"]) == ("globex",)
 
 
 def test_who_may_only_read_can_see_how_things_stand(
