@@ -13,19 +13,22 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 from websockets.sync.client import connect
 
-from automation.browser_discovery import find_browser
+from automation.browser_discovery import find_browser, launch_arguments
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-FLAGS = (
-    "--no-sandbox",
-    "--headless=new",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--remote-debugging-port=0",
-    "--window-size=1280,900",
-)
+FLAGS = ("--headless=new", "--remote-debugging-port=0", "--window-size=1280,900")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, and its life when it does not listen."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
 
 
 class Chromium:
@@ -61,7 +64,8 @@ class Chromium:
 
     def _start(self) -> None:
         self._profile = tempfile.TemporaryDirectory(prefix="zp-", ignore_cleanup_errors=True)
-        command = [str(find_browser(None, None).path), *FLAGS, f"--user-data-dir={self._profile.name}", "about:blank"]
+        switches = [*launch_arguments(), *FLAGS, f"--user-data-dir={self._profile.name}"]
+        command = [str(find_browser(None, None).path), *switches, "about:blank"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port, until = Path(self._profile.name) / "DevToolsActivePort", time.monotonic() + 20
         while not (port.exists() and port.read_text().strip()):
@@ -93,11 +97,6 @@ class Chromium:
     def _end(self) -> None:
         if self._profile is None:
             return
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
+        end(self.process)
         self._profile.cleanup()
         self._profile = None

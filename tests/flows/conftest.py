@@ -23,6 +23,7 @@ from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding, planning
 from flows.config import load
 from tests.canary.scanner import canaries, leaks
+from tests.chromium import end
 from tests.driver import lent
 
 if TYPE_CHECKING:
@@ -47,16 +48,6 @@ STRAIGHT = (
 """A world without detours, for tests of something else than finding the way."""
 RAW = re.compile(r"Timeout \d|Call log|net::|locator|[Pp]laywright|Traceback")
 """What only Playwright or Python says."""
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process, and its life when it does not listen."""
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(10)
 
 
 class Told:
@@ -188,12 +179,12 @@ class Scene:
 
     def leave(self, person: subprocess.Popen[bytes]) -> None:
         """Send a person home."""
-        _end(person)
+        end(person)
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
-        self.stack.callback(_end, process)
+        self.stack.callback(end, process)
         return process
 
     async def run_all(self, command: str = "apply", **options: Any) -> list[OrgReport]:
