@@ -36,6 +36,8 @@ _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-dr
 _NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
 _OPENS = "el => el.matches('select, [role=combobox], [aria-haspopup]')"
 """Tells what offers its entries itself, so that no check boxes are to come."""
+_STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
+"""Tells what shows its entries without being opened, so that nothing is to be closed."""
 _IS_CHOSEN = """el => {
   const option = el.closest('[role=option], [aria-selected], [aria-checked], li') || el;
   const box = option.querySelector('input[type=checkbox]');
@@ -192,6 +194,7 @@ async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
     """Choose in a list that opens, or stands open; it may close after every choice, or be drawn anew under the hand."""
+    stands_open = await eyes.ask(found.frame, _STANDS_OPEN, found.element)
     for name in offered:
         if name not in wanted and name not in await _chosen(found, offered):
             continue
@@ -210,7 +213,8 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
             except PlaywrightError:
                 if last or hands.page.is_closed():
                     raise
-    await _shut(hands, found, offered)
+    if not stands_open:
+        await _shut(hands, found, offered)
     await _stay(hands, found.control.key, wanted)
 
 

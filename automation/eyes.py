@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -34,6 +35,8 @@ _NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "non
 _NAMED = re.compile(r"^(?:function|const) (\w+)", re.MULTILINE)
 _kits: WeakKeyDictionary[Frame, JSHandle] = WeakKeyDictionary()
 """The ``dom/`` functions as they stand in the document of each frame."""
+_tickets = count(1)
+"""Numbers of searches, by which the elements that one found are asked for."""
 
 
 @cache
@@ -190,22 +193,31 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
     ]
     answers: list[tuple[Frame, list[ElementHandle], dict[str, Any]]] = []
     for frame in await visible_frames(page):
+        ticket = next(_tickets)
         try:
             given = {control.key: await selected(frame, control) for control in controls if control.selectors}
-            args = {"controls": wanted, "labels": list(labels), "given": given}
-            handle = await point(frame, "find(args)", args)
-            said, *elements = (await handle.get_properties()).values()
-            seen = json.loads(await said.json_value())
+            args = {"controls": wanted, "labels": list(labels), "given": given, "ticket": ticket}
+            said = await ask(frame, "JSON.stringify(find(args))", args)
+            seen = {one["key"]: one for one in json.loads(said)}
+            places = [place for one in seen.values() for pair in one["places"] for place in pair]
+            elements = await _fetched(frame, ticket) if places else []
         except PlaywrightError:
             continue  # it navigated away under the search; the caller searches again
-        answers.append(
-            (frame, [one for entry in elements if (one := entry.as_element())], {one["key"]: one for one in seen})
-        )
+        if len(elements) > max(places, default=-1):
+            answers.append((frame, elements, seen))
     answers.sort(key=lambda one: sum(answer["state"] == "found" for answer in one[2].values()), reverse=True)
     sought = Sought()
     for control in controls:
         _settle(control, answers, sought)
     return sought
+
+
+async def _fetched(frame: Frame, ticket: int) -> list[ElementHandle]:
+    """Return the elements that a search found; none when the frame has got another document since."""
+    handle = await point(frame, "fetchFound(args)", ticket)
+    alone = handle.as_element()
+    entries = [alone] if alone else (await handle.get_properties()).values()
+    return [element for entry in entries if (element := entry.as_element())]
 
 
 async def selected(frame: Frame, control: Control) -> list[ElementHandle]:
@@ -227,12 +239,9 @@ def _settle(
         if answer["state"] != "found":
             states.append(answer["state"])
             continue
-        indexes = range(2 * answer["first"], 2 * (answer["first"] + answer["count"]), 2)
         sought.found[control.key] = [
-            Found(
-                control, frame, element=elements[index], shown=elements[index + 1], way=answer["way"], by=answer["by"]
-            )
-            for index in indexes
+            Found(control, frame, elements[place], shown=elements[shown], way=answer["way"], by=answer["by"])
+            for place, shown in answer["places"]
         ]
         return
     sought.missing[control.key] = next((state for state in _NEARNESS if state in states), "none")

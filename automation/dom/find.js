@@ -98,17 +98,27 @@ function resolveControl(wanted, page, given) {
   return { elements: [one.el], shown: [one.shown], state, way: WAYS[first.tier] || 'selector', by: first.by };
 }
 
-// [answers as JSON, element, shown element, element, shown element ...]: one list, fetched in one round trip.
-function find({ controls, labels, given }) {
+const handedOut = new Map();
+
+// An answer a control, `elements` being places in what `fetchFound` gives for the same ticket: most searches only ask whether.
+function find({ controls, labels, given, ticket }) {
   const page = readPage(labels);
-  const pairs = [];
+  const fetched = [];
+  const placeOf = (el) => (fetched.includes(el) ? fetched.indexOf(el) : fetched.push(el) - 1);
   const answers = controls.map((wanted) => {
     const { state, way, by, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
-    const first = pairs.length;
-    elements.forEach((el, index) => pairs.push([el, shown[index]]));
-    return { key: wanted.key, state, way: way || '', by: by || '', first, count: elements.length };
+    const places = state === 'found' ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
+    return { key: wanted.key, state, way: way || '', by: by || '', places };
   });
-  return [JSON.stringify(answers), ...pairs.flat()];
+  if (fetched.length) handedOut.set(ticket, fetched);
+  return answers;
+}
+
+// The elements of a search, once: one alone as itself, several as a list.
+function fetchFound(ticket) {
+  const fetched = handedOut.get(ticket) || [];
+  handedOut.delete(ticket);
+  return fetched.length === 1 ? fetched[0] : fetched;
 }
 
 // Words that belong to what is seen without being text: hints inside fields, names of fields, pictures' descriptions.
