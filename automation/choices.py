@@ -34,7 +34,7 @@ STIRRING = 0.1
 """Seconds within which a page that closes a list begins to change."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
 _NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
-_OPENS = "el => el.matches('select, [role=combobox], [aria-haspopup]')"
+_OPENS = "el => el.matches('select, [role=combobox], [role=listbox], [aria-haspopup]')"
 """Tells what offers its entries itself, so that no check boxes are to come."""
 _STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
 """Tells what shows its entries without being opened, so that nothing is to be closed."""

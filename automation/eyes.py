@@ -73,13 +73,14 @@ async def ask(frame: Frame, call: str, args: Any = None) -> Any:
 
     Args:
         frame: The frame.
-        call: A JavaScript expression; ``args`` stands for the arguments in it.
+        call: A JavaScript expression, whose value JSON can tell; ``args`` stands for the arguments in it.
         args: The arguments, element handles among them.
 
     Raises:
         playwright.async_api.Error: The frame went away, or an element of the arguments did.
     """
-    return await _called(frame, call, args, "evaluate")
+    said = await _called(frame, f"JSON.stringify({call})", args, "evaluate")
+    return None if said is None else json.loads(said)
 
 
 async def point(frame: Frame, call: str, args: Any = None) -> JSHandle:
@@ -191,14 +192,14 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
         }
         for control in controls
     ]
+    asked = json.dumps({"controls": wanted, "labels": list(labels)})  # a text passes the driver in one piece
     answers: list[tuple[Frame, list[ElementHandle], dict[str, Any]]] = []
     for frame in await visible_frames(page):
         ticket = next(_tickets)
         try:
             given = {control.key: await selected(frame, control) for control in controls if control.selectors}
-            args = {"controls": wanted, "labels": list(labels), "given": given, "ticket": ticket}
-            said = await ask(frame, "JSON.stringify(find(args))", args)
-            seen = {one["key"]: one for one in json.loads(said)}
+            args = {"asked": asked, "given": given, "ticket": ticket}
+            seen = {one["key"]: one for one in await ask(frame, "find(args)", args)}
             places = [place for one in seen.values() for pair in one["places"] for place in pair]
             elements = await _fetched(frame, ticket) if places else []
         except PlaywrightError:

@@ -25,7 +25,8 @@ function candidatesFor(wanted, page, given) {
   if (found.size) return [...found.values()];
   for (const one of page.controls) {
     if (!fits(one)) continue;
-    for (const name of namesOf(one.el, isButton)) {
+    one.names ??= {};
+    for (const name of one.names[isButton] ??= namesOf(one.el, isButton)) {
       const match = fit(name, wanted.names);
       if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity, wanted.names[match.index]);
     }
@@ -100,8 +101,9 @@ function resolveControl(wanted, page, given) {
 
 const handedOut = new Map();
 
-// An answer a control, `elements` being places in what `fetchFound` gives for the same ticket: most searches only ask whether.
-function find({ controls, labels, given, ticket }) {
+// An answer a control; its places are those in what `fetchFound` gives for the same ticket: most searches only ask whether.
+function find({ asked, given, ticket }) {
+  const { controls, labels } = JSON.parse(asked);
   const page = readPage(labels);
   const fetched = [];
   const placeOf = (el) => (fetched.includes(el) ? fetched.indexOf(el) : fetched.push(el) - 1);

@@ -1,6 +1,17 @@
 // Names: what a control is called by accessibility, and whether a text is one of the wordings looked for.
 
+const bareWords = new Map();
+
+// A text as it is compared: in small letters, without marks around it. Wordings are compared with every text of a page.
 function plain(text) {
+  if (!bareWords.has(text)) {
+    if (bareWords.size > 5000) bareWords.clear();
+    bareWords.set(text, stripped(text));
+  }
+  return bareWords.get(text);
+}
+
+function stripped(text) {
   const one = (text || '').replace(/\s+/g, ' ').trim().toLowerCase();
   const bare = one
     .replace(/\((required|optional|mandatory)\)/g, '')
@@ -19,7 +30,7 @@ function fit(text, wordings) {
     const wanted = plain(wording);
     let loose = null;
     if (said === wanted) loose = 0;
-    else if (/[\p{L}\p{N}]/u.test(wanted) && said.startsWith(wanted) && !/^[\p{L}\p{N}]/u.test(said.slice(wanted.length).trimStart())) loose = 1;
+    else if (said.startsWith(wanted) && /[\p{L}\p{N}]/u.test(wanted) && !/^[\p{L}\p{N}]/u.test(said.slice(wanted.length).trimStart())) loose = 1;
     if (loose !== null && (!best || loose < best.loose)) best = { loose, index };
   });
   return best;
