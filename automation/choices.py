@@ -34,7 +34,7 @@ STIRRING = 0.1
 """Seconds within which a page that closes a list begins to change."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
 _NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
-_OPENS = "el => el.matches('select, [role=combobox], [role=listbox], [aria-haspopup]')"
+_OFFERS = "args.matches('select, [role=combobox], [aria-haspopup]') || entriesOf(args).length > 0"
 """Tells what offers its entries itself, so that no check boxes are to come."""
 _STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
 """Tells what shows its entries without being opened, so that nothing is to be closed."""
@@ -161,7 +161,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
             states = [(sought[name], name in wanted) for name in offered if name in sought]
             return await _unless_anew(hands, states[0][0], hands.switch_all(states))
         if key in sought:
-            if at_rest or await sought[key].element.evaluate(_OPENS):
+            if at_rest or await eyes.ask(sought[key].frame, _OFFERS, sought[key].element):
                 break
             await hands.settled()  # check boxes may come a moment after the heading that names them
             at_rest = True

@@ -1,4 +1,4 @@
-"""A browser for tests of the engine: one a session, a fresh page a test."""
+"""A browser for tests of the engine: one a session, a fresh tab of one window a test, since a window costs much more."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from automation.browser_discovery import find_browser, launch_arguments
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, BrowserContext, Page
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -26,11 +26,21 @@ async def engine_browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="session")
+async def tabs(engine_browser: Browser) -> AsyncIterator[BrowserContext]:
+    context = await engine_browser.new_context(viewport={"width": 1280, "height": 900})
+    await context.new_page()  # which keeps the window open
+    yield context
+    await context.close()
+
+
 @pytest_asyncio.fixture
-async def tab(engine_browser: Browser) -> AsyncIterator[Page]:
-    page = await engine_browser.new_page(viewport={"width": 1280, "height": 900})
+async def tab(tabs: BrowserContext) -> AsyncIterator[Page]:
+    page = await tabs.new_page()
     yield page
-    await page.close()
+    for opened in tabs.pages[1:]:
+        await opened.close()
+    await tabs.clear_cookies()
 
 
 @pytest.fixture
