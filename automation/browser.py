@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import async_playwright
 
-from automation.browser_discovery import display_available, find_browser, launch_arguments
+from automation.browser_discovery import display_available, find_browser
 from automation.errors import BrowserGone
+from automation.launching import LAUNCH_TIMEOUT, attached_to, driver, is_seen, launched, launching
 from automation.remote import connect
 from automation.windows import Windows
 
@@ -23,28 +23,10 @@ if TYPE_CHECKING:
 
     from automation.options import RunOptions
 
-LAUNCH_TIMEOUT = 60_000.0
-"""Milliseconds a browser gets to start or to answer."""
 CLOSING = 5.0
 """Seconds a page gets to say that it is closed."""
-
-
 _UNSEEN = (1280, 900)
 """Size of pages that nobody sees, in pixels."""
-
-
-class _Launching(TypedDict):
-    """What a browser is started with."""
-
-    executable_path: str
-    headless: bool
-    slow_mo: float
-    args: list[str]
-    timeout: float
-    traces_dir: Path | None
-    handle_sigint: bool
-    handle_sigterm: bool
-    handle_sighup: bool
 
 
 class _Manners(TypedDict, total=False):
@@ -201,18 +183,18 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
             "Run with --headless, or give it a display (a desktop session, or `xvfb-run`).",
         )
     path = None if attached or remote else find_browser(options.executable_path, options.browser_channel).path
-    async with _driver() as playwright:
+    async with driver() as playwright:
         if options.user_data_dir is not None and not attached:
             async with _kept_seats(playwright, options, str(path), headed=headed, raw=raw) as kept:
                 yield kept
             return
         if options.cdp_endpoint is not None:
-            browser = await _attach(playwright, options.cdp_endpoint, options.slowmo, raw)
+            browser = await attached_to(playwright, options.cdp_endpoint, options.slowmo, raw)
         elif options.connect is not None:
             browser = await connect(playwright, options.connect, options, LAUNCH_TIMEOUT)
         else:
-            browser = await _launch(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
-        seen = await _is_seen(browser) if attached or remote else headed
+            browser = await launched(playwright, str(path), headed=headed, slowmo=options.slowmo, raw=raw)
+        seen = await is_seen(browser) if attached or remote else headed
         seated = Seats(
             browser,
             attached=attached,
@@ -240,7 +222,7 @@ async def _kept_seats(
         profile.mkdir(mode=0o700, parents=True, exist_ok=True)
         context = await playwright.chromium.launch_persistent_context(
             profile,
-            **_launching(path, headed=headed, slowmo=options.slowmo, raw=raw),
+            **launching(path, headed=headed, slowmo=options.slowmo, raw=raw),
             **_manners(options.viewport, headed=headed),
         )
     except (PlaywrightError, OSError):
@@ -254,76 +236,6 @@ async def _kept_seats(
     finally:
         await seated.leave()
         await shut(context)
-
-
-@asynccontextmanager
-async def _driver() -> AsyncIterator[Playwright]:
-    """Start Playwright's driver.
-
-    Raises:
-        BrowserGone: It does not start, most often for want of a system library.
-    """
-    manager = async_playwright()
-    try:
-        playwright = await manager.start()
-    except Exception:  # noqa: BLE001 - the driver's start fails with a bare Exception
-        raise BrowserGone(
-            "Playwright's driver does not start on this machine.",
-            "`zoho-provision doctor` says what it lacks; on Debian it is often the package libatomic1.",
-        ) from None
-    try:
-        yield playwright
-    finally:
-        await playwright.stop()
-
-
-def _launching(path: str, *, headed: bool, slowmo: float, raw: Path | None) -> _Launching:
-    """Return how every browser here is started."""
-    return {
-        "executable_path": path,
-        "headless": not headed,
-        "slow_mo": slowmo,
-        "args": launch_arguments(),
-        "timeout": LAUNCH_TIMEOUT,
-        "traces_dir": raw,
-        "handle_sigint": False,  # the command line ends a run in order: probe removed, journal closed, browser last
-        "handle_sigterm": False,
-        "handle_sighup": False,
-    }
-
-
-async def _launch(playwright: Playwright, path: str, *, headed: bool, slowmo: float, raw: Path | None) -> Browser:
-    try:
-        return await playwright.chromium.launch(**_launching(path, headed=headed, slowmo=slowmo, raw=raw))
-    except PlaywrightError:
-        raise BrowserGone(
-            f"The browser {path} did not start.",
-            "Start it by hand once to see what it says, or name another one with --executable-path.",
-        ) from None
-
-
-async def _attach(playwright: Playwright, endpoint: str, slowmo: float, raw: Path | None) -> Browser:
-    try:
-        return await playwright.chromium.connect_over_cdp(
-            endpoint, slow_mo=slowmo, timeout=LAUNCH_TIMEOUT, artifacts_dir=raw
-        )
-    except PlaywrightError:
-        raise BrowserGone(
-            f"No browser answers at {endpoint}.",
-            "Start Chrome with --remote-debugging-port=9222 and a --user-data-dir of its own, then give "
-            "--cdp-endpoint http://127.0.0.1:9222.",
-        ) from None
-
-
-async def _is_seen(browser: Browser) -> bool:
-    """Tell whether a browser that was attached to has a window that a person can see."""
-    try:
-        session = await browser.new_browser_cdp_session()
-        version = await session.send("Browser.getVersion")
-        await session.detach()
-    except PlaywrightError:
-        return True
-    return "Headless" not in str(version.get("userAgent", ""))
 
 
 def _gone() -> BrowserGone:

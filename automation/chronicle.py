@@ -14,19 +14,18 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from automation.journal_tables import ERRORS, GATES, RUNS, STAGES, VISITS
 from automation.machine import machine
 from automation.redaction import scrub
+from automation.rows import Nothing, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
     from automation.journal import Journal
     from automation.progress import Progress
@@ -230,7 +229,7 @@ class Chronicle:
         """Work on an org is over."""
         self._progress.org_ended(org, verdict)
 
-    def _stage(self, write: _Writer | _Nothing, org: str, report: StageReport) -> None:
+    def _stage(self, write: Writer | Nothing, org: str, report: StageReport) -> None:
         """Write a stage's outcome; its beginning stands there already, unless that write was lost."""
         write.put(STAGES, "started_at", **self._of(org), **report.model_dump(), started_at=self._time())
 
@@ -241,10 +240,10 @@ class Chronicle:
         return (self._now() + later).astimezone(UTC).isoformat(timespec="milliseconds")
 
     @contextmanager
-    def _writing(self) -> Iterator[_Writer | _Nothing]:
+    def _writing(self) -> Iterator[Writer | Nothing]:
         """One transaction; whatever goes wrong in it is said once and costs the run nothing."""
         if time.monotonic() < self._rests_until and self._store.reached < self._failed_at:
-            yield _Nothing()
+            yield Nothing()
             return
         there = False
         try:
@@ -252,11 +251,11 @@ class Chronicle:
                 there = True
                 if self._told and connection.dialect.name == "sqlite":  # whoever holds the file was waited for once
                     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-                yield _Writer(connection)
+                yield Writer(connection)
         except (SQLAlchemyError, OSError) as fault:
             self._failed(fault)
             if not there:
-                yield _Nothing()
+                yield Nothing()
 
     def _failed(self, fault: SQLAlchemyError | OSError) -> None:
         """Say once that something could not be written, and leave a database that is away alone for a while."""
@@ -267,57 +266,6 @@ class Chronicle:
             self._told = True
             reason = scrub(" ".join(str(getattr(fault, "orig", "") or type(fault).__name__).split()))
             self._progress.step(self._orgs[0].org, f"the journal cannot keep what a report tells of this run: {reason}")
-
-
-Kept = str | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """Writes rows in one transaction; every text passes the filter."""
-
-    connection: Connection
-
-    def insert(self, table: Table, **values: Kept) -> int:
-        """Add a row and return its number."""
-        done = self.connection.execute(insert(table).values(**_clean(values)))
-        return int(done.inserted_primary_key[0] or 0) if done.inserted_primary_key else 0
-
-    def update(self, table: Table, where: Mapping[str, Kept], **values: Kept) -> None:
-        """Change the rows that have these values."""
-        self.connection.execute(update(table).filter_by(**_clean(where)).values(**_clean(values)))
-
-    def put(self, table: Table, keep: str, /, **values: Kept) -> None:
-        """Add a row or change the one that has its key, whose column ``keep`` stays as it is."""
-        dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
-        adding = dialect.insert(table).values(**_clean(values))
-        changed = {
-            name: adding.excluded[name] for name in values if name != keep and name not in table.primary_key.columns
-        }
-        self.connection.execute(adding.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
-
-
-class _Nothing:
-    """Takes what would be written, and writes nothing."""
-
-    def insert(self, _table: Table, **_values: Kept) -> int:
-        """Add no row."""
-        return 0
-
-    def update(self, _table: Table, _where: Mapping[str, Kept], **_values: Kept) -> None:
-        """Change no row."""
-
-    def put(self, _table: Table, _keep: str, /, **_values: Kept) -> None:
-        """Add and change no row."""
-
-
-def _clean(values: Mapping[str, Kept]) -> dict[str, Kept]:
-    """Return the values without secrets, in letters that can be written: half a character is none, nor is NUL."""
-    return {name: _writable(scrub(value)) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _writable(text: str) -> str:
-    return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 def _fingerprint(config: Path, orgs_file: Path | None) -> str:

@@ -41,7 +41,7 @@ def agreed(file: Path, terminal: Terminal, options: RunOptions, batch: Batch, *,
     """
     if yes or options.no_input or not is_asked(terminal):
         return True
-    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    chosen = [org for org in batch.orgs if options.takes(org.name)]
     for line in intended(chosen, _history(options, terminal), options, file):
         terminal.say(line)
     count = "1 org" if len(chosen) == 1 else f"{len(chosen)} orgs"

@@ -1,18 +1,16 @@
-"""The commands that help to write a config, as typer takes them: ``init``, ``schema``, ``scopes``."""
+"""The commands that get a run ready: its config, its table of controls, its machine; as typer takes them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
-from automation.cli_help import ExamplesFirstCommand
+from automation import cli_options_browser as browser  # noqa: TC001 - typer evaluates the annotations
+from automation.cli_shared import terminal_of
 from automation.report.terminal import Terminal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ScopesAction = Annotated[
     Literal["search", "list", "bundles"],
@@ -53,17 +51,6 @@ AskNothing = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the program.
-
-    Args:
-        app: The program.
-    """
-    commands: tuple[Callable[..., int], ...] = (init, schema, scopes)
-    for command in commands:
-        app.command(cls=ExamplesFirstCommand)(command)
-
-
 def init(
     file: NewFile = Path("orgs.toml"),
     *,
@@ -91,7 +78,7 @@ def init(
     from automation.cli_init import init as write  # noqa: PLC0415 - --help stays quick
 
     given = Given(sheet=from_csv, email=email, datacenter=datacenter, scopes=scope or [], no_input=no_input)
-    return write(file, Terminal(json_mode=as_json, color=False if no_color else None), given)
+    return write(file, terminal_of(as_json=as_json, no_color=no_color), given)
 
 
 def schema() -> int:
@@ -124,4 +111,54 @@ def scopes(
     """
     from automation.cli_scopes import scopes as look_up  # noqa: PLC0415 - --help stays quick
 
-    return look_up(action, words or [], Terminal(json_mode=as_json, color=False if no_color else None))
+    return look_up(action, words or [], terminal_of(as_json=as_json, no_color=no_color))
+
+
+def check(file: opt.File, *, as_json: opt.Json = False, no_color: opt.NoColor = False) -> int:
+    """Check a config for everything that can be known without a browser.
+
+    Examples:
+      zoho-provision check orgs.toml
+      zoho-provision check orgs.toml --json
+    """
+    from automation.cli_check import check as run_check  # noqa: PLC0415 - --help stays quick
+
+    return run_check(file, terminal_of(as_json=as_json, no_color=no_color))
+
+
+def controls(*, controls: opt.Controls = None, as_json: opt.Json = False, no_color: opt.NoColor = False) -> int:
+    """List every control that is looked for on Zoho's pages, with its wordings and where they come from.
+
+    Examples:
+      zoho-provision controls
+      zoho-provision controls --controls controls.toml
+      zoho-provision controls --json
+
+    An overlay (--controls FILE, or controls.toml beside the config) corrects a control by its name, e.g.
+    [custom_service.client_id] names = ["Application key"]
+    """
+    from automation.cli_controls import controls as list_controls  # noqa: PLC0415 - --help stays quick
+
+    return list_controls(controls, terminal_of(as_json=as_json, no_color=no_color))
+
+
+def doctor(
+    file: opt.MaybeFile = None,
+    *,
+    state: opt.State = None,
+    browser_channel: browser.BrowserChannel = None,
+    executable_path: browser.ExecutablePath = None,
+    as_json: opt.Json = False,
+    no_color: opt.NoColor = False,
+) -> int:
+    """Look at browser, display, keyring, permissions, disk, clock and hosts, and say what to do about what is wrong.
+
+    Examples:
+      zoho-provision doctor
+      zoho-provision doctor orgs.toml
+      zoho-provision doctor orgs.toml --json
+    """
+    from automation.cli_doctor import doctor as run_doctor  # noqa: PLC0415 - --help stays quick
+
+    terminal = terminal_of(as_json=as_json, no_color=no_color)
+    return run_doctor(file, terminal, state=state, executable_path=executable_path, channel=browser_channel)

@@ -24,5 +24,5 @@ def not_usable(options: RunOptions, names: Sequence[str]) -> tuple[str, ...]:
     """
     history = read_history(options.state_dir, options.database)
     known = history.orgs if history else {}
-    chosen = [name for name in names if not options.only or name in options.only]
+    chosen = [name for name in names if options.takes(name)]
     return tuple(name for name in chosen if name not in known or known[name].standing != "usable")

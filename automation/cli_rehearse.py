@@ -7,27 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
-from automation.cli_help import ExamplesFirstCommand
 from automation.cli_shared import Shared, with_shared_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import typer
-
     from automation.options import RunOptions
     from automation.rehearsal.model import OrgRehearsal, RehearsalEnvelope
     from automation.report.terminal import Terminal
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the program.
-
-    Args:
-        app: The program.
-    """
-    app.command(cls=ExamplesFirstCommand)(rehearse)
 
 
 @with_shared_options("failed", "database_url", "connect", tracing="on", screenshot="on")

@@ -20,7 +20,7 @@ from automation.report.envelope import EXIT_DONE
 from automation.report.terminal import clean_values
 
 if TYPE_CHECKING:
-    from automation.cli_options import ReportFormat
+    from automation.cli_options_records import ReportFormat
     from automation.report.history import History
     from automation.report.terminal import Terminal
 

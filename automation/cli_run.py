@@ -173,7 +173,7 @@ def execute(
             terminal.say("--failed: all of these orgs were usable at the last look; there is nothing to do.")
             return sum_up(told_as or command, [], [])
         options = replace(options, only=left)
-    blank = [org for org in blank_reports(batch) if not options.only or org.name in options.only]
+    blank = [org for org in blank_reports(batch) if options.takes(org.name)]
     names = [org.name for org in blank]
     board = LiveBoard(names, terminal) if terminal.is_live("err") else PlainLines(names, terminal)
     with board, nothing_for_others():

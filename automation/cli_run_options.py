@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from automation.cli_options import Screenshot, Tracing, Video
+    from automation.cli_options_records import Screenshot, Tracing, Video
     from automation.postgres import Postgres
 
 _SOME = 10

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
+from automation import cli_options_records as records  # noqa: TC001 - typer evaluates the annotations
 from automation.cli_help import ExamplesFirstCommand, ExamplesFirstGroup
-from automation.report.terminal import Terminal
+from automation.cli_shared import terminal_of
 
 sessions = typer.Typer(cls=ExamplesFirstGroup, rich_markup_mode=None, no_args_is_help=False)
 
@@ -24,7 +25,7 @@ def group() -> None:
 
 
 @sessions.command("list", cls=ExamplesFirstCommand)
-def list_(*, state: opt.JournalState = None, as_json: opt.Json = False, no_color: opt.NoColor = False) -> int:
+def list_(*, state: records.JournalState = None, as_json: opt.Json = False, no_color: opt.NoColor = False) -> int:
     """List the sign-in sessions that are kept; no key is needed, and no cookie is read.
 
     Examples:
@@ -33,14 +34,14 @@ def list_(*, state: opt.JournalState = None, as_json: opt.Json = False, no_color
     """
     from automation.cli_sessions_kept import listed  # noqa: PLC0415 - --help stays quick
 
-    return listed(state, Terminal(json_mode=as_json, color=False if no_color else None))
+    return listed(state, terminal_of(as_json=as_json, no_color=no_color))
 
 
 @sessions.command(cls=ExamplesFirstCommand)
 def forget(
-    identity: opt.MaybeIdentity = None,
+    identity: records.MaybeIdentity = None,
     *,
-    state: opt.JournalState = None,
+    state: records.JournalState = None,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
 ) -> int:
@@ -55,4 +56,4 @@ def forget(
     """
     from automation.cli_sessions_kept import forgotten  # noqa: PLC0415 - --help stays quick
 
-    return forgotten(identity, state, Terminal(json_mode=as_json, color=False if no_color else None))
+    return forgotten(identity, state, terminal_of(as_json=as_json, no_color=no_color))

@@ -1,4 +1,4 @@
-"""The options that every command with a browser shares: spelt once, and added to the command's own."""
+"""What commands share: the terminal that they speak at, and the options of every one with a browser, spelt once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
+from automation import cli_options_browser as browser  # noqa: TC001 - typer evaluates the annotations
+from automation import cli_options_records as records  # noqa: TC001 - typer evaluates the annotations
+from automation import cli_options_run as run  # noqa: TC001 - typer evaluates the annotations
 from automation.report.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -17,32 +20,37 @@ if TYPE_CHECKING:
     from automation.options import RunOptions
 
 
+def terminal_of(*, as_json: bool, no_color: bool = False) -> Terminal:
+    """Return the terminal that the options describe."""
+    return Terminal(json_mode=as_json, color=False if no_color else None)
+
+
 def shared(
     *,
     only: opt.Only = None,
-    failed: opt.Failed = False,
-    jobs: opt.Jobs = None,
+    failed: run.Failed = False,
+    jobs: run.Jobs = None,
     gate_timeout: opt.GateTimeout = 300.0,
-    no_input: opt.NoInput = False,
-    keep_session: opt.KeepSession = False,
-    passphrase_env: opt.PassphraseEnv = None,
-    no_notify: opt.NoNotify = False,
-    unsafe_debug: opt.UnsafeDebug = False,
+    no_input: run.NoInput = False,
+    keep_session: run.KeepSession = False,
+    passphrase_env: run.PassphraseEnv = None,
+    no_notify: run.NoNotify = False,
+    unsafe_debug: run.UnsafeDebug = False,
     controls: opt.Controls = None,
     state: opt.State = None,
     database_url: opt.DatabaseUrl = None,
-    headed: opt.Headed = None,
-    slowmo: opt.SlowMo = 0.0,
-    browser_channel: opt.BrowserChannel = None,
-    executable_path: opt.ExecutablePath = None,
-    cdp_endpoint: opt.CdpEndpoint = None,
-    connect: opt.Connect = None,
-    user_data_dir: opt.UserDataDir = None,
-    viewport_size: opt.ViewportSize = None,
-    tracing: opt.TracingMode = "off",
-    har: opt.Har = False,
-    screenshot: opt.ScreenshotMode = "off",
-    video: opt.VideoMode = "off",
+    headed: browser.Headed = None,
+    slowmo: browser.SlowMo = 0.0,
+    browser_channel: browser.BrowserChannel = None,
+    executable_path: browser.ExecutablePath = None,
+    cdp_endpoint: browser.CdpEndpoint = None,
+    connect: browser.Connect = None,
+    user_data_dir: browser.UserDataDir = None,
+    viewport_size: browser.ViewportSize = None,
+    tracing: records.TracingMode = "off",
+    har: records.Har = False,
+    screenshot: records.ScreenshotMode = "off",
+    video: records.VideoMode = "off",
     output: opt.OutputFolder = None,
     as_json: opt.Json = False,
     no_color: opt.NoColor = False,
@@ -101,7 +109,7 @@ def with_shared_options(*without: str, **defaults: object) -> Callable[[Callable
         def typed(*args: Any, **named: Any) -> int:
             given = {name: named.pop(name, one.default) for name, one in every.items()}
             as_json, no_color = given.pop("as_json"), given.pop("no_color")
-            terminal = Terminal(json_mode=as_json, color=False if no_color else None)
+            terminal = terminal_of(as_json=as_json, no_color=no_color)
             return command(*args, shared=Shared(terminal, given), **named)
 
         typed.__signature__ = inspect.Signature(parameters, return_annotation=int)  # type: ignore[attr-defined]

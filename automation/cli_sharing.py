@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-import typer  # noqa: TC002 - typer evaluates the annotations
-
 from automation import cli_options as opt  # noqa: TC001 - typer evaluates the annotations
-from automation.cli_help import ExamplesFirstCommand
-from automation.cli_shared import Shared, with_shared_options
-from automation.report.terminal import Terminal
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the program.
-
-    Args:
-        app: The program.
-    """
-    app.command(cls=ExamplesFirstCommand)(worker)
-    app.command(cls=ExamplesFirstCommand)(gates)
+from automation import cli_options_run as run  # noqa: TC001 - typer evaluates the annotations
+from automation.cli_shared import Shared, terminal_of, with_shared_options
 
 
 @with_shared_options("failed", "user_data_dir", "video")
@@ -25,7 +12,7 @@ def worker(
     file: opt.File,
     *,
     shared: Shared,
-    identities: opt.AtOnce = 1,
+    identities: run.AtOnce = 1,
 ) -> int:
     """Work on a batch together with workers on other machines, until all its orgs have ended.
 
@@ -62,4 +49,4 @@ def gates(*, database_url: opt.DatabaseUrl = None, as_json: opt.Json = False, no
     """
     from automation.cli_gates import gates as show_gates  # noqa: PLC0415 - --help stays quick
 
-    return show_gates(Terminal(json_mode=as_json, color=False if no_color else None), database_url)
+    return show_gates(terminal_of(as_json=as_json, no_color=no_color), database_url)

@@ -116,7 +116,7 @@ def _usable_since(
     """Return the orgs of the config that were usable at that time or later, and say which the config lacks."""
     start = moment(since, datetime.now(UTC))
     usable = [org.name for org in (history.orgs.values() if history else ()) if _was_usable(org, start)]
-    known = [org.name for org in batch.orgs if not options.only or org.name in options.only]
+    known = [org.name for org in batch.orgs if options.takes(org.name)]
     chosen = tuple(name for name in known if name in usable)
     gone = [name for name in usable if name not in {org.name for org in batch.orgs}]
     if gone:

@@ -149,7 +149,7 @@ def _identities(batch: Batch, options: RunOptions) -> dict[str, Identity]:
             f"the identity {org.identity.name} ({org.identity.email})",
         )
         for org in batch.orgs
-        if not options.only or org.name in options.only
+        if options.takes(org.name)
     }
 
 

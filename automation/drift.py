@@ -16,6 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.redaction import scrub
+from automation.strangers import TOKEN, Stranger, strangers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Frame, Page
 
-    from automation.eyes import Sought
     from automation.table import Control, ControlTable
 
 NEAREST = 8
@@ -40,8 +40,6 @@ _VALUE = re.compile(
 _UNFIT = re.compile(r"[^\w.-]+")
 """What does not fit into the name of a file."""
 _REFERENCE = re.compile(r" \[(?:ref|active|cursor)[^\]]*\]")
-_TOKEN = re.compile(r"(?=\S*\d)[^\s\"]{16,}")
-"""What may be an id or a secret that nobody has read yet; never quoted."""
 
 
 def keep(folder: Path, org: str, control: str, text: str) -> str | None:
@@ -64,27 +62,6 @@ def keep(folder: Path, org: str, control: str, text: str) -> str | None:
     except OSError:
         return None
     return str(path)
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """A control of a page that no entry of the table claims.
-
-    Attributes:
-        label: What an eye would call it; empty when nothing stands near.
-        distance: Pixels between label and control; 0 for a name of its own.
-        kinds: What it could serve as.
-        demanded: Whether the page marks it as required and it is empty.
-        beside: Whether it stands in the same form as the controls that were found.
-        away: Pixels between it and the fields that were found.
-    """
-
-    label: str
-    distance: int
-    kinds: tuple[str, ...]
-    demanded: bool
-    beside: bool
-    away: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,57 +183,6 @@ async def examine(page: Page, table: ControlTable, control: Control, why: str) -
     )
 
 
-async def strangers(page: Page, table: ControlTable, controls: Sequence[Control], *, kind: str) -> list[Stranger]:
-    """Return the controls of a page that are none of some known ones.
-
-    Args:
-        page: The page.
-        table: The table they are from.
-        controls: The known ones.
-        kind: The kind they must be able to serve as; empty for any.
-    """
-    sought = await eyes.seek(page, controls, table.labels(controls[0].key.split(".")[0]) if controls else [])
-    return await unclaimed(page, sought, kind=kind) or []
-
-
-async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stranger] | None:
-    """Return the controls of a page that a search did not find; None when what it found was made anew meanwhile.
-
-    Args:
-        page: The page.
-        sought: The search.
-        kind: The kind they must be able to serve as; empty for any.
-    """
-    taken = [found for several in sought.found.values() for found in several]
-    fields = [found for found in taken if found.control.kind not in {"button", "value"}] or taken
-    seen: list[Stranger] = []
-    for frame in await eyes.visible_frames(page):
-        args = {
-            "claimed": [found.element for found in taken if found.frame is frame],
-            "fields": [found.element for found in fields if found.frame is frame],
-            "kind": kind,
-            "elsewhere": any(found.frame is not frame for found in fields),
-        }
-        try:
-            told = await eyes.ask(frame, "strangers(args)", args)
-        except PlaywrightError:
-            continue  # it navigated away under the look
-        if told is None:
-            return None
-        seen += [
-            Stranger(
-                _TOKEN.sub("…", one["label"]),
-                one["distance"],
-                tuple(one["kinds"]),
-                one["demanded"],
-                one["beside"],
-                one["away"],
-            )
-            for one in told
-        ]
-    return seen
-
-
 async def _twins(page: Page, table: ControlTable, control: Control) -> tuple[str, ...]:
     """Return what finds each of several controls that fit equally; nothing where there are not several."""
     args = {
@@ -304,7 +230,7 @@ async def _snapshot(page: Page) -> str:
     except PlaywrightError:
         return "(the page did not describe itself)"
     lines = [_VALUE.sub(r"\1", _REFERENCE.sub("", line)) for line in tree.splitlines()]
-    return _TOKEN.sub("…", "\n".join(lines))
+    return TOKEN.sub("…", "\n".join(lines))
 
 
 def _likeness(stranger: Stranger, control: Control) -> float:

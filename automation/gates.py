@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import signal
 import sys
 import threading
 import time
@@ -16,9 +15,10 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.banner import banner
 from automation.clipboard import lent
-from automation.errors import BrowserGone, PersonAwaited, Skipped, Stop
+from automation.errors import BrowserGone, PersonAwaited, Stop
 from automation.faults import polls
 from automation.front import in_front
+from automation.open_gate import AGAIN, OpenGate, reminders
 from automation.typed import keyboard
 
 if TYPE_CHECKING:
@@ -33,11 +33,8 @@ if TYPE_CHECKING:
     from automation.typed import Key
 
 Fact = TypeVar("Fact")
-REMINDED = 30.0
-"""Seconds before the end in which nobody is reminded any more."""
 LetGo = Literal["at_once", "let_go", "by_hand"]
 """How a submit goes on: nobody wanted to look, a person let it go on, or a person presses the button."""
-AGAIN = "Run the same command again; it goes on from here."
 
 
 @dataclass(slots=True)
@@ -211,7 +208,7 @@ class Gates:
         """Return what stands above a question: whose work it is, and how far it is where somebody watches."""
         return f"{org} · {self.ways[org].short()}" if org in self.ways else org
 
-    async def _let_go(self, gate: _Open) -> Key | None:
+    async def _let_go(self, gate: OpenGate) -> Key | None:
         """Wait for Enter or ``b``; a stream that is no terminal gives lines. None when the time ran out."""
         if self.terminal is None:
             try:
@@ -238,12 +235,12 @@ class Gates:
         hint: str,
         summary: Sequence[str] = (),
         codes: asyncio.Queue[Secret] | None = None,
-    ) -> AsyncIterator[_Open]:
+    ) -> AsyncIterator[OpenGate]:
         """Open a gate while the block lasts; the fact that ended it is told when it closes, whatever that is."""
         started = time.monotonic()
         async with self._one if self.turns is None else self.turns(org):
             with keyboard(self.terminal, codes) as keys:
-                gate = _Open(org, sentence, self.progress, keys, reminders(seconds))
+                gate = OpenGate(org, sentence, self.progress, keys, reminders(seconds))
                 keyed = hint if self.terminal is not None else ""
                 self.progress.gate_opened(org, sentence, seconds, details=tuple(summary), keys=keyed)
                 self.notify(org, sentence)
@@ -260,58 +257,6 @@ class Gates:
                     self._shown = None
                     self.progress.gate_closed(org, done=gate.done, fact=gate.fact)
                     human.seconds += time.monotonic() - started
-
-
-@dataclass(slots=True)
-class _Open:
-    """A gate that is open: how it ends, and what the person presses meanwhile."""
-
-    org: str
-    sentence: str
-    progress: Progress
-    keys: asyncio.Queue[Key]
-    moments: list[float]
-    done: bool = False
-    fact: str = ""
-
-    def end(self, known: Fact, *, done: bool) -> Fact:
-        """Note that it ended by a fact, which is kept in words when it is words."""
-        self.done, self.fact = done, known if isinstance(known, str) else self.fact or "the page showed it"
-        return known
-
-    def pressed(self) -> Key | None:
-        """Return the next key that was pressed; one that skips or ends is carried out.
-
-        Raises:
-            Skipped: The person skips the org.
-        """
-        if self.keys.empty():
-            return None
-        key = self.keys.get_nowait()
-        if key == "skip":
-            self.fact = "skipped at the terminal"
-            raise Skipped(f"You skipped this org: {self.sentence}", AGAIN, timed_out=False)
-        if key == "quit":
-            signal.raise_signal(signal.SIGINT)  # ends the run as Ctrl-C does
-        return key
-
-    def remind(self, left: float) -> None:
-        """Remind of the gate when one of its moments has come."""
-        if self.moments and left <= self.moments[0]:
-            self.moments = [moment for moment in self.moments if moment < left]
-            self.progress.gate_reminded(self.org, left)
-
-
-def reminders(timeout: float) -> list[float]:
-    """Return at how many seconds before its end a gate is reminded of: each time that half of what was left is over.
-
-    Args:
-        timeout: Seconds it stays open.
-    """
-    moments = []
-    while (timeout := timeout / 2) >= REMINDED:
-        moments.append(timeout)
-    return moments
 
 
 def _hint(*, by_hand: bool, lines: bool, copies: bool = False) -> str:

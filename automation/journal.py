@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 
+from automation.carried import Carried
 from automation.clock import now as _now
-from automation.fingerprints import Fingerprints
 from automation.journal_store import FileStore
-from automation.journal_tables import CONSENTS, FINGERPRINTS, INTENTS, OBSERVATIONS, OF_AN_ORG, RUNS, VISITS
+from automation.journal_tables import CONSENTS, INTENTS, OBSERVATIONS, OF_AN_ORG, RUNS, VISITS
 from automation.redaction import scrub
 from automation.report.envelope import ConsentReport
 
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 
     from automation.journal_store import Store
     from automation.postgres import Postgres
-    from automation.redaction import Secret
     from automation.report.envelope import Outcome, Stage
 
-REFUSED = "refused"
-"""Stands for the fingerprint of a secret that Zoho no longer takes, whichever it is."""
 Act = Literal["update", "revoke"]
 """What else than making a thing an intent may be about."""
 
@@ -54,6 +51,7 @@ class Journal:
 
     Attributes:
         store: What it is written to.
+        secrets: Which client secret each service holds, by fingerprint.
         shared: Whether other machines, and so other configs, write to it too.
 
     Raises:
@@ -61,9 +59,9 @@ class Journal:
     """
 
     def __init__(self, state_dir: Path, database: Postgres | None = None) -> None:
-        self._folder = state_dir
         self.shared = database is not None
         self.store: Store = FileStore(state_dir) if database is None else database
+        self.secrets = Carried(self.store, state_dir)
         self.store.prepare()
 
     @property
@@ -232,73 +230,6 @@ class Journal:
                 .order_by(OBSERVATIONS.c.id.desc())
             ).first()
         return str(row.value) if row is not None else None
-
-    def carried(self, org: str, service: str, client_id: str, secret: Secret | None) -> None:
-        """Note which client secret a service holds now, by its fingerprint; the secret itself is not written.
-
-        Args:
-            org: The org's key.
-            service: Link name of the service.
-            client_id: The client whose secret it is; empty where nobody has looked.
-            secret: The secret; None when Zoho has just refused the one that the service holds.
-
-        Raises:
-            JournalUnavailable: It, or the key of the fingerprints, cannot be written.
-        """
-        fingerprint = REFUSED if secret is None else self._fingerprint(secret)
-        with self._guarded() as connection:
-            connection.execute(
-                insert(FINGERPRINTS).values(
-                    org=org, service=service, client_id=client_id, fingerprint=fingerprint, noted_at=_now()
-                )
-            )
-
-    def carries(self, org: str, service: str, client_id: str, secret: Secret) -> bool | None:
-        """Tell whether a service holds this client secret, as far as this journal knows.
-
-        Args:
-            org: The org's key.
-            service: Link name of the service.
-            client_id: The client whose secret it is.
-            secret: The secret that the API Console shows.
-
-        Returns:
-            None when nothing is known: no entry, one of another client, or one made with a key that is gone.
-
-        Raises:
-            JournalUnavailable: It cannot be read.
-        """
-        held = self._held(org, service, client_id)
-        if held is None:
-            return None
-        if held == REFUSED:
-            return False
-        return Fingerprints(self._folder).is_of(held, secret)
-
-    def compares(self, org: str, service: str, client_id: str) -> bool:
-        """Tell whether `carries` can say more than None, so that the secret has to be read for it.
-
-        Raises:
-            JournalUnavailable: It cannot be read.
-        """
-        return self._held(org, service, client_id) is not None
-
-    def _held(self, org: str, service: str, client_id: str) -> str | None:
-        with self._guarded() as connection:
-            row = connection.execute(
-                select(FINGERPRINTS.c.client_id, FINGERPRINTS.c.fingerprint)
-                .where(FINGERPRINTS.c.org == org, FINGERPRINTS.c.service == service)
-                .order_by(FINGERPRINTS.c.id.desc())
-            ).first()
-        if row is None or row.client_id not in {client_id, ""}:
-            return None
-        return str(row.fingerprint)
-
-    def _fingerprint(self, secret: Secret) -> str:
-        try:
-            return Fingerprints(self._folder).of(secret)
-        except OSError as fault:
-            raise self.store.unavailable(fault.strerror or "the key of the fingerprints is not writable") from fault
 
     def forget(self, org: str) -> int:
         """Take all that is known of an org out of the journal, also out of the pages that SQLite keeps for later use.

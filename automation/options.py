@@ -81,3 +81,11 @@ class RunOptions:
     keep_session: bool = False
     passphrase_env: str | None = None
     session_key: SessionKey | None = None
+
+    def takes(self, org: str) -> bool:
+        """Tell whether an org is one of those to work on.
+
+        Args:
+            org: Its name.
+        """
+        return not self.only or org in self.only

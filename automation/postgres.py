@@ -2,22 +2,18 @@
 
 One session writes what must be written before a click, and the same session holds the locks of the identities: who has
 lost the locks has lost the pen. PostgreSQL lets go of a dead session's locks by itself, of one whose machine vanished
-within about a minute (`_SESSION`), which makes the lock a lease and the connection its heartbeat.
+within about a minute (`postgres_session.py`), which makes the lock a lease and the connection its heartbeat.
 
 When the database goes away in mid-run, the next write waits for it for a bounded while and takes the locks again first.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-import signal
 import threading
 import time
 from collections import Counter
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,41 +22,23 @@ from sqlalchemy.pool import NullPool
 from automation.errors import JournalUnavailable
 from automation.journal_tables import MIGRATIONS
 from automation.machine import machine
+from automation.pause import paused
+from automation.postgres_locks import held_by_another, key_of, locked
+from automation.postgres_session import SCHEMA, into_schema, session_name, without_waiting
 from automation.redaction import Secret, register, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from types import FrameType
 
     from sqlalchemy import URL, Engine
 
-SCHEMA = "zoho_provision"
-"""The schema of the journal's tables."""
 PATIENCE = 60.0
 """Seconds in which a database that went away in mid-run may come back."""
 _PAUSE = 0.5
 """Seconds between two attempts."""
 _CONNECT = 5
 """Seconds that a connection may take to come about."""
-_SESSION = {"tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
-"""How the server finds out that the machine at the other end vanished: after 20 s of silence it asks thrice."""
-_HOLDER = text(
-    "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
-    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.datname = current_database() "
-    "AND ((l.classid::bigint << 32) | l.objid::bigint) = :key"
-)
-_LONGEST = 63
-"""Letters of a session's name that PostgreSQL keeps."""
-
-
-def session_name(of: str) -> str:
-    """Return what PostgreSQL calls the sessions of a process.
-
-    Args:
-        of: The process, as `machine` names it.
-    """
-    return f"zoho-provision {of}"[:_LONGEST]
 
 
 class Postgres:
@@ -107,7 +85,7 @@ class Postgres:
             JournalUnavailable: It cannot be reached or written, or a newer version of the product wrote it.
         """
         with self.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key("migration")})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key_of("migration")})
             if connection.execute(text("SELECT to_regnamespace(:name)"), {"name": SCHEMA}).scalar() is None:
                 connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
             known = connection.execute(
@@ -175,8 +153,8 @@ class Postgres:
                 return
             connection = self._living()
             try:
-                if not _locked(connection, name):
-                    raise _held_by_another(connection, name, what)
+                if not locked(connection, name):
+                    raise held_by_another(connection, name, what)
             except SQLAlchemyError as fault:
                 self._drop()
                 raise self.unavailable(_reason(fault)) from fault
@@ -191,7 +169,7 @@ class Postgres:
             if self._locks.pop(name, None) is None or self._session is None:
                 return
             with suppress(SQLAlchemyError), self._session.begin():
-                self._session.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(name)})
+                self._session.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key_of(name)})
             if not self._locks:
                 self._drop()
 
@@ -213,7 +191,7 @@ class Postgres:
     def quick(self) -> Engine:
         """Return an engine whose commits do not wait for the disk, and whose failures come within seconds."""
         engine = self._engine(pool_size=1, max_overflow=0, pool_pre_ping=True)
-        event.listen(engine, "connect", _quick)
+        event.listen(engine, "connect", without_waiting)
         return engine
 
     def unavailable(self, reason: str) -> JournalUnavailable:
@@ -239,7 +217,7 @@ class Postgres:
     def _engine(self, **options: object) -> Engine:
         told = {"connect_timeout": _CONNECT, "application_name": session_name(machine())}
         engine = create_engine(self._url, connect_args=told, **options)
-        event.listen(engine, "connect", _into_schema)
+        event.listen(engine, "connect", into_schema)
         return engine
 
     def _living(self) -> Connection:
@@ -272,7 +250,7 @@ class Postgres:
                         f"the database {self.named} went away: waiting {self._patience:.0f} s for it, and nothing is "
                         "clicked meanwhile"
                     )
-                if not _paused(_PAUSE):
+                if not paused(_PAUSE):
                     raise self.unavailable(f"{_reason(fault)}; the run was ended meanwhile") from fault
             else:
                 if told:
@@ -283,11 +261,11 @@ class Postgres:
     def _retake(self, session: Connection) -> None:
         """Take the locks in a new session that the old one held."""
         for name, what in self._locks.items():
-            if not _locked(session, name):
+            if not locked(session, name):
                 raise self._lost(session, name, what)
 
     def _lost(self, session: Connection, name: str, what: str) -> JournalUnavailable:
-        stop = _held_by_another(session, name, what)
+        stop = held_by_another(session, name, what)
         session.close()
         return JournalUnavailable(f"While the database was away, its lock was lost. {stop.message}", stop.remedy)
 
@@ -298,86 +276,7 @@ class Postgres:
             self._session = None
 
 
-def _locked(session: Connection, name: str) -> bool:
-    """Try to take a lock that lasts as long as the session."""
-    with session.begin():
-        return bool(session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(name)}).scalar())
-
-
-def _held_by_another(session: Connection, name: str, what: str) -> JournalUnavailable:
-    return JournalUnavailable(
-        f"Another run works on {what}: {_told(session, name)}.",
-        "Wait until it has ended, or end it; then run again. A run that died holds nothing, at the latest after a "
-        "minute.",
-    )
-
-
-def _told(session: Connection, name: str) -> str:
-    """Say who holds a lock, and since when that process is there."""
-    with session.begin():
-        row = session.execute(_HOLDER, {"key": _key(name)}).first()
-    known = re.fullmatch(r"zoho-provision (\d+)@(.+)", row.application_name) if row else None
-    if row is None or known is None:
-        return "an unknown process"
-    minutes = max(0, int((datetime.now(UTC) - row.backend_start).total_seconds() // 60))
-    began = row.backend_start.astimezone(UTC)
-    return f"process {known[1]} on {known[2]}, there since {began:%H:%M} UTC ({minutes} min)"
-
-
-def _key(name: str) -> int:
-    """Return the number that stands for a lock: PostgreSQL knows no names, and who reads its list learns none."""
-    return int.from_bytes(hashlib.sha256(f"zoho-provision {name}".encode()).digest()[:8], signed=True)
-
-
 def _reason(fault: SQLAlchemyError) -> str:
     """Return what the server or its driver said, on one line and without secrets."""
     said = str(getattr(fault, "orig", "") or type(fault).__name__)
     return scrub(" ".join(said.split())).rstrip(".")
-
-
-def _into_schema(connection: object, _record: object) -> None:
-    """Have a new session look for its tables where they are, and be missed soon when its machine vanishes."""
-    _set(connection, {"search_path": SCHEMA, "lock_timeout": "10s", **_SESSION})
-
-
-def _quick(connection: object, _record: object) -> None:
-    """Commit without waiting for the disk, and give up soon."""
-    _set(connection, {"synchronous_commit": "off", "statement_timeout": "3s"})
-
-
-def _set(connection: object, values: dict[str, object]) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for name, value in values.items():
-        cursor.execute("SELECT set_config(%s, %s, false)", (name, str(value)))
-    cursor.close()
-    connection.commit()  # type: ignore[attr-defined]
-
-
-class _HeardError(Exception):
-    """Somebody wants the run to end."""
-
-
-def _paused(seconds: float) -> bool:
-    """Wait a moment; False when the process is asked to end meanwhile.
-
-    A run's event loop hears signals only between its tasks, and this is called inside of one: so they are listened to
-    here. The loop hears of them as well, as soon as it is back.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        threading.Event().wait(seconds)
-        return True
-
-    def heard(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise _HeardError
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        for number in before:
-            signal.signal(number, heard)
-        threading.Event().wait(seconds)
-    except _HeardError:
-        return False
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    return True

@@ -10,29 +10,19 @@ that was done and the next one that was shown.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
+from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.children import Children
+from scene import scene  # type: ignore[import-not-found]  # it stands beside this file
+
 from automation.report.reading import read_history
-from automation.stand_in import start_browser
-from fixtures.replica import DEFAULT_PASSWORD
-from fixtures.replica.server import Replica, datacenter_toml
+from fixtures.replica.server import datacenter_toml
 
 if TYPE_CHECKING:
     from automation.report.history import Gate
 
-WORLD = (
-    "well-made,mfa-push,with-password,no-announcements,no-trust-page,first-visit,redirect-comma,secret-plain,"
-    "id-with-secret,new-layout,same-document,popup,no-proceed,no-org-picker,session-api,steady,short-lists,"
-    "no-dynamic-parameters,lands-on-secret,uncrowded"
-)
 HEAD = """
 [[identities]]
 name         = "ops"
@@ -65,34 +55,12 @@ def gates_of_a_run(orgs: int, think: float, jobs: int) -> list[list[Gate]]:
     Returns:
         The gates of each org, as the journal has them.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch, Children(apart=False) as children:
-        folder = Path(scratch)
-        config = folder / "orgs.toml"
-        config.write_text(config_of(orgs, 1))
-        environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
-        with Replica(variant=WORLD, config=config, environ=environ) as replica:
-            config.write_text(config_of(orgs, replica.port))
-            endpoint = start_browser(children, folder, headed=False)
-            person = ["--cdp", endpoint, "--control", replica.url("control"), "--think", str(think)]
-            children.start([sys.executable, "-m", "fixtures.person", *person], log=folder / "person.log")
-            command = [
-                sys.executable,
-                "-m",
-                "automation.cli",
-                "apply",
-                str(config),
-                "--cdp-endpoint",
-                endpoint,
-                "--yes",
-            ]
-            command += ["--jobs", str(jobs), "--state", str(folder / "state")]
-            done = subprocess.run(command, env=os.environ | environ, check=False, capture_output=True, text=True)
-            if done.returncode:
-                raise SystemExit(f"the run ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-        history = read_history(folder / "state")
-        if history is None:
-            raise SystemExit("the run wrote no journal")
-        return [list(org.last.gates) for org in history.orgs.values() if org.last]
+    with scene(partial(config_of, orgs), think=think) as at:
+        at.apply("--yes", "--jobs", str(jobs))
+        history = read_history(at.state)
+    if history is None:
+        raise SystemExit("the run wrote no journal")
+    return [list(org.last.gates) for org in history.orgs.values() if org.last]
 
 
 def told(what: str, seconds: list[float]) -> None:

@@ -12,33 +12,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import resource
-import subprocess
-import sys
-import tempfile
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scene import scene  # type: ignore[import-not-found]  # it stands beside this file
+
 from automation.batch.slots import default_jobs
-from automation.children import Children
 from automation.report.reading import read_history
-from automation.stand_in import start_browser
-from fixtures.replica import DEFAULT_PASSWORD
-from fixtures.replica.server import Replica, datacenter_toml
+from fixtures.replica.server import datacenter_toml
 from flows.limits import REFRESH_TOKENS
 
 if TYPE_CHECKING:
     from automation.report.history import History, Visit
 
-WORLD = (
-    "well-made,mfa-push,with-password,no-announcements,no-trust-page,first-visit,redirect-comma,secret-plain,"
-    "id-with-secret,new-layout,same-document,popup,no-proceed,no-org-picker,session-api,steady,short-lists,"
-    "no-dynamic-parameters,lands-on-secret,uncrowded"
-)
 IDENTITIES = ("ops", "dev")
 HEAD = "".join(
     f"""
@@ -97,29 +88,12 @@ def config_of(orgs: int, port: int) -> str:
 def run(orgs: int, think: float, jobs: int, timeout: float) -> Figures:
     """Onboard the orgs with a person who thinks for so many seconds at each gate."""
     before = _processor()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch, Children(apart=False) as children:
-        folder = Path(scratch)
-        config = folder / "orgs.toml"
-        config.write_text(config_of(orgs, 1))
-        environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
-        with Replica(variant=WORLD, config=config, environ=environ) as replica:
-            config.write_text(config_of(orgs, replica.port))
-            endpoint = start_browser(children, folder, headed=False)
-            for name in IDENTITIES:
-                person = ["--cdp", endpoint, "--control", replica.url("control"), "--think", str(think)]
-                person += ["--email", f"{name}@consultancy.example", "--desk", str(folder / "desk")]
-                children.start([sys.executable, "-m", "fixtures.person", *person], log=folder / f"{name}.log")
-            command = [sys.executable, "-m", "automation.cli", "apply", str(config), "--cdp-endpoint", endpoint]
-            command += ["--jobs", str(jobs), "--state", str(folder / "state"), "--gate-timeout", str(think * 20 + 60)]
-            done = subprocess.run(
-                command, env=os.environ | environ, check=False, capture_output=True, text=True, timeout=timeout
-            )
-            if done.returncode:
-                raise SystemExit(f"the run ended with {done.returncode}:\n{done.stdout}{done.stderr[-6000:]}")
-            acts = [entry for entry in replica.world.log if entry.what in {"mfa", "accept"}]
-        history = read_history(folder / "state")
-        if history is None:
-            raise SystemExit("the run wrote no journal")
+    with scene(partial(config_of, orgs), think=think, persons=IDENTITIES) as at:
+        at.apply("--jobs", str(jobs), "--gate-timeout", str(think * 20 + 60), timeout=timeout)
+        acts = [entry for entry in at.replica.world.log if entry.what in {"mfa", "accept"}]
+        history = read_history(at.state)
+    if history is None:
+        raise SystemExit("the run wrote no journal")
     return _figures(history, acts=len(acts), think=think, jobs=jobs, processor=_processor() - before)
 
 

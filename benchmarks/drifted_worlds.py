@@ -21,7 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skins_200 import chromium  # type: ignore[import-not-found]  # it stands beside this file
+from scene import ENVIRON, chromium, first_of_the_sample  # type: ignore[import-not-found]  # it stands beside this file
 
 from automation.options import RunOptions
 from fixtures.corrections import corrected, name_of, the_other
@@ -29,7 +29,6 @@ from fixtures.person import Person
 from fixtures.replica.drift import WORDS, parse
 from fixtures.replica.server import Replica
 from fixtures.replica.skins.desk_bundle import lacking
-from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding
 from flows.config import load
 
@@ -38,13 +37,11 @@ if TYPE_CHECKING:
     from fixtures.replica.drift import Drift
     from fixtures.replica.world import World
 
-CONFIG = Path(__file__).parent.parent / "fixtures/configs/demo.toml"
 FAMILIES = "well-made,zoho-like,lyte-like,zohodesk"
 STRAIGHT = (
     "mfa-none,with-password,no-announcements,later-visit,secret-beside-id,secret-plain,no-proceed,no-org-picker,"
     "session-api,short-lists,uncrowded,popup,revoke-url"
 )
-ENVIRON = {"OPS_PASSWORD": DEFAULT_PASSWORD}
 SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.READ"]
 STAGES = {"client": "client", "service": "service", "connection": "connection"}
 REMOVED = ("client.homepage", "client.redirects", "service.authentication", *(
@@ -203,8 +200,7 @@ def drifted(number: int, family: str, text: str, endpoint: str) -> Outcome:
     ):
         folder = Path(name)
         prepare(replica.world, drift.form)
-        first, acme = CONFIG.read_text().replace(":8600", f":{replica.port}").split("[[orgs]]")[:2]
-        (folder / "orgs.toml").write_text(f"{first}[[orgs]]{acme}")
+        (folder / "orgs.toml").write_text(first_of_the_sample(replica.port))
         somebody = Person(cdp=endpoint, control=replica.url("control"))
         thread = threading.Thread(target=somebody.run, daemon=True)
         try:

@@ -25,7 +25,7 @@ from typing import Any
 from automation.clock import now
 from automation.options import RunOptions
 from automation.plan.model import OUTCOMES, OrgPlan, Plan, Source, summed
-from benchmarks.skins_200 import KEPT_BACK, seeds_of
+from benchmarks.seeds import KEPT_BACK, seeds_of
 from fixtures.replica import connect
 from flows import planning
 from flows.config import load

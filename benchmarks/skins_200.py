@@ -15,32 +15,26 @@ import argparse
 import asyncio
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from automation.browser_discovery import find_browser, launch_arguments
+from scene import ENVIRON, chromium, first_of_the_sample  # type: ignore[import-not-found]  # it stands beside this file
+from seeds import KEPT_BACK, seeds_of  # type: ignore[import-not-found]  # it stands beside this file
+
 from automation.options import RunOptions
 from fixtures.person import Person
 from fixtures.replica.server import Replica
 from fixtures.replica.skins.desk_bundle import lacking
-from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding
 from flows.config import load
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-CONFIG = Path(__file__).parent.parent / "fixtures/configs/demo.toml"
 FAMILIES = "well-made,zoho-like,lyte-like,zohodesk"
-KEPT_BACK = range(10001, 10301)
 PATIENCE = 240.0
 """Seconds after which a seed counts as stuck."""
 
@@ -78,25 +72,6 @@ class Steps:
         return tell
 
 
-@contextmanager
-def chromium(folder: Path) -> Iterator[str]:
-    """Yield the debugging address of a browser with a new profile."""
-    profile = folder / "profile"
-    switches = [*launch_arguments(), "--headless=new", "--remote-debugging-port=0", "--window-size=1280,900"]
-    command = [str(find_browser(None, None).path), *switches, f"--user-data-dir={profile}", "about:blank"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        port, until = profile / "DevToolsActivePort", time.monotonic() + 30
-        while not (port.exists() and port.read_text().strip()):
-            if time.monotonic() > until:
-                raise TimeoutError("the browser did not start")
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port.read_text().split()[0]}"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
 def played(world: tuple[int, str, str]) -> Outcome:
     """Onboard in one world; see `onboard`."""
     return onboard(*world)
@@ -112,17 +87,15 @@ def onboard(seed: int, family: str, variant: str) -> Outcome:
     ):
         folder = Path(name)
         config = folder / "orgs.toml"
-        first, acme = CONFIG.read_text().replace(":8600", f":{replica.port}").split("[[orgs]]")[:2]
-        config.write_text(f"{first}[[orgs]]{acme}")
+        config.write_text(first_of_the_sample(replica.port))
         somebody = Person(cdp=endpoint, control=replica.url("control"))
         thread = threading.Thread(target=somebody.run, daemon=True)
         thread.start()
         steps = Steps()
         verdict, stage, reason = "", "", ""
         try:
-            environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
             options = RunOptions(state_dir=folder / "state", cdp_endpoint=endpoint, gate_timeout=30.0)
-            run = onboarding.apply(load(config, environ=environ), options, environ, steps)
+            run = onboarding.apply(load(config, environ=ENVIRON), options, ENVIRON, steps)
             report = asyncio.run(asyncio.wait_for(run, PATIENCE))[0]
             verdict = report.verdict
             if report.errors:
@@ -142,15 +115,6 @@ def onboard(seed: int, family: str, variant: str) -> Outcome:
             steps.last,
             tuple(sorted(replica.world.variants)),
         )
-
-
-def seeds_of(text: str) -> list[int]:
-    """Read ``1-200`` or ``3,7,12``."""
-    found: list[int] = []
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        found += range(int(first), int(last or first) + 1)
-    return found
 
 
 def main() -> int:

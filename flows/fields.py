@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automation import drift
+from automation import drift, strangers
 from automation.errors import PageChanged, Stop
 from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
@@ -17,10 +17,10 @@ from automation.table import EXTRA
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from automation.drift import Stranger
     from automation.eyes import Found
     from automation.hands import Hands
     from automation.redaction import Secret
+    from automation.strangers import Stranger
     from automation.table import Control
 
 NO_FIELDS = ("button", "value")
@@ -227,7 +227,7 @@ async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[
         name for several in sought.found.values() if several[0].control.selectors for name in several[0].control.names
     ]
     known = {drift.toml(label).casefold() for label in (*offered, *told, *hands.table.extras.get(page, {}))}
-    unclaimed = await drift.unclaimed(hands.page, sought)
+    unclaimed = await strangers.unclaimed(hands.page, sought)
     if unclaimed is None:
         return None
     return [one for one in unclaimed if one.beside and drift.toml(one.label).casefold() not in known]

@@ -74,7 +74,7 @@ class _Looking:
         elif uris.surplus:
             step.why = f"It stays as it is: {redirect_uris.told(uris.surplus)}."
         self._steps.append(step)
-        if visit.client_id and visit.journal.compares(org.name, org.service.link_name, visit.client_id):
+        if visit.client_id and visit.journal.secrets.compares(org.name, org.service.link_name, visit.client_id):
             await client_details.credentials(visit)
         return "unchanged"
 

@@ -54,7 +54,7 @@ async def plan(
         Stop: The run as a whole cannot begin: no browser, no journal.
         UsageFault: The overlay of controls is wrong.
     """
-    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    chosen = [org for org in batch.orgs if options.takes(org.name)]
     plans.update({org.name: fields.blank(org) for org in chosen})
 
     async def task(work: Work) -> None:
@@ -86,7 +86,7 @@ async def apply_planned(
         Stop: As `plan`.
         UsageFault: As `plan`.
     """
-    planned = {org.name: org for org in saved.orgs if not options.only or org.name in options.only}
+    planned = {org.name: org for org in saved.orgs if options.takes(org.name)}
     now = {org.name: org for org in batch.orgs if org.name in planned}
     refused = {
         name: report for name, org in planned.items() if (report := _config_changed(org, now.get(name), progress))

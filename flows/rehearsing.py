@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error as PlaywrightError
-
-from automation import eyes
 from automation.errors import PageChanged, PersonAwaited, Stop
 from automation.faults import polls
 from automation.recorder.folders import OUTPUT, folder_of
-from automation.recorder.pictures import picture
-from automation.redaction import REGISTRY, Secret, scrub
+from automation.redaction import Secret, scrub
 from automation.rehearsal.model import OrgRehearsal
 from automation.report.envelope import ErrorReport
 from flows import (
@@ -31,6 +27,7 @@ from flows import (
     verification,
 )
 from flows.findings import Findings
+from flows.noticing import Noticing
 from flows.run import each
 from flows.tables import controls
 from flows.unknowns import Seen, answers
@@ -49,7 +46,6 @@ GOES_ON = ("page_changed", "duplicate_found", "invalid_config")
 """Stops after which the next page can still be looked at."""
 OPENING = 3.0
 """Seconds ``/add#web`` gets to open the form."""
-ZOHO_OAUTH = "zoho oauth"
 
 
 async def rehearse(
@@ -77,7 +73,7 @@ async def rehearse(
         UsageFault: The overlay of controls is wrong.
     """
     table = controls(options.controls, batch.path)
-    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    chosen = [org for org in batch.orgs if options.takes(org.name)]
     for org in chosen:
         blank = OrgRehearsal(org=org.name, datacenter=org.datacenter.name)
         blank.controls, blank.unknowns = Findings().told(table), answers(Seen())
@@ -103,10 +99,9 @@ class _Rehearsal:
     def __init__(self, work: Work, pictures: Path | None) -> None:
         self._work, self._visit, self._org = work, work.visit, work.visit.org
         self._hands = work.visit.hands
-        self._pictures = pictures
-        self._taken = 0
         self.findings = Findings()
         self._seen = Seen(datacenter=self._org.datacenter.name, wanted=list(self._org.client.redirect_uris))
+        self._notices = Noticing(self._hands, self.findings, self._seen, pictures)
         self._hands.heed = self.findings.heed
         self._hands.pointer = None  # nobody is asked to point or to fill: a rehearsal only says what it found
 
@@ -150,20 +145,20 @@ class _Rehearsal:
         await api_console.open_form(hands)
         await api_console.whole(hands)
         seen.rows = redirect_uris.ADD_URI in await hands.seek(redirect_uris.ADD_URI)
-        await self._picture("new-client")
+        await self._notices.picture("new-client")
         self.findings.there["client"] = await api_console.reopen(visit)
         if self.findings.there["client"]:
             seen.held = (await redirect_uris.observe(visit)).held
             await hands.seek(redirect_uris.EDIT)
             await self._credentials()
-            await self._picture("client")
+            await self._notices.picture("client")
         return "unchanged"
 
     async def _credentials(self) -> None:
         """See where id and secret stand; what hides the secret is not pressed."""
         hands, visit = self._hands, self._visit
         visit.client_id = await client_details.identifier(visit)
-        await self._value("api_console.client_id")
+        await self._notices.value("api_console.client_id")
         try:
             shown = await client_details.read_value(
                 hands, client_details.SECRET, *client_details.TABS, unlike=visit.client_id or ""
@@ -174,8 +169,8 @@ class _Rehearsal:
             return
         await hands.veil(Secret(shown))
         self._seen.masked = False
-        await self._value(client_details.SECRET)
-        if not await self._value("api_console.client_id") and visit.client_id is None:
+        await self._notices.value(client_details.SECRET)
+        if not await self._notices.value("api_console.client_id") and visit.client_id is None:
             raise await hands.amiss(None, ["api_console.client_id"])
 
     async def _is_masked(self) -> bool:
@@ -186,7 +181,7 @@ class _Rehearsal:
             if tab in sought:
                 await hands.click(sought[tab])
                 await hands.settled()
-            await self._value("api_console.client_id")
+            await self._notices.value("api_console.client_id")
             if client_details.REVEAL in await hands.seek(client_details.REVEAL):
                 findings.masked = True
                 break
@@ -197,22 +192,22 @@ class _Rehearsal:
         hands, visit, seen = self._hands, self._visit, self._seen
         landing = await services.open_connections(visit)
         seen.looked_at_connections = True
-        await self._look_around()
+        await self._notices.make()
         await services.open_list(hands, landing)
-        await self._look_around()
+        await self._notices.make()
         await hands.press("custom_service.new_service")
         form = await custom_service.unfolded(hands)
         seen.revoke_url = "custom_service.revoke_token_url" in form
-        await self._look_around()
-        await self._picture("new-service")
+        await self._notices.make()
+        await self._notices.picture("new-service")
         await self._leave(service_amend.CANCEL)
         there = self.findings.there["service"] = await services.observe(visit)
         if there:
             await services.opened(visit)
-            await self._value("custom_service.shown_link_name")
+            await self._notices.value("custom_service.shown_link_name")
             await hands.seek(services.EDIT)
             held = await service_amend.read_form(visit)
-            await self._value("custom_service.shown_authorize_url")
+            await self._notices.value("custom_service.shown_authorize_url")
             address = held.values.get(service_amend.URL)
             seen.offline = verification.is_offline(address) if address else None
         return "unchanged"
@@ -227,18 +222,18 @@ class _Rehearsal:
             await services.opened(visit)
             await connection.open_form(hands)
             await connection.whole(visit)
-            await self._picture("new-connection")
+            await self._notices.picture("new-connection")
             await self._leave(connection.CANCEL)
         standing = await connection.observe(visit)
         self.findings.there["connection"] = standing is not None
         if standing is not None:
             seen.live = standing.live
             for key in ("shown_link_name", "shown_service", "shown_status"):
-                await self._value(f"connection.{key}")
+                await self._notices.value(f"connection.{key}")
             await hands.seek("connection.revoke", "connection.connect", "connection.edit", "connection.more_actions")
             status = await hands.read(hands.table["connection.shown_status"])
             seen.status = scrub(status)[:40] if status else None
-            await self._picture("connection")
+            await self._notices.picture("connection")
         return "unchanged"
 
     async def _functions(self) -> Outcome:
@@ -255,7 +250,7 @@ class _Rehearsal:
             await hands.press("functions.new_function")
             await hands.find("functions.function_name", optional=function_editor.EXTRAS)
             await hands.seek("functions.create")
-            await self._picture("new-function")
+            await self._notices.picture("new-function")
         except PageChanged as stop:
             if not seen.functions_api:
                 raise
@@ -284,7 +279,7 @@ class _Rehearsal:
             error = ErrorReport(code=stop.code, stage=stage, message=message, remedy=remedy, artifact=stop.artifact)
             self._work.progress.stopped(self._org.name, stop.code, message, remedy)
             self._work.report.errors.append(error)
-            await self._picture(f"amiss-{stage}")
+            await self._notices.picture(f"amiss-{stage}")
 
     async def _add_web(self, url: str) -> bool:
         """Tell whether an address opens the form of a client by itself (facts B1)."""
@@ -294,47 +289,8 @@ class _Rehearsal:
                 return True
         return False
 
-    async def _value(self, key: str) -> bool:
-        """See under which of its labels a value stands; the value itself is kept nowhere."""
-        control = self._hands.table[key]
-        for name in control.names:
-            one = control.model_copy(update={"names": (name,)})
-            if await self._hands.read(one):
-                self.findings.value(control, name, self._hands.page.url)
-                return True
-        return False
-
-    async def _look_around(self) -> None:
-        """Count on the page what tells of which make it is, and see whether the withdrawn connector is offered."""
-        seen, zcqa, lyte = self._seen, 0, 0
-        said = any(ZOHO_OAUTH in text.casefold() for view in await self._hands.look() for text in view.texts)
-        seen.zoho_oauth = bool(seen.zoho_oauth) or said
-        for frame in await eyes.visible_frames(self._hands.page):
-            try:
-                zcqa += await frame.locator("[data-zcqa]").count()
-                lyte += await frame.locator("lyte-input, lyte-dropdown, lyte-button, lyte-yield").count()
-            except PlaywrightError:
-                continue  # it went away under the look
-        seen.zcqa, seen.lyte = max(seen.zcqa or 0, zcqa), max(seen.lyte or 0, lyte)
-
     async def _leave(self, cancel: str) -> None:
         """Leave a form by its Cancel, where it has one; what comes next opens another page anyway."""
         sought = await self._hands.seek(cancel)
         if cancel in sought:
             await self._hands.click(sought[cancel])
-
-    async def _picture(self, name: str) -> None:
-        """Keep a picture of the page, its secrets covered, where pictures are wanted."""
-        if self._pictures is None:
-            return
-        try:
-            shot = await picture(self._hands.page, REGISTRY)
-        except PlaywrightError:
-            return  # the page went away; the table tells the rest
-        if shot is None:
-            return
-        self._taken += 1
-        self._pictures.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._pictures / f"page-{self._taken:02}-{name}.png"
-        path.touch(mode=0o600)
-        path.write_bytes(shot)

@@ -170,7 +170,7 @@ async def each(
         Stop: The run as a whole cannot begin: no browser, no journal.
         UsageFault: The overlay of controls is wrong.
     """
-    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
+    chosen = [org for org in batch.orgs if options.takes(org.name)]
     options = replace(options, jobs=min(options.jobs, len(chosen)) or 1)
     controls(options.controls, batch.path)  # an overlay that is wrong is told before anything is taken
     with ExitStack() as locks:

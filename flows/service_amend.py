@@ -130,12 +130,14 @@ def holds(visit: Visit) -> bool | None:
     """Tell whether the service holds the client's secret, by what the journal remembers; None when nobody knows."""
     if visit.secret is None:
         return None
-    return visit.journal.carries(visit.org.name, visit.org.service.link_name, visit.client_id or "", visit.secret)
+    return visit.journal.secrets.carries(
+        visit.org.name, visit.org.service.link_name, visit.client_id or "", visit.secret
+    )
 
 
 def carried(visit: Visit, secret: Secret | None) -> None:
     """Note that the service holds a client secret, or with None that Zoho refuses the one it holds."""
-    visit.journal.carried(visit.org.name, visit.org.service.link_name, visit.client_id or "", secret)
+    visit.journal.secrets.carried(visit.org.name, visit.org.service.link_name, visit.client_id or "", secret)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, text
 
 from automation.journal_tables import GATES, RUNS
-from automation.postgres import session_name
+from automation.postgres_session import session_name
 
 if TYPE_CHECKING:
     from automation.postgres import Postgres

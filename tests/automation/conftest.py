@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +10,12 @@ import pytest_asyncio
 from playwright.async_api import async_playwright
 
 from automation.browser_discovery import find_browser, launch_arguments
+from tests.automation.programs import CONFIG, staged
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    import subprocess
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Page
 
@@ -41,6 +45,20 @@ async def tab(tabs: BrowserContext) -> AsyncIterator[Page]:
     for opened in tabs.pages[1:]:
         await opened.close()
     await tabs.clear_cookies()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A small config of two orgs."""
+    file = tmp_path / "orgs.toml"
+    file.write_text(CONFIG)
+    return file
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the program with a staged engine: ``play("usable", "apply", config)``."""
+    return partial(staged, tmp_path)
 
 
 @pytest.fixture

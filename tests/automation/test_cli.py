@@ -7,15 +7,18 @@ import os
 import resource
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from automation import cli
+from tests.automation.programs import PROGRAM, zoho_provision
 
-PROGRAM = Path(sys.executable).with_name("zoho-provision")
+if TYPE_CHECKING:
+    from pathlib import Path
+
 GOOD = """
 [[identities]]
 name = "ops"
@@ -30,18 +33,6 @@ homepage_url = "https://acme.example"
 client = { name = "Acme CRM Link" }
 service = { name = "Acme Link", link_name = "acme_link", scopes = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ"] }
 """
-
-
-def zoho_provision(*arguments: object, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [PROGRAM, *map(str, arguments)],
-        env=os.environ | environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from automation.options import RunOptions
 from automation.report.reading import read_history
 from automation.report.terminal import Terminal
 from flows.config import load
-from tests.automation.test_cli_run import CONFIG, STAGE, _environ
+from tests.automation.programs import STAGE, staged_environ
 
 if TYPE_CHECKING:
     from flows.config import Batch
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
 class _Seen(io.StringIO):
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    file = tmp_path / "orgs.toml"
-    file.write_text(CONFIG)
-    return file
 
 
 @pytest.fixture
@@ -117,7 +110,7 @@ def test_at_a_terminal_a_no_ends_the_command_with_0_before_anything_is_opened(
     os.write(person, f"{answer}\n".encode())
     done = subprocess.run(
         [sys.executable, STAGE, "apply", config],
-        env=_environ(tmp_path, "usable"),
+        env=staged_environ(tmp_path, "usable"),
         cwd=tmp_path,
         stdin=terminal,
         stdout=subprocess.PIPE,

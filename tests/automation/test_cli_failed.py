@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from automation.chronicle import Asked, Chronicle
 from automation.cli_failed import not_usable
 from automation.journal import Journal
 from automation.options import RunOptions
 from automation.report.envelope import OrgReport, StageReport
+from tests.automation.programs import zoho_provision
 
-PROGRAM = Path(sys.executable).with_name("zoho-provision")
-CONFIG = """
-[[identities]]
-name       = "ops"
-email      = "ops@consultancy.example"
-datacenter = "eu"
-
-[[orgs]]
-name         = "acme"
-identity     = "ops"
-crm_org_id   = "20061234567"
-homepage_url = "https://acme.example"
-client       = { name = "Acme CRM Link" }
-service      = { name = "Acme Link", scopes = ["ZohoCRM.org.READ"] }
-"""
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def asked(org: str) -> Asked:
@@ -82,23 +67,18 @@ def test_without_a_journal_nobody_was_usable(tmp_path: Path) -> None:
     assert not_usable(RunOptions(state_dir=tmp_path / "none"), ["acme"]) == ("acme",)
 
 
-def test_where_all_were_usable_there_is_nothing_to_do_and_no_browser_starts(tmp_path: Path) -> None:
-    config = tmp_path / "orgs.toml"
-    config.write_text(CONFIG)
-    remember(tmp_path / "state", acme="usable")
-    command: list[str | Path] = [PROGRAM, "apply", config, "--failed", "--json", "--state", tmp_path / "state"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def test_where_all_were_usable_there_is_nothing_to_do_and_no_browser_starts(config: Path, tmp_path: Path) -> None:
+    remember(tmp_path / "state", acme="usable", globex="usable")
+    done = zoho_provision("apply", config, "--failed", "--json", "--state", tmp_path / "state")
     envelope = json.loads(done.stdout)
     assert (done.returncode, envelope["status"], envelope["orgs"]) == (0, "success", [])
     assert "nothing to do" in done.stderr
 
 
-def test_a_journal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    config, state = tmp_path / "orgs.toml", tmp_path / "state"
-    config.write_text(CONFIG)
+def test_a_journal_that_cannot_be_read_is_told(config: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
     state.mkdir()
     (state / "journal.sqlite3").write_text("no database")
-    command: list[str | Path] = [PROGRAM, "apply", config, "--failed", "--json", "--state", state]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = zoho_provision("apply", config, "--failed", "--json", "--state", state)
     assert done.returncode == 1
     assert [error["code"] for error in json.loads(done.stdout)["errors"]] == ["journal_unavailable"]

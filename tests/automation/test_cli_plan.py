@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from automation.plan.model import Plan
-from tests.automation.test_cli_run import CONFIG, SECRET, STAGE, _environ
+from tests.automation.programs import CONFIG, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    file = tmp_path / "orgs.toml"
-    file.write_text(CONFIG)
-    return file
-
-
-@pytest.fixture
-def play(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    def run(staged: str, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, STAGE, *map(str, arguments)],
-            env=_environ(tmp_path, staged, **more),
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
 
 
 def test_a_plan_is_shown_on_stdout_with_its_sum_and_how_to_go_on(play: Any, config: Path) -> None:

@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from automation.rehearsal.model import OrgRehearsal
-from tests.automation.test_cli_run import CONFIG, SECRET, STAGE, _environ
+from tests.automation.programs import SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    file = tmp_path / "orgs.toml"
-    file.write_text(CONFIG)
-    return file
-
-
-@pytest.fixture
-def play(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    def run(staged: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, STAGE, "rehearse", *map(str, arguments)],
-            env=_environ(tmp_path, staged),
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
-
-
 def test_the_table_is_shown_on_stdout_with_the_evidence_and_how_to_go_on(play: Any, config: Path) -> None:
-    done = play("unproven", config, "--only", "acme")
+    done = play("unproven", "rehearse", config, "--only", "acme")
     assert done.returncode == 0
     assert "acme (eu): control -> found by\n" in done.stdout
     assert "  ✓ a.x  label “X [secret]”, in the page\n" in done.stdout
@@ -54,7 +27,7 @@ def test_the_table_is_shown_on_stdout_with_the_evidence_and_how_to_go_on(play: A
 def test_with_json_the_envelope_has_the_common_keys_and_what_was_seen_and_the_bundle_holds_the_same(
     play: Any, config: Path
 ) -> None:
-    done = play("unproven", config, "--json", "--only", "acme")
+    done = play("unproven", "rehearse", config, "--json", "--only", "acme")
     envelope = json.loads(done.stdout)
     assert list(envelope) == ["version", "command", "status", "exit_code", "orgs", "errors", "rehearsals"]
     assert (envelope["command"], envelope["status"], envelope["exit_code"]) == ("rehearse", "success", 0)
@@ -68,12 +41,12 @@ def test_with_json_the_envelope_has_the_common_keys_and_what_was_seen_and_the_bu
 
 @pytest.mark.parametrize(("staged", "status"), [("failed", 1), ("waiting", 3), ("stop", 1)])
 def test_what_is_amiss_or_awaited_decides_the_exit_status(play: Any, config: Path, staged: str, status: int) -> None:
-    done = play(staged, config, "--json")
+    done = play(staged, "rehearse", config, "--json")
     assert (done.returncode, json.loads(done.stdout)["exit_code"]) == (status, status)
 
 
 def test_what_is_amiss_is_told_with_its_remedy_and_report(play: Any, config: Path) -> None:
-    done = play("failed", config, "--only", "acme")
+    done = play("failed", "rehearse", config, "--only", "acme")
     assert "acme: wrong_org: Seen [secret]" in done.stdout
     assert "  → Do it.\n  report: drift.txt\n" in done.stdout
     assert f"then:\n  zoho-provision rehearse {config}\n" in done.stdout
@@ -85,13 +58,13 @@ def test_evidence_that_cannot_be_written_is_an_error_and_the_table_is_shown_all_
     blocked = tmp_path / "out"
     blocked.mkdir()
     (blocked / "acme").write_text("a file where the folder would be")
-    done = play("unproven", config, "--only", "acme", "--output", blocked)
+    done = play("unproven", "rehearse", config, "--only", "acme", "--output", blocked)
     assert done.returncode == 1
     assert "✓ a.x" in done.stdout
     assert "rehearse: internal_error: The bundle cannot be made" in done.stdout
 
 
 def test_a_wrong_command_line_opens_nothing(play: Any, config: Path) -> None:
-    done = play("usable", config, "--only", "nobody")
+    done = play("usable", "rehearse", config, "--only", "nobody")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--only: there is no org nobody" in done.stderr

@@ -3,74 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from automation import cli_run_options
 from automation.recorder import film
+from tests.automation.programs import SECRET, STAGE, staged_environ
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-STAGE = Path(__file__).with_name("staged_run.py")
-SECRET = "hunter2-and-more"
-CONFIG = """
-[[identities]]
-name = "ops"
-email = "ops@consultancy.example"
-datacenter = "eu"
-
-[defaults]
-identity = "ops"
-homepage_url = "https://acme.example"
-service = { name = "Acme Link", scopes = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ"] }
-
-[[orgs]]
-name = "acme"
-crm_org_id = "20061234567"
-client = { name = "Acme CRM Link" }
-
-[[orgs]]
-name = "globex"
-crm_org_id = "20061234568"
-client = { name = "Globex CRM Link" }
-"""
-
-Play = "Callable[..., subprocess.CompletedProcess[str]]"
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    file = tmp_path / "orgs.toml"
-    file.write_text(CONFIG)
-    return file
-
-
-def _environ(tmp_path: Path, staged: str, **more: str) -> dict[str, str]:
-    return os.environ | {"STAGED": staged, "STAGED_MARK": str(tmp_path / "mark"), "NO_COLOR": "1"} | more
-
-
-@pytest.fixture
-def play(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    def run(staged: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, STAGE, *arguments],
-            env=_environ(tmp_path, staged, **more),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -80,7 +27,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     def begin(staged: str, *arguments: str) -> subprocess.Popen[str]:
         child = subprocess.Popen(
             [sys.executable, STAGE, *arguments],
-            env=_environ(tmp_path, staged),
+            env=staged_environ(tmp_path, staged),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -106,7 +53,7 @@ def _until_mark(tmp_path: Path, text: str) -> None:
 
 
 def test_a_run_in_which_every_org_is_usable_exits_0_and_says_so_on_stdout(play: Any, config: Path) -> None:
-    done = play("usable", "apply", str(config))
+    done = play("usable", "apply", config)
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "acme  usable  acme_link  created: client  (2.0 s machine, 1.0 s person)",
@@ -116,7 +63,7 @@ def test_a_run_in_which_every_org_is_usable_exits_0_and_says_so_on_stdout(play: 
 
 
 def test_without_a_terminal_progress_is_lines_with_the_time_on_stderr(play: Any, config: Path) -> None:
-    done = play("usable", "apply", str(config), "--only", "acme")
+    done = play("usable", "apply", config, "--only", "acme")
     lines = [line.split(" ", 1)[1] for line in done.stderr.splitlines()]
     assert lines == [
         "acme: started",
@@ -128,7 +75,7 @@ def test_without_a_terminal_progress_is_lines_with_the_time_on_stderr(play: Any,
 
 
 def test_with_json_stdout_holds_the_envelope_alone_and_progress_stays_on_stderr(play: Any, config: Path) -> None:
-    done = play("usable", "apply", str(config), "--json")
+    done = play("usable", "apply", config, "--json")
     envelope = json.loads(done.stdout)
     assert list(envelope) == ["version", "command", "status", "exit_code", "orgs", "errors"]
     assert envelope | {"orgs": []} == {
@@ -144,27 +91,27 @@ def test_with_json_stdout_holds_the_envelope_alone_and_progress_stays_on_stderr(
 
 
 def test_verify_is_told_as_verify(play: Any, config: Path) -> None:
-    assert json.loads(play("usable", "verify", str(config), "--json").stdout)["command"] == "verify"
+    assert json.loads(play("usable", "verify", config, "--json").stdout)["command"] == "verify"
 
 
 def test_a_run_that_awaits_a_person_exits_3_as_partial_and_tells_how_to_go_on(play: Any, config: Path) -> None:
-    done = play("waiting", "apply", str(config), "--json", "--gate-timeout", "7")
+    done = play("waiting", "apply", config, "--json", "--gate-timeout", "7")
     assert done.returncode == 3
     assert json.loads(done.stdout)["status"] == "partial"
     assert "acme: YOUR TURN: Answer the MFA question (at most 7.0 s)" in done.stderr
     assert "acme: nobody came in time" in done.stderr
-    plain = play("waiting", "apply", str(config))
+    plain = play("waiting", "apply", config)
     assert "2 await a person." in plain.stdout
     assert plain.stdout.splitlines()[-1] == f"A rerun goes on from there: zoho-provision apply {config}"
 
 
 def test_a_failed_org_exits_1_with_its_error_and_remedy_and_without_secrets_or_escapes(play: Any, config: Path) -> None:
-    done = play("failed", "apply", str(config))
+    done = play("failed", "apply", config)
     assert done.returncode == 1
     assert "acme, globex: client: wrong_org: Seen [secret] [2J.\n  see drift.txt\n  → Do it.\n" in done.stdout
     assert SECRET not in done.stdout + done.stderr
     assert "\x1b" not in done.stdout + done.stderr
-    as_json = play("failed", "apply", str(config), "--json")
+    as_json = play("failed", "apply", config, "--json")
     error = json.loads(as_json.stdout)["orgs"][0]["errors"][0]
     assert list(error) == ["code", "stage", "message", "remedy", "artifact"]
     assert error["message"] == "Seen [secret] [2J."
@@ -172,7 +119,7 @@ def test_a_failed_org_exits_1_with_its_error_and_remedy_and_without_secrets_or_e
 
 
 def test_a_named_stop_of_the_whole_run_is_an_error_with_its_remedy(play: Any, config: Path) -> None:
-    done = play("stop", "apply", str(config), "--json")
+    done = play("stop", "apply", config, "--json")
     envelope = json.loads(done.stdout)
     assert (done.returncode, envelope["status"]) == (1, "partial")
     assert [(error["code"], error["remedy"]) for error in envelope["errors"]] == [("browser_gone", "Run it again.")]
@@ -180,14 +127,14 @@ def test_a_named_stop_of_the_whole_run_is_an_error_with_its_remedy(play: Any, co
 
 
 def test_a_usage_fault_found_by_the_engine_exits_2(play: Any, config: Path) -> None:
-    done = play("usage", "apply", str(config), "--json")
+    done = play("usage", "apply", config, "--json")
     assert done.returncode == 2
     assert json.loads(done.stdout)["errors"][0]["code"] == "invalid_config"
     assert "sign_in.emial: no such control; did you mean email?" in done.stderr
 
 
 def test_an_unexpected_fault_becomes_one_readable_line_without_its_own_text(play: Any, config: Path) -> None:
-    done = play("boom", "apply", str(config))
+    done = play("boom", "apply", config)
     assert done.returncode == 1
     assert "internal_error: The program met an unexpected RuntimeError in staged_run.py, line" in done.stdout
     assert "Traceback" not in done.stderr
@@ -196,7 +143,7 @@ def test_an_unexpected_fault_becomes_one_readable_line_without_its_own_text(play
 
 
 def test_the_debug_variable_adds_the_frames_but_never_the_text(play: Any, config: Path) -> None:
-    done = play("boom", "apply", str(config), ZOHO_PROVISION_DEBUG="1")
+    done = play("boom", "apply", config, ZOHO_PROVISION_DEBUG="1")
     assert "staged_run.py:" in done.stderr
     assert "in _play" in done.stderr
     assert "Call log" not in done.stdout + done.stderr
@@ -206,7 +153,7 @@ def test_the_debug_variable_adds_the_frames_but_never_the_text(play: Any, config
 def test_an_interruption_lets_the_engine_clean_up_and_exits_130_with_what_is_known(
     start: Any, config: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    child = start("hang", "apply", str(config), "--json")
+    child = start("hang", "apply", config, "--json")
     child.send_signal(number)
     out, err = child.communicate(timeout=30)
     assert child.returncode == 130
@@ -219,7 +166,7 @@ def test_an_interruption_lets_the_engine_clean_up_and_exits_130_with_what_is_kno
 
 
 def test_a_second_interruption_while_it_cleans_up_ends_at_once(start: Any, config: Path, tmp_path: Path) -> None:
-    child = start("stubborn", "apply", str(config))
+    child = start("stubborn", "apply", config)
     child.send_signal(signal.SIGINT)
     _until_mark(tmp_path, "cleaned")
     child.send_signal(signal.SIGINT)
@@ -229,7 +176,7 @@ def test_a_second_interruption_while_it_cleans_up_ends_at_once(start: Any, confi
 
 
 def test_only_an_org_that_is_not_there_is_a_usage_error_that_names_the_nearest(play: Any, config: Path) -> None:
-    done = play("usable", "apply", str(config), "--only", "globx", "--json")
+    done = play("usable", "apply", config, "--only", "globx", "--json")
     assert done.returncode == 2
     assert "--only: there is no org globx in the config; did you mean globex?" in done.stderr
     assert json.loads(done.stdout)["errors"][0]["remedy"] == "did you mean globex?"
@@ -272,11 +219,11 @@ def test_what_names_other_programs_is_not_taken_for_it(value: str) -> None:
 def test_what_makes_playwright_print_typed_values_is_refused_unless_it_is_asked_for(
     play: Any, config: Path, name: str, value: str
 ) -> None:
-    refused = play("usable", "apply", str(config), **{name: value})
+    refused = play("usable", "apply", config, **{name: value})
     assert refused.returncode == 2
     assert f"{name} makes Playwright print what is typed" in refused.stderr
-    assert play("usable", "apply", str(config), "--unsafe-debug", **{name: value}).returncode == 0
+    assert play("usable", "apply", config, "--unsafe-debug", **{name: value}).returncode == 0
 
 
 def test_other_debugging_is_no_reason_to_stop(play: Any, config: Path) -> None:
-    assert play("usable", "apply", str(config), DEBUG="express:router", PWDEBUG="0").returncode == 0
+    assert play("usable", "apply", config, DEBUG="express:router", PWDEBUG="0").returncode == 0

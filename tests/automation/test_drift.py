@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation import drift
+from automation import drift, strangers
 from automation.errors import PageChanged
 from automation.hands import Hands
 from automation.screens import Screens
@@ -136,15 +136,15 @@ async def test_a_choice_that_became_a_text_is_named(tab: Page) -> None:
 async def test_a_form_whose_fields_are_made_anew_under_the_look_is_looked_at_again(
     tab: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = drift.unclaimed
+    look = strangers.unclaimed
     made_anew: list[object] = []
 
-    async def look_late(page: Page, sought: Sought) -> list[drift.Stranger] | None:
+    async def look_late(page: Page, sought: Sought) -> list[strangers.Stranger] | None:
         if not made_anew:
             made_anew.append(await page.evaluate("document.forms[0].innerHTML = document.forms[0].innerHTML"))
         return await look(page, sought)
 
-    monkeypatch.setattr(drift, "unclaimed", look_late)
+    monkeypatch.setattr(strangers, "unclaimed", look_late)
     with pytest.raises(PageChanged, match="insists on “Audience”"):
         await whole(tab, FORM % ("Client ID", "<div>Audience *</div><input>"))
 

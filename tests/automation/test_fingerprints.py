@@ -69,30 +69,34 @@ def test_a_secret_that_is_no_sound_text_has_a_fingerprint_too(tmp_path: Path) ->
 
 
 def test_the_journal_knows_what_a_service_carries_and_only_of_the_same_client(journal: Journal) -> None:
-    assert (journal.carries(*OF, OLD), journal.compares(*OF)) == (None, False)
-    journal.carried(*OF, OLD)
-    assert (journal.carries(*OF, OLD), journal.carries(*OF, NEW), journal.compares(*OF)) == (True, False, True)
-    assert journal.carries("acme", "acme_link", "1000.B", NEW) is None
-    assert journal.carries("acme", "other_link", "1000.A", NEW) is None
-    journal.carried(*OF, NEW)
-    assert (journal.carries(*OF, OLD), journal.carries(*OF, NEW)) == (False, True)
+    assert (journal.secrets.carries(*OF, OLD), journal.secrets.compares(*OF)) == (None, False)
+    journal.secrets.carried(*OF, OLD)
+    assert (journal.secrets.carries(*OF, OLD), journal.secrets.carries(*OF, NEW), journal.secrets.compares(*OF)) == (
+        True,
+        False,
+        True,
+    )
+    assert journal.secrets.carries("acme", "acme_link", "1000.B", NEW) is None
+    assert journal.secrets.carries("acme", "other_link", "1000.A", NEW) is None
+    journal.secrets.carried(*OF, NEW)
+    assert (journal.secrets.carries(*OF, OLD), journal.secrets.carries(*OF, NEW)) == (False, True)
 
 
 @pytest.mark.parametrize("client_id", ["1000.A", ""])
 def test_a_secret_that_zoho_refused_is_none_that_the_service_may_keep(journal: Journal, client_id: str) -> None:
-    journal.carried(*OF, OLD)
-    journal.carried("acme", "acme_link", client_id, None)
-    assert journal.carries(*OF, OLD) is False
+    journal.secrets.carried(*OF, OLD)
+    journal.secrets.carried("acme", "acme_link", client_id, None)
+    assert journal.secrets.carries(*OF, OLD) is False
 
 
 def test_an_org_that_is_forgotten_takes_its_fingerprints_along_and_no_secret_was_ever_in_the_file(
     journal: Journal, tmp_path: Path
 ) -> None:
-    journal.carried(*OF, OLD)
+    journal.secrets.carried(*OF, OLD)
     state = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir())
     assert OLD.reveal().encode() not in state
     journal.forget("acme")
-    assert journal.carries(*OF, OLD) is None
+    assert journal.secrets.carries(*OF, OLD) is None
 
 
 def test_where_the_key_cannot_be_made_that_is_a_journal_that_cannot_be_written(
@@ -100,7 +104,7 @@ def test_where_the_key_cannot_be_made_that_is_a_journal_that_cannot_be_written(
 ) -> None:
     (tmp_path / "state" / KEY_NAME).mkdir()
     with pytest.raises(JournalUnavailable):
-        journal.carried(*OF, OLD)
+        journal.secrets.carried(*OF, OLD)
 
 
 def test_amending_a_thing_does_not_make_it_known_as_made_and_counts_as_done(journal: Journal) -> None:
@@ -123,6 +127,6 @@ def test_a_journal_of_the_version_before_is_brought_to_this_one_with_what_it_hol
     rows.close()
     again = Journal(tmp_path)
     assert again.found("acme", "client", "Acme") == "unchanged"
-    again.carried(*OF, OLD)
-    assert again.carries(*OF, OLD) is True
+    again.secrets.carried(*OF, OLD)
+    assert again.secrets.carries(*OF, OLD) is True
     again.close()

@@ -10,7 +10,8 @@ import pytest
 
 from automation.errors import PersonAwaited, Stop
 from automation.faults import unexpected
-from automation.gates import Gates, HumanTime, reminders
+from automation.gates import Gates, HumanTime
+from automation.open_gate import reminders
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

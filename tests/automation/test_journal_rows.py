@@ -203,8 +203,8 @@ def test_an_observation_is_of_one_thing_and_one_org(journal: Journal) -> None:
 
 
 def test_what_a_service_carries_is_known_of_its_own_org_only(journal: Journal) -> None:
-    journal.carried("acme", "acme_link", "1000.A", SECRET)
-    assert journal.carries("bolt", "acme_link", "1000.A", SECRET) is None
+    journal.secrets.carried("acme", "acme_link", "1000.A", SECRET)
+    assert journal.secrets.carries("bolt", "acme_link", "1000.A", SECRET) is None
 
 
 def test_why_a_fingerprint_cannot_be_made_is_told(
@@ -212,14 +212,14 @@ def test_why_a_fingerprint_cannot_be_made_is_told(
 ) -> None:
     (tmp_path / KEY_NAME).mkdir()
     with pytest.raises(JournalUnavailable, match=r"cannot be written: Is a directory\."):
-        journal.carried("acme", "acme_link", "1000.A", SECRET)
+        journal.secrets.carried("acme", "acme_link", "1000.A", SECRET)
 
     def unnamed(*_: object) -> str:
         raise OSError
 
     monkeypatch.setattr(Fingerprints, "of", unnamed)
     with pytest.raises(JournalUnavailable, match=r": the key of the fingerprints is not writable\."):
-        journal.carried("acme", "acme_link", "1000.A", SECRET)
+        journal.secrets.carried("acme", "acme_link", "1000.A", SECRET)
 
 
 def test_forgetting_an_org_leaves_the_others_and_takes_the_runs_along_that_were_of_it_alone(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_a_journal_that_lives_elsewhere_is_written_there_and_only_its_key_stays_
     elsewhere = FileStore(tmp_path / "there")  # as a database is handed in
     journal = Journal(tmp_path / "here", cast("Postgres", elsewhere))
     made(journal, "created")
-    journal.carried("acme", "acme_link", "1000.A", SECRET)
+    journal.secrets.carried("acme", "acme_link", "1000.A", SECRET)
     assert journal.store is elsewhere
     assert rows(tmp_path / "there", "outcome") == [("created",)]
     assert [path.name for path in (tmp_path / "here").iterdir()] == [KEY_NAME]

@@ -72,7 +72,7 @@ def test_a_run_that_revokes_amends_and_connects_again_is_gone_on_from(scene: Any
     scene.have(connected=True)
     [client] = [one for one in scene.replica.world.clients.values() if one.name == "Acme CRM Link"]
     journal = Journal(scene.folder / "state")
-    journal.carried("acme", "acme_link", client.client_id, Secret(client.secret))
+    journal.secrets.carried("acme", "acme_link", client.client_id, Secret(client.secret))
     journal.close()
     scene.replica.world.rotate_secret(client)
     scene.browser()

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from automation import postgres
 from automation.chronicle import Chronicle
 from automation.cli import app
 from automation.cli_database import database
@@ -23,6 +22,7 @@ from automation.journal import Journal
 from automation.journal_tables import METADATA, MIGRATIONS
 from automation.options import RunOptions
 from automation.postgres import Postgres
+from automation.postgres_locks import key_of
 from automation.redaction import Secret, scrub
 from automation.report.reading import read_history
 from automation.sharing.awaited import awaited
@@ -277,7 +277,7 @@ def test_an_identity_is_used_by_one_machine_at_a_time(url: str, store: Postgres)
     process.kill()
     process.communicate()
     with store.begin() as connection:  # the server notices at its own pace
-        waited = connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": postgres._key("identity")})  # noqa: SLF001
+        waited = connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key_of("identity")})
         waited.close()
 
 

@@ -264,6 +264,6 @@ class Scene:
 
 @pytest.fixture
 def scene(tmp_path: Path, chromium: Chromium, driver: Playwright, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    monkeypatch.setattr(browser, "_driver", lambda: lent(driver))
+    monkeypatch.setattr(browser, "driver", lambda: lent(driver))
     with ExitStack() as stack:
         yield Scene(tmp_path, stack, chromium)

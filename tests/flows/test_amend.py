@@ -68,7 +68,7 @@ def client_of(scene: Any) -> Any:
 def regenerated(scene: Any) -> str:
     """Let the secret that this journal saw being typed into the service be another by now; returns the new one."""
     client, journal = client_of(scene), Journal(scene.folder / "state")
-    journal.carried("acme", "acme_link", client.client_id, Secret(client.secret))
+    journal.secrets.carried("acme", "acme_link", client.client_id, Secret(client.secret))
     journal.close()
     assert scene.replica.control("POST", "/clients/rotate", {"client": client.name}) == {"rotated": 1}
     return str(client.secret)
