@@ -18,7 +18,7 @@ from fixtures.replica.ui import Ui
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-IN_A_RUN = 5
+IN_A_RUN = 10
 """Ends before the run that is left in peace."""
 KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
 REQUESTS = 70
