@@ -205,8 +205,11 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     changed = [one for one in lacking if any(_goes_by(stranger, one) for stranger in strangers)] or [
         one for one in lacking if one.key in expected and any(one.kind in stranger.kinds for stranger in strangers)
     ]
+    changed += [
+        one for one in lacking if one.key in expected and one.kind == "toggle" and await hands.saying(*one.names)
+    ]
     if changed:
-        raise await hands.amiss(sought, [changed[0].key])
+        raise await hands.amiss(sought, [changed[0].key])  # a switch that is only named would stay as it happens to be
     demanded = [one.label.strip(" *:") for one in strangers if one.demanded]
     if demanded:
         await _by_hand_or_stop(hands, sought, page, offered, demanded)

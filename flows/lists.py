@@ -25,6 +25,10 @@ PAGES_MOST = 200
 """Pages of a list that are turned at most; 200 pages of 10 are more clients than any account was seen to have."""
 FEW = 2
 """Texts that may change when a list grows: how many it shows, and of how many."""
+LATE = 1.0
+"""Seconds without a change after which a list that lacks an entry is believed, since another one would be made then."""
+LATE_MOST = 3
+"""Times that a list is waited for once more after it has changed; a page with a clock on it always does."""
 SAME_PLACE = 4
 """Pixels within which two sights of an entry are one entry."""
 
@@ -51,7 +55,7 @@ async def entry(
     Raises:
         Stop: ``duplicate_found`` when several entries have the name.
     """
-    await hands.settled()
+    await _drawn(hands, names)
     hits: dict[str, list[int]] = {name: [] for name in names}
     for page in range(1, PAGES_MOST):
         for name, number in (await _counted(hands, names)).items():
@@ -76,6 +80,18 @@ async def entry(
         for page in range(hits[hit].index(1)):
             await turn(hands, next_page, page + 2)
     return await _revealed(hands, hit)
+
+
+async def _drawn(hands: Hands, names: Sequence[str]) -> None:
+    """Wait until a list shows one of some names, or has been at rest for so long that it is believed to lack them."""
+    await hands.settled()
+    for _ in range(LATE_MOST):
+        before = await hands.look()
+        if any([await lines(hands, name) for name in names]):
+            return
+        await hands.settled(quiet=LATE)
+        if await hands.look() == before:
+            return
 
 
 async def lines_holding(hands: Hands, text: str, next_page: str) -> list[list[str]]:

@@ -9,6 +9,13 @@ function readPage(labels) {
   return page;
 }
 
+// Whether a field says itself, by its hint or its own name, that something else goes into it than what is wanted: a
+// label over a row of several fields is then not that field's.
+function saysAnother(one, page, hints) {
+  one.own ??= [one.el.getAttribute('placeholder'), one.el.getAttribute('aria-placeholder'), ...namesOf(one.el, false)].filter(Boolean);
+  return one.own.some((said) => page.isLabel(said)) && !one.own.some((said) => fit(said, hints));
+}
+
 // Candidates of one wanted control: [{one, tier, index, distance, by}], best first; `by` is the wording that fits.
 function candidatesFor(wanted, page, given) {
   const fits = (one) => one.kinds.has(wanted.kind);
@@ -35,10 +42,12 @@ function candidatesFor(wanted, page, given) {
     if (hint && !hint.loose) offer(one, 4, hint.index, Infinity, hints[hint.index]);
   }
   if (!isButton) {
+    const hints = [...wanted.placeholders, ...wanted.names];
+    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints);
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;
-      const reached = labelled(run, page, fits, { toggle: wanted.kind === 'toggle', column: wanted.many });
+      const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many });
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
       for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }

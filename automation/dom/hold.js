@@ -5,6 +5,7 @@ function heldBy(el) {
   const tag = el.tagName;
   if (TOGGLE_ROLES.has(roleOf(el)) && el.hasAttribute('aria-checked')) return el.getAttribute('aria-checked') === 'true';
   if (tag === 'INPUT' && ['checkbox', 'radio'].includes(el.type)) return el.checked;
+  if (!roleOf(el) && isDrawnSwitch(el)) return isKnobAtEnd(el);
   if (TOGGLE_ROLES.has(roleOf(el))) {
     const native = el.querySelector('input[type=checkbox], input[type=radio]');
     return native ? native.checked : el.hasAttribute('checked');

@@ -48,6 +48,7 @@ function kindsOf(el) {
   if (tag === 'TEXTAREA') return kinds.add('text');
   if (tag === 'SELECT') return kinds.add(el.multiple ? 'multi' : 'choice');
   if (TOGGLE_ROLES.has(role)) return kinds.add('toggle');
+  if (!role && isDrawnSwitch(el)) return kinds.add('toggle');
   if (role === 'textbox' || role === 'searchbox' || (el.isContentEditable && !el.parentElement?.isContentEditable)) return kinds.add('text');
   if (role === 'combobox') return kinds.add('choice').add('multi');
   if (role === 'listbox') return kinds.add(el.getAttribute('aria-multiselectable') === 'true' ? 'multi' : 'choice');

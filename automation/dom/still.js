@@ -24,9 +24,21 @@ function watchRoot(root) {
   changesSeen.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
 }
 
+const LOADING = /^(loading|please wait|fetching|one moment|just a moment)([^.…]{0,30}(\.{2,}|…))?$/i;
+const LOADING_MOST = 8000; // a page that says it for longer does not mean its content
+let loadingSince = null;
+
+// Whether the page says that more is to come, in words or by a sign of progress that can be seen.
+function saysItLoads() {
+  const signs = [...document.querySelectorAll('[aria-busy=true], [role=progressbar], progress')].some(isVisible);
+  if (!signs && !scanTexts().some((run) => !run.owned && LOADING.test(run.text))) { loadingSince = null; return false; }
+  loadingSince ??= performance.now();
+  return performance.now() - loadingSince < LOADING_MOST;
+}
+
 // Milliseconds without a change: of content alone, and of looks (attributes) as well. None while it loads.
 function stillFor() {
-  if (document.readyState === 'loading') return { content: 0, looks: 0 };
+  if (document.readyState === 'loading' || saysItLoads()) return { content: 0, looks: 0 };
   watchRoot(document);
   for (const el of elementsUnder(document)) if (el.shadowRoot) watchRoot(el.shadowRoot);
   noteChanges(changesSeen.takeRecords());

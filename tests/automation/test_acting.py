@@ -172,6 +172,26 @@ async def test_a_switch_is_turned_once_and_read_back(tab: Page, said: list[str])
         assert await tab.get_attribute("#s", "aria-checked") == str(on).lower()
 
 
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("knob", ["<i></i>", ""])
+async def test_a_switch_that_is_only_drawn_is_read_by_the_end_its_knob_is_at(
+    tab: Page, said: list[str], knob: str, direction: str
+) -> None:
+    side, sign = ("right", "-") if direction == "rtl" else ("left", "")
+    await tab.set_content(
+        "<style>.s{display:inline-block;position:relative;width:40px;height:20px;border-radius:10px;background:#bbb;cursor:pointer}"
+        f".s i,.s:empty::after{{content:'';position:absolute;top:2px;{side}:2px;width:16px;height:16px;transition:transform .05s}}"
+        f".s.on i,.s.on:empty::after{{transform:translateX({sign}20px)}}</style><div dir={direction}>Login User "
+        f"<div class='s on' onclick=\"this.classList.toggle('on');window.presses=(window.presses||0)+1\">{knob}</div></div>"
+    )
+    hands = hands_on(tab, table(Login_User="toggle"), said)
+    found = (await hands.find("form.Login_User"))["form.Login_User"]
+    assert await hands.held(found) is True
+    await hands.switch(found, on=False)
+    assert await hands.held(found) is False
+    assert await tab.evaluate("window.presses") == 1
+
+
 async def test_a_switch_that_does_not_turn_is_a_named_stop(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label><input type=checkbox onclick='return false'> Use it</label>")
     hands = hands_on(tab, table(Use_it="toggle"), said)

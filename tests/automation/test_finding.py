@@ -127,6 +127,17 @@ TOGGLES = {
 }
 
 
+KNOB = (
+    "<style>.s{display:inline-block;position:relative;width:36px;height:18px;border-radius:9px;background:#bbb;cursor:pointer}"
+    ".s i,.p::before{position:absolute;top:2px;left:2px;width:14px;height:14px;border-radius:50%;background:#fff}"
+    ".s.on i{left:20px} .p::before{content:''} .p.on::before{transform:translateX(18px)}</style>"
+)
+TOGGLES |= {
+    "drawn, with a knob": f'{KNOB}<div class="row"><span>Use Credentials of Login User</span><div class="s on" data-t="x"><i></i></div></div>',
+    "drawn, with a painted knob": f'{KNOB}<div>Use Credentials of Login User</div><span class="s p" tabindex="0" data-t="x"></span>',
+}
+
+
 @pytest.mark.parametrize("how", TOGGLES)
 async def test_a_switch_is_found_whatever_it_is_made_of(tab: Page, how: str) -> None:
     assert await found_as(tab, TOGGLES[how], control("Use Credentials of Login User", "toggle")) == "x"
@@ -260,6 +271,14 @@ async def test_rows_are_found_all_from_top_to_bottom(tab: Page) -> None:
     await tab.set_content(STYLE + html)
     sought = await seek(tab, [control("Scope", many=True)], ["Scope", "Display Name"])
     assert [await one.element.input_value() for one in sought.found["form.Scope"]] == ["s0", "s1", "s2"]
+
+
+async def test_a_label_over_a_row_is_not_that_of_a_field_that_says_itself_what_goes_into_it(tab: Page) -> None:
+    row = (
+        '<div class="row"><input placeholder="Display Name"><input placeholder="Scope" data-t="x"><span>+</span></div>'
+    )
+    wanted = control("Scope", many=True).model_copy(update={"names": ("Scope", "Scopes")})
+    assert await found_as(tab, f"<div>Scopes</div>{row}", wanted, ["Scope", "Scopes", "Display Name"]) == "x"
 
 
 async def test_rows_under_one_label_are_all_found_though_it_stands_beside_the_first_only(tab: Page) -> None:

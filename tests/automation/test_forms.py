@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation.errors import Stop
+from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows.fields import Form, submit
+from flows.fields import Form, submit, whole_form
 from flows.lists import entry
 from flows.tables import built_in
 
@@ -121,6 +121,17 @@ async def test_a_list_that_ends_without_the_name_says_so(tab: Page, said: list[s
     assert await entry(hands_on(tab, said), ["Fifth"], "client") is None
 
 
+@pytest.mark.parametrize("meanwhile", ["Loading...", ""])
+async def test_a_list_that_is_drawn_late_is_waited_for_before_it_is_said_to_lack_the_name(
+    tab: Page, said: list[str], meanwhile: str
+) -> None:
+    await tab.set_content(
+        f"<p>Applications</p><div id=list>{meanwhile}</div><script>"
+        "setTimeout(() => { list.innerHTML = '<p>Other</p><p>Acme</p>'; }, 800);</script>"
+    )
+    assert await entry(hands_on(tab, said), ["Acme"], "client") is not None
+
+
 async def test_two_entries_of_one_name_are_no_choice_of_ours(tab: Page, said: list[str]) -> None:
     await tab.set_content(LIST % "<li>Acme</li><li>Acme</li>")
     with pytest.raises(Stop, match="2 entries of the list are named 'Acme'") as stop:
@@ -203,3 +214,16 @@ async def test_a_list_with_a_number_for_each_page_is_read_to_its_end(tab: Page, 
     await tab.set_content(NUMBERED)
     found = await entry(hands_on(tab, said), [name], "client", "api_console.next_page", reopen)
     assert (await found.inner_text() if found else None) == (None if name == "Fourth" else name)
+
+
+async def test_a_switch_of_which_only_the_name_is_told_stops_the_form_before_anything_is_typed(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Connection Name</p><input><p>Use Credentials of Login User</p><b style='color:green'>⬤</b><p><button>Create And Connect</button></p>"
+    )
+    login_user = "connection.login_user"
+    with pytest.raises(PageChanged, match=login_user):
+        await whole_form(
+            hands_on(tab, said), "connection.connection_name", "connection.create_and_connect", expected=[login_user]
+        )
