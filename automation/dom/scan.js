@@ -152,9 +152,10 @@ function scanTexts() {
       const block = blockOf(parent);
       if (!open || open.block !== block) {
         close();
-        open = { text: '', block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
+        open = { text: '', pieces: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
       open.text += node.data;
+      open.pieces.push(node.data.trim());
       open.rect.left = Math.min(open.rect.left, box.left);
       open.rect.top = Math.min(open.rect.top, box.top);
       open.rect.right = Math.max(open.rect.right, box.right);
