@@ -199,11 +199,27 @@ function spans(outer, el) {
   return false;
 }
 
-// Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons.
+// Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons, or behind a
+// veil over the whole window while the text stands in front of it.
 function isBehind(el, text) {
   let layer = null;
   for (let node = atMiddle(el); node && !spans(node, el); node = node.parentElement || node.getRootNode().host) layer = node;
-  return Boolean(layer && spans(layer, text) && layer.querySelector('input, select, textarea, button, [role]'));
+  if (!layer) return false;
+  if (spans(layer, text)) return layer.querySelector('input, select, textarea, button, [role]') !== null;
+  return fillsWindow(layer) && isInFront(text, el);
+}
+
+function fillsWindow(el) {
+  const box = el.getBoundingClientRect();
+  return box.width >= innerWidth * 0.9 && box.height >= innerHeight * 0.9;
+}
+
+// Whether what holds a text, but not the element, is seen where its middle is.
+function isInFront(text, el) {
+  let ground = null;
+  for (let node = text; node && !spans(node, el); node = node.parentElement || node.getRootNode().host) ground = node;
+  const seen = ground && atMiddle(ground);
+  return Boolean(seen && spans(ground, seen));
 }
 
 // Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.

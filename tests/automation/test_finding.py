@@ -201,6 +201,17 @@ async def test_a_label_in_a_dialog_is_no_label_of_what_lies_behind_the_dialog(ta
     assert await found_as(tab, html, control("Scopes", "choice")) == "x"
 
 
+async def test_a_label_in_front_of_a_veil_is_no_label_of_what_lies_behind_the_veil(tab: Page) -> None:
+    html = (
+        "<div style='display:flex;height:60px;width:900px;padding-top:60px'><p style='flex:1'>A service</p>"
+        "<button aria-haspopup=true data-t=behind>⋮</button></div>"
+        "<div style='position:fixed;inset:0;background:#0006'></div>"
+        "<div role=dialog style='position:fixed;top:20px;left:100px;width:500px;height:300px;background:#fff'>"
+        f"<div style='margin-top:60px'>Grant Type</div>{SELECT.format(value='')}</div>"
+    ).replace("<input readonly", "<input data-t=x readonly")
+    assert await found_as(tab, html, control("Grant Type", "choice")) == "x"
+
+
 async def test_a_label_in_a_box_that_draws_nothing_is_seen(tab: Page) -> None:
     html = "<div style='display:flex'><div style='display:contents'>Client ID</div><input data-t='x'></div>"
     assert await found_as(tab, html, control("Client ID")) == "x"
