@@ -206,7 +206,8 @@ function isBehind(el, text) {
   for (let node = atMiddle(el); node && !spans(node, el); node = node.parentElement || node.getRootNode().host) layer = node;
   if (!layer) return false;
   if (spans(layer, text)) return layer.querySelector('input, select, textarea, button, [role]') !== null;
-  return fillsWindow(layer) && isInFront(text, el);
+  const edge = edgeOf(el);
+  return fillsWindow(layer) && !(edge && spans(edge, text)) && isInFront(text, el);
 }
 
 function fillsWindow(el) {
@@ -232,17 +233,20 @@ function isCovered(el) {
 }
 
 // Whether a part of an element lies beyond the edge of something that scrolls, such as a dialog with a long form.
-function isScrolledOut(el) {
+const isScrolledOut = (el) => edgeOf(el) !== null;
+
+// What scrolls and has a part of an element beyond its edge.
+function edgeOf(el) {
   const own = el.getBoundingClientRect();
   for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
-    if (node === document.body || node === document.documentElement) return false;
+    if (node === document.body || node === document.documentElement) return null;
     const style = getComputedStyle(node);
     const cut = style.overflowY === 'hidden' && node.clientHeight >= 60 && node.scrollHeight > node.clientHeight + 1;
     if (!cut && !/auto|scroll|overlay/.test(style.overflowX + style.overflowY)) continue;
     const box = node.getBoundingClientRect();
-    if (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1) return true;
+    if (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1) return node;
   }
-  return false;
+  return null;
 }
 
 function deepest(root, x, y) {

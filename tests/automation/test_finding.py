@@ -212,6 +212,15 @@ async def test_a_label_in_front_of_a_veil_is_no_label_of_what_lies_behind_the_ve
     assert await found_as(tab, html, control("Grant Type", "choice")) == "x"
 
 
+async def test_a_field_beyond_the_edge_of_a_dialog_belongs_to_its_label_that_is_in_view(tab: Page) -> None:
+    html = (
+        "<div style='position:fixed;inset:0;background:#0006'></div><div role=dialog style='position:fixed;top:20px;left:100px;"
+        "width:500px;height:100px;overflow:auto;background:#fff'><div style='margin-top:70px'>Authorize URL *</div>"
+        "<input data-t=x style='margin:10px 0'></div>"
+    )
+    assert await found_as(tab, html, control("Authorize URL")) == "x"
+
+
 async def test_a_label_in_a_box_that_draws_nothing_is_seen(tab: Page) -> None:
     html = "<div style='display:flex'><div style='display:contents'>Client ID</div><input data-t='x'></div>"
     assert await found_as(tab, html, control("Client ID")) == "x"
