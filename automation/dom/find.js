@@ -34,11 +34,16 @@ function candidatesFor(wanted, page, given) {
     const hint = fit(one.el.getAttribute('placeholder') || one.el.getAttribute('aria-placeholder'), hints);
     if (hint && !hint.loose) offer(one, 4, hint.index, Infinity, hints[hint.index]);
   }
+  // A heading over a row of fields is no label of the one whose own hint says that it is something else.
+  const isAnother = (one) => {
+    const hint = one.el.getAttribute('placeholder');
+    return Boolean(hint && page.isLabel(hint) && !fit(hint, [...wanted.placeholders, ...wanted.names]));
+  };
   if (!isButton) {
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;
-      const reached = labelled(run, page, fits, { toggle: wanted.kind === 'toggle', column: wanted.many });
+      const reached = labelled(run, page, (one) => fits(one) && !isAnother(one), { toggle: wanted.kind === 'toggle', column: wanted.many });
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
       for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }

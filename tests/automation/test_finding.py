@@ -221,6 +221,14 @@ async def test_a_field_beyond_the_edge_of_a_dialog_belongs_to_its_label_that_is_
     assert await found_as(tab, html, control("Authorize URL")) == "x"
 
 
+async def test_a_heading_over_a_row_is_no_label_of_a_field_whose_own_hint_says_what_it_is(tab: Page) -> None:
+    html = (
+        "<div>Scopes *</div><div class=row style='margin:0'><input placeholder='Display Name'>"
+        "<input data-t=x placeholder='Scope'></div>"
+    )
+    assert await found_as(tab, html, control("Scope", names=["Scope", "Scopes"]), ["Display Name"]) == "x"
+
+
 async def test_a_label_in_a_box_that_draws_nothing_is_seen(tab: Page) -> None:
     html = "<div style='display:flex'><div style='display:contents'>Client ID</div><input data-t='x'></div>"
     assert await found_as(tab, html, control("Client ID")) == "x"
