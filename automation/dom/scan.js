@@ -200,14 +200,25 @@ function spans(outer, el) {
 }
 
 // Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons, or behind a
-// veil over the whole window while the text stands in front of it.
+// veil over the whole window while the text stands in front of it, or is scrolled out of view elsewhere.
 function isBehind(el, text) {
+  if (isAway(el, text) || isAway(text, el)) return true;
   let layer = null;
   for (let node = atMiddle(el); node && !spans(node, el); node = node.parentElement || node.getRootNode().host) layer = node;
   if (!layer) return false;
   if (spans(layer, text)) return layer.querySelector('input, select, textarea, button, [role]') !== null;
   const edge = edgeOf(el);
   return fillsWindow(layer) && !(edge && spans(edge, text)) && isInFront(text, el);
+}
+
+// Whether an element is scrolled out of view in something that does not scroll the other one with it.
+function isAway(el, other) {
+  const edge = edgeOf(el);
+  if (!edge || spans(edge, other)) return false;
+  const box = el.getBoundingClientRect();
+  const frame = edge.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  return x < frame.left || x > frame.right || y < frame.top || y > frame.bottom;
 }
 
 function fillsWindow(el) {
