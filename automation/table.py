@@ -84,8 +84,9 @@ class ControlTable:
         return [control for key, control in self._by_key.items() if key.split(".")[0] == page]
 
     def labels(self, page: str) -> list[str]:
-        """Return every wording that is the label of something on a page; buttons are no labels."""
-        return [name for control in self.page(page) if control.kind != "button" for name in control.names]
+        """Return every wording that is the label of something on a page, or the hint inside it; buttons are no labels."""
+        controls = [control for control in self.page(page) if control.kind != "button"]
+        return list(dict.fromkeys(name for control in controls for name in (*control.names, *control.placeholders)))
 
     def learn(self, control: Control, overlay: Path) -> None:
         """Take a corrected control into the table, and note what is new of it in the user's overlay.

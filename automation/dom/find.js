@@ -169,6 +169,13 @@ function value({ names, labels, like, given, from, to }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
   const good = (text) => text && (!pattern || pattern.test(text));
+  // A picture behind a value, such as one to copy it, may be a character or one word of a font of pictures.
+  const isPicture = (piece) => !/\s/.test(piece) && (!/[\p{L}\p{N}]/u.test(piece) || /^[a-z_]+$/.test(piece));
+  const valueIn = (run) => {
+    if (good(run.text)) return run.text;
+    const pieces = pattern ? [...run.pieces, run.text.replace(/\s+[^\p{L}\p{N}\s]+$/u, '')] : [];
+    return pieces.find((piece) => good(piece) && run.pieces.every((other) => piece.includes(other) || other.includes(piece) || isPicture(other)));
+  };
   const pointed = given.filter(isVisible).map((el) => ('value' in el ? el.value : textOf(el))).filter(good);
   if (pointed.length) return pointed;
   const seen = [];
@@ -191,14 +198,15 @@ function value({ names, labels, like, given, from, to }) {
       if (good(held)) seen.push({ text: held, distance: holders[0].distance });
     }
     for (const other of page.texts) {
-      if (other === run || page.isLabel(other.text) || other.owned || !good(other.text)) continue;
+      const said = valueIn(other);
+      if (other === run || page.isLabel(other.text) || other.owned || !said) continue;
       const rtl = getComputedStyle(run.el).direction === 'rtl';
       for (const { way, distance } of relation(run.rect, other.rect, { rtl })) {
         if (way === 'inside') continue;
         const gap = between(run.rect, other.rect, way);
         const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !third.el.closest('button, [role=button], a') && crosses(gap, third.rect));
-        if (!blocked) seen.push({ text: other.text, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) });
+        if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) });
       }
     }
   }

@@ -153,9 +153,10 @@ function scanTexts() {
       const block = blockOf(parent);
       if (!open || open.block !== block) {
         close();
-        open = { text: '', block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
+        open = { text: '', pieces: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
       open.text += node.data;
+      open.pieces.push(node.data.trim());
       open.rect.left = Math.min(open.rect.left, box.left);
       open.rect.top = Math.min(open.rect.top, box.top);
       open.rect.right = Math.max(open.rect.right, box.right);
@@ -199,11 +200,39 @@ function spans(outer, el) {
   return false;
 }
 
-// Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons.
+// Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons, or behind a
+// veil over the whole window while the text stands in front of it, or is scrolled out of view elsewhere.
 function isBehind(el, text) {
+  if (isAway(el, text) || isAway(text, el)) return true;
   let layer = null;
   for (let node = atMiddle(el); node && !spans(node, el); node = node.parentElement || node.getRootNode().host) layer = node;
-  return Boolean(layer && spans(layer, text) && layer.querySelector('input, select, textarea, button, [role]'));
+  if (!layer) return false;
+  if (spans(layer, text)) return layer.querySelector('input, select, textarea, button, [role]') !== null;
+  const edge = edgeOf(el);
+  return fillsWindow(layer) && !(edge && spans(edge, text)) && isInFront(text, el);
+}
+
+// Whether an element is scrolled out of view in something that does not scroll the other one with it.
+function isAway(el, other) {
+  const edge = edgeOf(el);
+  if (!edge || spans(edge, other)) return false;
+  const box = el.getBoundingClientRect();
+  const frame = edge.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  return x < frame.left || x > frame.right || y < frame.top || y > frame.bottom;
+}
+
+function fillsWindow(el) {
+  const box = el.getBoundingClientRect();
+  return box.width >= innerWidth * 0.9 && box.height >= innerHeight * 0.9;
+}
+
+// Whether what holds a text, but not the element, is seen where its middle is.
+function isInFront(text, el) {
+  let ground = null;
+  for (let node = text; node && !spans(node, el); node = node.parentElement || node.getRootNode().host) ground = node;
+  const seen = ground && atMiddle(ground);
+  return Boolean(seen && spans(ground, seen));
 }
 
 // Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
@@ -216,17 +245,20 @@ function isCovered(el) {
 }
 
 // Whether a part of an element lies beyond the edge of something that scrolls, such as a dialog with a long form.
-function isScrolledOut(el) {
+const isScrolledOut = (el) => edgeOf(el) !== null;
+
+// What scrolls and has a part of an element beyond its edge.
+function edgeOf(el) {
   const own = el.getBoundingClientRect();
   for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
-    if (node === document.body || node === document.documentElement) return false;
+    if (node === document.body || node === document.documentElement) return null;
     const style = getComputedStyle(node);
     const cut = style.overflowY === 'hidden' && node.clientHeight >= 60 && node.scrollHeight > node.clientHeight + 1;
     if (!cut && !/auto|scroll|overlay/.test(style.overflowX + style.overflowY)) continue;
     const box = node.getBoundingClientRect();
-    if (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1) return true;
+    if (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1) return node;
   }
-  return false;
+  return null;
 }
 
 function deepest(root, x, y) {

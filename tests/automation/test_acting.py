@@ -268,6 +268,9 @@ VALUES = {
     "in one text": "<p>Client ID: 1000.ABCDEFGH</p>",
     "in a read-only field": "<label>Client ID</label><br><input readonly value='1000.ABCDEFGH'>",
     "in a definition list": "<dl><dt>Client Secret</dt><dd>abcdef123456</dd><dt>Client ID</dt><dd>1000.ABCDEFGH</dd></dl>",
+    "before a picture in one line": "<div>Client ID</div><div><span>1000.ABCDEFGH</span> <i title=Copy>⧉</i></div>",
+    "before a picture of a font": "<div>Client ID</div><div><span>1000.ABCDEFGH</span> <i>content_copy</i></div>",
+    "before a sign in one text": "<div>Client ID</div><div>1000.ABCDEFGH ⧉</div>",
     "in a table": "<table><tr><th>Client ID<td>1000.ABCDEFGH<tr><th>Client Secret<td>abcdef123456</table>",
 }
 
@@ -277,7 +280,7 @@ async def test_a_value_is_read_from_beside_or_below_its_label(tab: Page, said: l
     await tab.set_content(VALUES[where])
     controls = ControlTable(
         [
-            Control(key="page.id", kind="value", names=("Client ID",)),
+            Control(key="page.id", kind="value", names=("Client ID",), like=r"^\S{8,}$"),
             Control(key="page.secret", kind="value", names=("Client Secret",)),
         ]
     )

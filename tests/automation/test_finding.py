@@ -212,6 +212,45 @@ async def test_a_label_in_a_dialog_is_no_label_of_what_lies_behind_the_dialog(ta
     assert await found_as(tab, html, control("Scopes", "choice")) == "x"
 
 
+async def test_a_label_in_front_of_a_veil_is_no_label_of_what_lies_behind_the_veil(tab: Page) -> None:
+    html = (
+        "<div style='display:flex;height:60px;width:900px;padding-top:60px'><p style='flex:1'>A service</p>"
+        "<button aria-haspopup=true data-t=behind>⋮</button></div>"
+        "<div style='position:fixed;inset:0;background:#0006'></div>"
+        "<div role=dialog style='position:fixed;top:20px;left:100px;width:500px;height:300px;background:#fff'>"
+        f"<div style='margin-top:60px'>Grant Type</div>{SELECT.format(value='')}</div>"
+    ).replace("<input readonly", "<input data-t=x readonly")
+    assert await found_as(tab, html, control("Grant Type", "choice")) == "x"
+
+
+async def test_a_label_and_a_control_that_scroll_apart_do_not_belong_together(tab: Page) -> None:
+    html = (
+        "<div id=list style='height:300px;overflow:auto'><p style='height:70px'>A service</p>"
+        "<button aria-haspopup=true style='display:block;margin-left:150px'>⋮</button><div style='height:900px'></div></div>"
+        "<div id=dialog role=dialog style='position:fixed;top:20px;left:100px;width:500px;height:200px;overflow:auto;"
+        f"background:#fff'><div style='margin-top:20px'>Grant Type</div><div>&nbsp;<br>&nbsp;</div>{SELECT.format(value='')}"
+        "<div style='height:900px'></div></div><script>list.scrollTop = 292; dialog.scrollTop = 260;</script>"
+    ).replace("<input readonly", "<input data-t=x readonly")
+    assert await found_as(tab, html, control("Grant Type", "choice")) == "x"
+
+
+async def test_a_field_beyond_the_edge_of_a_dialog_belongs_to_its_label_that_is_in_view(tab: Page) -> None:
+    html = (
+        "<div style='position:fixed;inset:0;background:#0006'></div><div role=dialog style='position:fixed;top:20px;left:100px;"
+        "width:500px;height:100px;overflow:auto;background:#fff'><div style='margin-top:70px'>Authorize URL *</div>"
+        "<input data-t=x style='margin:10px 0'></div>"
+    )
+    assert await found_as(tab, html, control("Authorize URL")) == "x"
+
+
+async def test_a_heading_over_a_row_is_no_label_of_a_field_whose_own_hint_says_what_it_is(tab: Page) -> None:
+    html = (
+        "<div>Scopes *</div><div class=row style='margin:0'><input placeholder='Display Name'>"
+        "<input data-t=x placeholder='Scope'></div>"
+    )
+    assert await found_as(tab, html, control("Scope", names=["Scope", "Scopes"]), ["Display Name"]) == "x"
+
+
 async def test_a_label_in_a_box_that_draws_nothing_is_seen(tab: Page) -> None:
     html = "<div style='display:flex'><div style='display:contents'>Client ID</div><input data-t='x'></div>"
     assert await found_as(tab, html, control("Client ID")) == "x"
