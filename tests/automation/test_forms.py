@@ -9,6 +9,7 @@ import pytest
 from automation.errors import Stop
 from automation.hands import Hands
 from automation.screens import Screens
+from flows import function_editor
 from flows.fields import Form, submit
 from flows.lists import entry
 from flows.tables import built_in
@@ -90,6 +91,12 @@ async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) 
     with pytest.raises(Stop, match="The page refused Create. Client Name: Enter a valid client name") as stop:
         await submitted(tab, said, "document.querySelector('#e').textContent = 'Enter a valid client name'")
     assert stop.value.code == "invalid_config"
+
+
+async def test_a_message_of_the_browser_is_a_refusal_of_the_form_that_stays(tab: Page, said: list[str]) -> None:
+    for words, patience in (("This client already exists", 2.0), ("Not this one", 0.2)):
+        with pytest.raises(Stop, match=words):
+            await submitted(tab, said, f"alert('{words}')", patience=patience)
 
 
 async def test_a_form_that_lost_its_text_under_the_press_is_filled_again(tab: Page, said: list[str]) -> None:
@@ -203,3 +210,11 @@ async def test_a_list_with_a_number_for_each_page_is_read_to_its_end(tab: Page, 
     await tab.set_content(NUMBERED)
     found = await entry(hands_on(tab, said), [name], "client", "api_console.next_page", reopen)
     assert (await found.inner_text() if found else None) == (None if name == "Fourth" else name)
+
+
+async def test_a_probe_is_deleted_where_the_browser_itself_asks_whether_it_may_be(tab: Page, said: list[str]) -> None:
+    line = "<tr><td>%s<td><button onclick=\"if (confirm('Delete?')) this.closest('tr').remove()\">Delete</button>"
+    await tab.set_content(f"<table>{line % 'syncLeads'}{line % 'provision_probe_1a2b3c4d'}</table>")
+    hands = hands_on(tab, said)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - the way around it leads through a whole org
+    assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d"]) == [True, False]
