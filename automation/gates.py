@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.banner import banner
 from automation.clipboard import lent
+from automation.dialogs import dialogs_of
 from automation.errors import BrowserGone, PersonAwaited, Stop
 from automation.faults import polls
 from automation.front import in_front
@@ -120,7 +121,7 @@ class Gates:
             lent(copy, lambda text: self.progress.step(org, text)) as copied,
         ):
             self._shown = page
-            async with in_front(page), banner(page, self._heading(org), sentence):
+            async with dialogs_of(page).of_a_person(), in_front(page), banner(page, self._heading(org), sentence):
                 async for left in polls(timeout):
                     if (known := await fact()) is not None:
                         return gate.end(known, done=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from automation import drift, eyes
+from automation.dialogs import dialogs_of
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told, translated
 from automation.rest import Rest, pulse_of
@@ -77,6 +78,7 @@ class Sight:
         self.heed: Callable[[Sought], None] | None = None
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
+        self.dialogs = dialogs_of(page)
         page.on("request", self._begun)
         page.on("requestfinished", self._over)
         page.on("requestfailed", self._over)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from math import hypot
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -19,7 +20,9 @@ from flows.intents import Intent
 from flows.lists import entry, lines
 
 if TYPE_CHECKING:
-    from playwright.async_api import ElementHandle
+    from collections.abc import Sequence
+
+    from playwright.async_api import ElementHandle, FloatRect
 
     from automation.eyes import Found, Sought
     from automation.hands import Hands
@@ -34,7 +37,7 @@ Place = tuple[int, int]
 BRIEF = 1_500.0
 """Milliseconds for what shows only under the mouse."""
 SAME_CARD = 150
-"""Pixels between a card's title and its button at most."""
+"""Pixels between a card's title and its button at most, where no other card is seen."""
 
 
 async def client(visit: Visit) -> tuple[Outcome, Credentials]:
@@ -222,13 +225,35 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
 
 
 async def _button_of(hands: Hands, card: ElementHandle) -> Found | None:
-    """Return the CREATE NOW of a card that is hovered; that of a neighbouring card is none."""
+    """Return the CREATE NOW of a card, hovered where it shows only then; that of another kind's card is none."""
     box = await card.bounding_box()
+    others = await hands.saying(*hands.table["api_console.other_kinds"].names)
+    titles = [title for one in others if (title := await one.bounding_box())]
     for button in (await hands.seek("api_console.create_now")).found.get("api_console.create_now", []):
         place = await button.shown.bounding_box()
-        if box and place and abs(place["x"] - box["x"]) < SAME_CARD and place["y"] >= box["y"] - SAME_CARD:
+        if box and place and _is_of(place, box, titles):
             return button
     return None
+
+
+def _is_of(button: FloatRect, title: FloatRect, others: Sequence[FloatRect]) -> bool:
+    """Tell whether a button is the one of a title, and not of another.
+
+    Where the other kinds are shown too, it is that of the nearest title that begins no lower than the button does, be
+    it below the title or at the end of its line; else it stands close by.
+    """
+    if not others:
+        return abs(button["x"] - title["x"]) < SAME_CARD and button["y"] >= title["y"] - SAME_CARD
+    middle = button["y"] + button["height"] / 2
+    begun = [one for one in (title, *others) if one["y"] <= middle] or [title, *others]
+    return min(begun, key=lambda one: _gap(one, button)) is title
+
+
+def _gap(one: FloatRect, other: FloatRect) -> float:
+    """Return the distance between two rectangles, in pixels; 0 where they touch."""
+    across = max(one["x"] - other["x"] - other["width"], other["x"] - one["x"] - one["width"], 0)
+    down = max(one["y"] - other["y"] - other["height"], other["y"] - one["y"] - one["height"], 0)
+    return hypot(across, down)
 
 
 def is_open(sought: Sought) -> bool:

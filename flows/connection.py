@@ -269,7 +269,8 @@ async def _press_and_confirm(hands: Hands, key: str, confirm: str, theirs: Found
     """
     pressed = theirs or (await hands.any_of(key))[key]
     place = await _place(pressed)
-    await hands.click(pressed)
+    with hands.dialogs.agreed():  # the browser may ask instead of the page
+        await hands.click(pressed)
     async for _ in polls(1.5):
         sought = await hands.seek(confirm, key)
         # the question's button may be called as the first one: then it stands elsewhere, while the first one stands

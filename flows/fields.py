@@ -93,6 +93,7 @@ async def submit(hands: Hands, form: Form) -> bool:
         await form.fill()
         button = await check_kept(hands, form)
         button = await let_go(hands, form, button)
+        hands.dialogs.said.clear()
         before = await _texts(hands)
         hints = {text for text in before if _refuses(text)}
         if not begun:
@@ -111,6 +112,7 @@ async def submit(hands: Hands, form: Form) -> bool:
         else:
             new = sorted(await _texts(hands) - before)
             at_fields = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
+            at_fields += [text for text in new if text in hands.dialogs.said and text not in at_fields]
             if at_fields and form.button in await hands.seek(form.button):
                 raise _refused(hands, form, at_fields)
             return False
@@ -318,7 +320,7 @@ async def complaints(hands: Hands) -> set[str]:
 
 
 async def _texts(hands: Hands) -> set[str]:
-    return {text for view in await hands.look() for text in view.texts}
+    return {text for view in await hands.look() for text in view.texts} | set(hands.dialogs.said)
 
 
 def _refuses(text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.choices import choose
-from automation.errors import PageChanged
+from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.hands import ACT_TIMEOUT
 from flows.fields import Form, submit
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 DELETES = ("functions.confirm_delete", "functions.delete")
 EXTRAS = ("functions.display_name", "functions.category", "functions.language")
+TRIES = 2
+"""Times a probe's Delete is pressed at most: a list may show one for a moment longer."""
 RUNNING = 30.0
 """Seconds a run in the editor may take."""
 FAILED = re.compile(r"failed to execute|\berror\b|was not found|unauthenticated", re.IGNORECASE)
@@ -65,11 +68,20 @@ async def open_functions(visit: Visit) -> None:
 
 
 async def remove_leftovers(visit: Visit) -> None:
-    """Delete every function with the probe's prefix, from whichever page of the list it stands on."""
-    for _ in range(20):
-        name = await _leftover(visit.hands)
-        if name is None:
-            return
+    """Delete every function with the probe's prefix, from whichever page of the list it stands on.
+
+    Raises:
+        Stop: ``page_changed`` when one stays there whatever is pressed.
+    """
+    tried: Counter[str] = Counter()
+    while (name := await _leftover(visit.hands)) is not None:
+        if tried[name] == TRIES:
+            raise Stop(
+                "page_changed",
+                f"The probe function {name} cannot be deleted: it is still in the list after Delete.",
+                f"Delete {name} by hand (Setup > Developer Hub > Functions). The next run tries again.",
+            )
+        tried[name] += 1
         await _delete(visit.hands, name)
         await open_functions(visit)
 
@@ -174,9 +186,12 @@ async def _delete(hands: Hands, name: str) -> None:
     if button is None:
         await element.click()
         button = (await hands.find("functions.delete", "functions.run"))["functions.delete"]
+    asked = len(hands.dialogs.said)
     before = {place for place, _ in await _standing(hands, *DELETES)}
     await _press(hands, button, name)
     async for _ in polls(2):
+        if len(hands.dialogs.said) > asked:
+            return  # the browser asked, and that was agreed to
         fresh = [found for place, found in await _standing(hands, *DELETES) if place not in before]
         if fresh and (await hands.shows([name]))[0]:
             await _press(hands, fresh[0], name)
@@ -186,7 +201,7 @@ async def _delete(hands: Hands, name: str) -> None:
 async def _press(hands: Hands, button: Found, name: str) -> None:
     """Press exactly this button: were it looked for again, as a click elsewhere is, another line's might be found."""
     hands.say(f"pressing {button.control.title} of {name}")
-    with told("deleting the probe"):
+    with told("deleting the probe"), hands.dialogs.agreed():
         await button.shown.click(timeout=ACT_TIMEOUT)
 
 

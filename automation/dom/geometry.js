@@ -43,7 +43,7 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
   const reached = [];
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.el.contains(run.el) && one.generic) continue;
-    const rect = widgetRect(one, run);
+    const rect = widgetRect(one, run, page);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
@@ -58,19 +58,22 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
   return reached.filter((hit) => !isBehind(hit.one.shown, run.el)).sort((a, b) => a.distance - b.distance);
 }
 
-// A choice is seen as its whole box: tags of chosen entries may have pushed the field itself away from its label.
-function widgetRect(one, run) {
+// A choice is seen as its whole box: tags of chosen entries may have pushed the field itself away from its label. A box
+// that holds the label of another control is more than the choice.
+function widgetRect(one, run, page) {
   if (!one.kinds.has('choice') && !one.kinds.has('multi')) return one.rect;
   let rect = one.rect;
   let node = one.el.parentElement;
   for (let level = 0; node && level < 8; level += 1, node = node.parentElement) {
     if (node.contains(run.el) || scanCountOfFields(node) > 1 || node.matches('form, dialog, [role=dialog], main, body')) break;
     const outer = rectOf(node);
-    if (outer.height > TALLEST) break;
+    if (outer.height > TALLEST || holdsLabel(node, page)) break;
     rect = { ...outer, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
   }
   return rect;
 }
+
+const holdsLabel = (el, page) => page.texts.some((text) => !text.owned && page.isLabel(text.text) && el.contains(text.el));
 
 // How many fields stand in an element, those in open shadow roots too; more than one is not counted further.
 function scanCountOfFields(el) {

@@ -423,3 +423,27 @@ async def test_a_secret_on_the_screen_is_drawn_in_dots_unless_it_is_to_be_shown(
     drawn = "all => all.map(el => getComputedStyle(el).webkitTextSecurity)"
     assert await tab.locator("input, p, i").evaluate_all(drawn) == [*(["none"] * 2 if shown else ["disc"] * 2), "none"]
     assert await tab.locator("input").input_value() == "screen-hush-1234"
+
+
+async def test_a_question_of_the_browser_is_agreed_to_only_where_that_was_decided_and_its_words_are_kept(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content("<button onclick=\"this.textContent = confirm('Sure?') ? 'gone' : 'kept'\">Delete</button>")
+    hands = hands_on(tab, table(Delete="button", kept="button"), said)
+    await hands.press("form.Delete")
+    assert await hands.shows(["kept"]) == [True]
+    with hands.dialogs.agreed():
+        await hands.press("form.kept")
+    assert await hands.shows(["gone"]) == [True]
+    assert hands.dialogs.said == ["Sure?", "Sure?"]
+
+
+async def test_a_question_that_comes_while_a_person_is_asked_is_left_to_the_person(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<p>open</p>")
+    hands = hands_on(tab, table(), said)
+    async with hands.dialogs.of_a_person(), tab.expect_event("dialog") as asked:
+        await tab.evaluate(
+            "setTimeout(() => { document.body.textContent = confirm('End them?') ? 'ended' : 'kept'; }, 0)"
+        )
+        await (await asked.value).accept()  # as a person does
+    assert await hands.shows(["ended"]) == [True]

@@ -99,6 +99,15 @@ async def test_a_select_that_is_a_read_only_input_with_everybodys_name_is_found_
     )
 
 
+async def test_a_drawn_drop_down_in_a_table_is_not_taken_for_the_select_of_the_next_row(tab: Page) -> None:
+    html = (
+        "<table><tr><td style='width:300px'>Parameter Type</td><td><div onclick='0' data-t='x'>Header</div></td></tr>"
+        "<tr><td>Grant Type</td><td><select><option>Authorization Code</select></td></tr></table>"
+    )
+    wanted = control("Parameter Type", "choice")
+    assert await found_as(tab, html, wanted, ["Parameter Type", "Grant Type"]) == "x"
+
+
 async def test_a_field_that_takes_text_is_no_choice(tab: Page) -> None:
     html = "<div>Grant Type</div><input><div>Grant Type</div>" + SELECT.format(value="").replace(
         "<input", "<input data-t='x'", 1

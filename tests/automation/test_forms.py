@@ -9,6 +9,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
+from flows import function_editor
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
 from flows.tables import built_in
@@ -90,6 +91,12 @@ async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) 
     with pytest.raises(Stop, match="The page refused Create. Client Name: Enter a valid client name") as stop:
         await submitted(tab, said, "document.querySelector('#e').textContent = 'Enter a valid client name'")
     assert stop.value.code == "invalid_config"
+
+
+async def test_a_message_of_the_browser_is_a_refusal_of_the_form_that_stays(tab: Page, said: list[str]) -> None:
+    for words, patience in (("This client already exists", 2.0), ("Not this one", 0.2)):
+        with pytest.raises(Stop, match=words):
+            await submitted(tab, said, f"alert('{words}')", patience=patience)
 
 
 async def test_a_form_that_lost_its_text_under_the_press_is_filled_again(tab: Page, said: list[str]) -> None:
@@ -227,3 +234,11 @@ async def test_a_switch_of_which_only_the_name_is_told_stops_the_form_before_any
         await whole_form(
             hands_on(tab, said), "connection.connection_name", "connection.create_and_connect", expected=[login_user]
         )
+
+
+async def test_a_probe_is_deleted_where_the_browser_itself_asks_whether_it_may_be(tab: Page, said: list[str]) -> None:
+    line = "<tr><td>%s<td><button onclick=\"if (confirm('Delete?')) this.closest('tr').remove()\">Delete</button>"
+    await tab.set_content(f"<table>{line % 'syncLeads'}{line % 'provision_probe_1a2b3c4d'}</table>")
+    hands = hands_on(tab, said)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - the way around it leads through a whole org
+    assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d"]) == [True, False]
