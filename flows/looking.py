@@ -84,12 +84,12 @@ class _Looking:
         is_there = await services.observe(visit)
         if is_there:
             await services.opened(visit)
-            differing = self._differing = await service_amend.compare(visit)
+            differing = self._differing = await service_amend.compare(visit, client_is_there=bool(seen["client.there"]))
             address = visit.authorize_url or visit.journal.observed(org.name, "authorize_url")
             seen["service.authorize_url"] = scrub(address) if address else None  # it may be written to a file
             seen[stale.SCOPES_LACKING], seen[stale.DIFFERS] = list(differing.scopes), differing.keys
             known = self._there("service", org.service.name)
-            self._steps.append(fields.amended_service(org, differing) if differing.any else known)
+            self._steps.append(fields.amended_service(org, differing, visit.client_id) if differing.any else known)
         else:
             self._steps.append(fields.new_service(org, visit.client_id))
         seen["service.there"] = is_there
@@ -117,7 +117,8 @@ class _Looking:
         """Conclude from what was seen whether a person is asked to accept, and whether that can end well."""
         org, seen = self._org, self._seen
         asked = not seen["connection.there"] or seen.get("connection.live") is False or self._anew
-        if asked and seen["service.there"] and not seen["client.there"]:
+        knows_client = seen["client.there"] or self._differing.client is not None
+        if asked and seen["service.there"] and not knows_client:
             async with self._work.stage("consent"):
                 raise Stop(
                     "consent_differs",

@@ -98,12 +98,13 @@ def changed_uris(org: Org, lacking: Sequence[str], surplus: Sequence[str]) -> St
     )
 
 
-def amended_service(org: Org, differing: service_amend.Differences) -> Step:
+def amended_service(org: Org, differing: service_amend.Differences, client_id: str | None) -> Step:
     """Return the step that brings a service in line.
 
     Args:
         org: What the org is to have.
         differing: What it holds otherwise.
+        client_id: The client's id; None where the client is yet to be made.
     """
     planned = list(org.service.scopes)
     values, reasons = [], []
@@ -115,8 +116,13 @@ def amended_service(org: Org, differing: service_amend.Differences) -> Step:
     urls = service_amend.planned_urls(org)
     for control, shown in differing.urls.items():
         values.append(Value(key=control.partition(".")[2], before=scrub(shown), after=urls[control]))
-    if differing.secret:
+    if differing.client is not None:
+        value = Value(key="client_id", before=scrub(differing.client), after=client_id)
+        values.append(value if client_id else value.model_copy(update={"hidden": "known_after_apply"}))
+        reasons.append(f"It stands on another client than {org.client.name}; id and secret are typed together.")
+    if differing.types_secret:
         values.append(Value(key="client_secret", hidden="secret"))
+    if differing.secret:
         reasons.append("The API Console shows another client secret than the one that was typed into the service.")
     return Step(stage="service", action="update", name=org.service.name, values=values, why=" ".join(reasons))
 
