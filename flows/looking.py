@@ -10,10 +10,10 @@ from automation.plan.model import Step
 from automation.redaction import scrub
 from flows import (
     api_console,
+    client_amend,
     client_details,
     connection,
     connection_amend,
-    redirect_uris,
     service_amend,
     services,
     verification,
@@ -63,16 +63,16 @@ class _Looking:
         if not is_there:
             self._steps.append(fields.new_client(org))
             return "unchanged"
-        uris = await redirect_uris.observe(visit)
+        differing = await client_amend.observe(visit)
+        change = client_amend.planned(visit, differing)
         visit.client_id = await client_details.identifier(visit)
-        remove = uris.surplus if visit.allowed.prune else []
         seen["client.client_id"] = visit.client_id
-        seen[stale.LACKING], seen[stale.SURPLUS] = uris.lacking, remove
-        step = self._there("client", org.client.name)
-        if uris.lacking or remove:
-            step = fields.changed_uris(org, uris.lacking, remove)
-        elif uris.surplus:
-            step.why = f"It stays as it is: {redirect_uris.told(uris.surplus)}."
+        seen[stale.LACKING], seen[stale.SURPLUS] = list(change.add), list(change.remove)
+        seen[stale.CLIENT_DIFFERS] = ["homepage_url"] if change.homepage is not None else []
+        known = self._there("client", org.client.name)
+        step = fields.amended_client(org, differing, change) if change.any else known
+        if stays := client_amend.stays(org, differing, change):
+            step.why = " ".join([*([step.why] if step.why else []), f"What stays as it is: {'; '.join(stays)}."])
         self._steps.append(step)
         if visit.client_id and visit.journal.compares(org.name, org.service.link_name, visit.client_id):
             await client_details.credentials(visit)

@@ -97,7 +97,9 @@ async def test_redirect_uris_beyond_the_config_are_told_and_stay_until_it_is_ask
     assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback])
 
 
-async def test_pruning_does_what_the_plan_said_and_leaves_callbacks_of_the_same_data_centre(scene: Any) -> None:
+async def test_pruning_and_another_homepage_are_one_update_that_does_what_the_plan_said_and_leaves_other_callbacks(
+    scene: Any,
+) -> None:
     scene.straight("redirect-comma")
     scene.have(connected=True)
     client, callback = client_of(scene), scene.replica.world.callback()
@@ -106,11 +108,14 @@ async def test_pruning_does_what_the_plan_said_and_leaves_callbacks_of_the_same_
     scene.browser()
     step = (await scene.plan())[1].step("client")
     assert (step.action, "https://old.example/callback" in step.why) == ("adopt", True)
+    client.homepage = "https://old.example"
     step = (await scene.plan(prune=True))[1].step("client")
-    assert (step.action, step.values[0].before) == ("update", [callback, "https://old.example/callback"])
-    assert step.values[0].after == [callback]
+    assert (step.action, step.values[1].before) == ("update", [callback, "https://old.example/callback"])
+    assert step.values[1].after == [callback]
+    assert (step.values[0].before, step.values[0].after) == ("https://old.example", "https://acme.example")
     pruned = await scene.run(prune=True, no_input=True)
     assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback, other])
+    assert (client.homepage, len(scene.log("client-updated"))) == ("https://acme.example", 1)
 
 
 async def test_a_regenerated_secret_under_a_lock_is_told_with_the_flag_and_planned_without_being_shown(

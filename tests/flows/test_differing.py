@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import connection, connection_amend, redirect_uris, service_amend, service_form
+from flows import client_amend, connection, connection_amend, redirect_uris, service_amend, service_form
 from flows.config import load
-from flows.wanted import amended_connection, amended_service, changed_uris
+from flows.wanted import amended_client, amended_connection, amended_service
 
 CONFIG = Path(__file__).parents[2] / "fixtures/configs/demo.toml"
 ORG = load(CONFIG, environ={"OPS_PASSWORD": "x"}).orgs[0]
@@ -125,7 +125,8 @@ def test_the_plan_of_an_amended_connection_says_that_it_will_not_work_meanwhile(
 
 def test_the_plan_of_pruned_redirect_uris_shows_what_goes() -> None:
     [planned] = ORG.client.redirect_uris
-    step = changed_uris(ORG, [], ["https://old.example/cb"])
+    differing = client_amend.Differences(redirect_uris.Differing([], [], ["https://old.example/cb"]))
+    step = amended_client(ORG, differing, client_amend.Change(remove=["https://old.example/cb"]))
     assert (step.values[0].before, step.values[0].after) == ([planned, "https://old.example/cb"], [planned])
 
 
