@@ -53,7 +53,7 @@ async def client(visit: Visit) -> tuple[Outcome, Credentials]:
         outcome = visit.journal.found(visit.org.name, "client", visit.org.client.name)
     else:
         outcome = await create(visit)
-    credentials, amended = await read(visit, lambda: reopen(visit))
+    credentials, amended = await read(visit, lambda: reopen(visit), is_new=outcome == "created")
     return "updated" if amended and outcome != "created" else outcome, credentials
 
 

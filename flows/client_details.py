@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from automation.redaction import Secret
-from flows import redirect_uris
+from flows import client_amend
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
-ANSWERING = 5.0
-"""Seconds the page gets to show that it has taken an update."""
 TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
 
 
@@ -33,30 +31,32 @@ class Credentials:
     client_secret: Secret
 
 
-async def read(visit: Visit, reopen: Callable[[], Awaitable[bool]]) -> tuple[Credentials, bool]:
+async def read(
+    visit: Visit, reopen: Callable[[], Awaitable[bool]], *, is_new: bool = False
+) -> tuple[Credentials, bool]:
     """Read id and secret of the client whose page is open, on whichever tabs they stand (facts B5).
 
-    Redirect URIs are brought in line first: those that the client lacks are added, and those that the config does not
-    have are taken off where that is allowed (``--prune``).
+    What differs is brought in line first: redirect URIs that the client lacks are added, those that the config does not
+    have taken off where that is allowed (``--prune``), and its homepage is changed.
 
     Args:
         visit: The org's visit.
         reopen: Opens the client's page again; tells whether the client is there.
+        is_new: Whether it was made a moment ago, so that its homepage is the planned one.
 
     Returns:
         The credentials, and whether anything was changed.
 
     Raises:
         PageChanged: Id or secret is nowhere.
-        Stop: ``redirect_uri_mismatch`` when a redirect URI is missing and cannot be added.
+        Stop: As `client_amend.amend`.
     """
-    differing = await redirect_uris.observe(visit)
-    remove = differing.surplus if visit.allowed.prune else []
-    if differing.lacking or remove:
-        await redirect_uris.amend(visit, reopen, differing.lacking, remove)
-    if differing.surplus and not remove:
-        visit.hands.say(redirect_uris.told(differing.surplus))
-    return await credentials(visit), bool(differing.lacking or remove)
+    differing = await client_amend.observe(visit, is_new=is_new)
+    change = client_amend.planned(visit, differing)
+    amended = change.any and await client_amend.amend(visit, reopen, change)
+    for sentence in client_amend.stays(visit.org, differing, change):
+        visit.hands.say(sentence)
+    return await credentials(visit), amended
 
 
 async def credentials(visit: Visit) -> Credentials:

@@ -21,7 +21,7 @@ from automation.faults import REMEDY_PAGE, polls
 from automation.rest import Rest
 from automation.screens import origin_of
 from automation.sight import summary
-from flows import api_console, connection, redirect_uris, service_amend
+from flows import api_console, client_amend, connection, service_amend
 from flows.consent_guard import differences, mismatch, refuse, scopes_of
 from flows.org_picker import pick
 from flows.sign_in import closed, through
@@ -220,7 +220,7 @@ async def _accept_callback(visit: Visit, watch: Watch, uri: str) -> None:
             f"The authorize request names the redirect URI {uri}, and the client {visit.org.client.name!r} is gone.",
             "Run `apply` again: it makes what is missing.",
         )
-    await redirect_uris.amend(visit, lambda: api_console.reopen(visit), [uri])
+    await client_amend.amend(visit, lambda: api_console.reopen(visit), client_amend.Change(add=[uri]))
     visit.added_uris.append(uri)
     if await connection.observe(visit) is not None:
         await connection.reconnect(visit)

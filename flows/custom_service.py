@@ -10,7 +10,8 @@ from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import lines
 from flows.scope_rows import ADD_SCOPE, DELIMITER, SCOPE, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
-from flows.service_amend import amend, carried, compare, locked, read_authorize_url
+from flows.service_amend import amend, carried, compare, locked
+from flows.service_form import read_authorize_url
 from flows.services import observe, opened
 
 if TYPE_CHECKING:

@@ -34,7 +34,15 @@ LATER = {
 }
 """What a rehearsal, which submits nothing, cannot see, and what would have to happen before."""
 THINGS = {
-    "client": ("client_details_tab", "client_secret_tab", "client_id", "client_secret", "reveal", "edit"),
+    "client": (
+        "client_details_tab",
+        "client_secret_tab",
+        "client_id",
+        "client_secret",
+        "shown_homepage_url",
+        "reveal",
+        "edit",
+    ),
     "service": ("edit", "edit_in_list", "update", "shown_link_name", "shown_authorize_url"),
     "form": (
         "create_connection",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -25,8 +26,14 @@ PAGES_MOST = 200
 """Pages of a list that are turned at most; 200 pages of 10 are more clients than any account was seen to have."""
 FEW = 2
 """Texts that may change when a list grows: how many it shows, and of how many."""
-LATE = 1.0
+LATE = 0.4
 """Seconds without a change after which a list that lacks an entry is believed, since another one would be made then."""
+EMPTY = re.compile(
+    r"(?i)^(there are |you have |we have )?(no|not any) (custom |more )?"
+    r"(service|connection|application|client|record|data|result|item)s?\b"
+    r"|^(nothing|no \w+)\b.{0,40}\b(yet|found|available|here|to show)\b"
+)
+"""What says that a list has no entries, so that none is waited for."""
 LATE_MOST = 3
 """Times that a list is waited for once more after it has changed; a page with a clock on it always does."""
 SAME_PLACE = 4
@@ -87,7 +94,8 @@ async def _drawn(hands: Hands, names: Sequence[str]) -> None:
     await hands.settled()
     for _ in range(LATE_MOST):
         before = await hands.look()
-        if any([await lines(hands, name) for name in names]):
+        told = any(EMPTY.search(text) for view in before for text in view.texts)
+        if told or any([await lines(hands, name) for name in names]):
             return
         await hands.settled(quiet=LATE)
         if await hands.look() == before:

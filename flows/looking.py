@@ -10,10 +10,10 @@ from automation.plan.model import Step
 from automation.redaction import scrub
 from flows import (
     api_console,
+    client_amend,
     client_details,
     connection,
     connection_amend,
-    redirect_uris,
     service_amend,
     services,
     verification,
@@ -63,16 +63,16 @@ class _Looking:
         if not is_there:
             self._steps.append(fields.new_client(org))
             return "unchanged"
-        uris = await redirect_uris.observe(visit)
+        differing = await client_amend.observe(visit)
+        change = client_amend.planned(visit, differing)
         visit.client_id = await client_details.identifier(visit)
-        remove = uris.surplus if visit.allowed.prune else []
         seen["client.client_id"] = visit.client_id
-        seen[stale.LACKING], seen[stale.SURPLUS] = uris.lacking, remove
-        step = self._there("client", org.client.name)
-        if uris.lacking or remove:
-            step = fields.changed_uris(org, uris.lacking, remove)
-        elif uris.surplus:
-            step.why = f"It stays as it is: {redirect_uris.told(uris.surplus)}."
+        seen[stale.LACKING], seen[stale.SURPLUS] = list(change.add), list(change.remove)
+        seen[stale.CLIENT_DIFFERS] = ["homepage_url"] if change.homepage is not None else []
+        known = self._there("client", org.client.name)
+        step = fields.amended_client(org, differing, change) if change.any else known
+        if stays := client_amend.stays(org, differing, change):
+            step.why = " ".join([*([step.why] if step.why else []), f"What stays as it is: {'; '.join(stays)}."])
         self._steps.append(step)
         if visit.client_id and visit.journal.secrets.compares(org.name, org.service.link_name, visit.client_id):
             await client_details.credentials(visit)
@@ -84,12 +84,12 @@ class _Looking:
         is_there = await services.observe(visit)
         if is_there:
             await services.opened(visit)
-            differing = self._differing = await service_amend.compare(visit)
+            differing = self._differing = await service_amend.compare(visit, client_is_there=bool(seen["client.there"]))
             address = visit.authorize_url or visit.journal.observed(org.name, "authorize_url")
             seen["service.authorize_url"] = scrub(address) if address else None  # it may be written to a file
             seen[stale.SCOPES_LACKING], seen[stale.DIFFERS] = list(differing.scopes), differing.keys
             known = self._there("service", org.service.name)
-            self._steps.append(fields.amended_service(org, differing) if differing.any else known)
+            self._steps.append(fields.amended_service(org, differing, visit.client_id) if differing.any else known)
         else:
             self._steps.append(fields.new_service(org, visit.client_id))
         seen["service.there"] = is_there
@@ -117,7 +117,8 @@ class _Looking:
         """Conclude from what was seen whether a person is asked to accept, and whether that can end well."""
         org, seen = self._org, self._seen
         asked = not seen["connection.there"] or seen.get("connection.live") is False or self._anew
-        if asked and seen["service.there"] and not seen["client.there"]:
+        knows_client = seen["client.there"] or self._differing.client is not None
+        if asked and seen["service.there"] and not knows_client:
             async with self._work.stage("consent"):
                 raise Stop(
                     "consent_differs",

@@ -1,4 +1,4 @@
-"""The redirect URIs of a client: what it lacks is added, what it has too many taken off where that is allowed."""
+"""The redirect URIs of a client: what it lacks or has too many, and entering them in its form (facts A2, B4)."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from urllib.parse import urlsplit
 
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
-from flows.fields import press_let_go
-from flows.intents import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from automation.eyes import Found, Sought
     from automation.hands import Hands
     from flows.visit import Visit
 
 URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
-EDIT, UPDATE, TAB = "api_console.edit", "api_console.update", "api_console.client_details_tab"
-ANSWERING = 5.0
-"""Seconds the page gets to show that it has taken an update."""
+EDIT, TAB = "api_console.edit", "api_console.client_details_tab"
 CALLBACK = "/delugeauth/callback"
 """The path that a connection comes back to, in every data centre (facts A2)."""
 
@@ -55,69 +51,6 @@ def told(surplus: Sequence[str]) -> str:
     return (
         f"the client also has the redirect URI {', '.join(surplus)}, which the config does not (--prune takes it off)"
     )
-
-
-async def amend(
-    visit: Visit, reopen: Callable[[], Awaitable[bool]], add: Sequence[str], remove: Sequence[str] = ()
-) -> None:
-    """Add redirect URIs to the client whose page is open, take others off, and update it (facts A2, B4).
-
-    Whichever are neither, stay. The intent is on record before. What came of it is read from the page opened anew: its
-    fields hold what was typed whether or not the update was taken.
-
-    Args:
-        visit: The org's visit.
-        reopen: Opens the client's page again; tells whether the client is there.
-        add: What it lacks.
-        remove: What is to go.
-
-    Raises:
-        Stop: ``redirect_uri_mismatch`` when the page offers no way to add, or does not keep what was added.
-        PageChanged: It does not let go of what was taken off.
-    """
-    intent = Intent(visit.journal, visit.org.name, "client", visit.org.client.name, "update")
-    still: list[str] = []
-    for _ in range(2):
-        await _update(visit, intent, add, remove)
-        if not await reopen():
-            intent.settle("unknown")
-            break
-        found = await observe(visit)
-        lacking = [uri for uri in add if uri in found.lacking or (found.held and uri not in found.held)]
-        still = [uri for uri in remove if uri in found.held]
-        if not lacking and not still:
-            return intent.settle("updated")
-    intent.settle("failed")
-    if not still:
-        raise _mismatch(visit, add)
-    raise PageChanged(
-        f"The client {visit.org.client.name!r} keeps the redirect URI {', '.join(still)}.",
-        "Take it off by hand in the API Console (Authorized Redirect URIs), or run without --prune.",
-    )
-
-
-async def _update(visit: Visit, intent: Intent, add: Sequence[str], remove: Sequence[str]) -> None:
-    """Fill the form of the client whose page is open, and press Update."""
-    hands = visit.hands
-    await _open_details(visit)
-    if add:
-        hands.say(f"adding the redirect URI {', '.join(add)} to the client")
-    if remove:
-        hands.say(f"taking the redirect URI {', '.join(remove)} off the client")
-    if URIS not in await hands.seek(URIS) and EDIT in (edit := await hands.seek(EDIT)):
-        await hands.click(edit[EDIT])
-    try:
-        await fill(hands, add, remove)
-        before = await hands.look()
-        await press_let_go(hands, UPDATE, intent.write, patience=4)
-    except PageChanged:
-        if not add:
-            raise
-        raise _mismatch(visit, add) from None
-    async for _ in polls(ANSWERING):  # on a busy machine the request may begin long after the press
-        if await hands.look() != before:
-            break
-    await hands.settled()
 
 
 async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -> None:
@@ -205,7 +138,7 @@ async def _empty_row(hands: Hands, patience: float) -> Found | None:
     return None
 
 
-async def _open_details(visit: Visit) -> None:
+async def open_details(visit: Visit) -> None:
     """Go to the tab that shows the client's name and redirect URIs, where they stand on one of their own (facts B5)."""
     hands = visit.hands
     sought = await hands.seek(TAB, URIS)
@@ -219,7 +152,7 @@ async def _open_details(visit: Visit) -> None:
 async def _lacking(visit: Visit) -> list[str]:
     """Return the planned redirect URIs that the client's page does not show; none where it shows none at all."""
     hands, uris = visit.hands, visit.org.client.redirect_uris
-    await _open_details(visit)
+    await open_details(visit)
     shown: list[bool] = []
     async for _ in polls(2):
         shown = await hands.shows(uris)
@@ -247,7 +180,8 @@ def _stays(visit: Visit, uri: str) -> bool:
     return ours or uri in (*visit.org.client.redirect_uris, *visit.added_uris)
 
 
-def _mismatch(visit: Visit, uris: Sequence[str]) -> Stop:
+def cannot_be_added(visit: Visit, uris: Sequence[str]) -> Stop:
+    """Return the stop for redirect URIs that a client lacks and its page does not take."""
     return Stop(
         "redirect_uri_mismatch",
         f"The client {visit.org.client.name!r} does not have the redirect URI {', '.join(uris)}, and it could not be "

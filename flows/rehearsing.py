@@ -22,7 +22,7 @@ from flows import (
     function_editor,
     probe,
     redirect_uris,
-    service_amend,
+    service_form,
     services,
     verification,
 )
@@ -200,15 +200,15 @@ class _Rehearsal:
         seen.revoke_url = "custom_service.revoke_token_url" in form
         await self._notices.make()
         await self._notices.picture("new-service")
-        await self._leave(service_amend.CANCEL)
+        await self._leave(service_form.CANCEL)
         there = self.findings.there["service"] = await services.observe(visit)
         if there:
             await services.opened(visit)
             await self._notices.value("custom_service.shown_link_name")
             await hands.seek(services.EDIT)
-            held = await service_amend.read_form(visit)
+            held = await service_form.read_form(visit)
             await self._notices.value("custom_service.shown_authorize_url")
-            address = held.values.get(service_amend.URL)
+            address = held.values.get(service_form.URL)
             seen.offline = verification.is_offline(address) if address else None
         return "unchanged"
 

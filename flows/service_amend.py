@@ -1,19 +1,20 @@
-"""What a custom service holds otherwise than planned, and bringing it in line: scopes, addresses, a renewed secret.
+"""What a custom service holds otherwise than planned, and bringing it in line: client, secret, scopes, addresses.
 
 A live connection locks its service: nothing but the name can be edited then (facts C3, documented for Catalyst).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from automation.errors import PageChanged, Stop
-from automation.faults import polls
 from flows.fields import Form, submit
 from flows.intents import Intent
 from flows.scope_rows import add_scopes, set_delimiter
+from flows.service_form import CANCEL, CLIENT_ID, SECRET, TOKEN_URLS, UPDATE, URL, left, read_form
 from flows.services import open_edit
 
 if TYPE_CHECKING:
@@ -25,14 +26,11 @@ if TYPE_CHECKING:
     from flows.config import Org
     from flows.visit import Visit
 
-URL, SECRET = "custom_service.authorize_url", "custom_service.client_secret"
-CLIENT_ID = "custom_service.client_id"
-TOKEN_URLS = ("custom_service.access_token_url", "custom_service.refresh_token_url")
-READ = (URL, *TOKEN_URLS, CLIENT_ID)
-"""Fields of the form whose values tell something; what stands in that of the secret is never shown again."""
-UPDATE, CANCEL = "custom_service.update", "custom_service.cancel"
 ANSWERING = 8.0
 """Seconds the page gets to show that an edit was taken."""
+_WHOLE, _MASKED = re.compile(r"\d{4}\.[A-Za-z0-9]{16,}"), re.compile(r"[xX]{4}")
+"""How a client id is written: seen in the vendor's examples (``1000.``), its length a guess; and how a part of one may
+be hidden by letters that pass for its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +41,65 @@ class Differences:
         scopes: Scopes that it lacks.
         urls: Addresses that are others than planned: what the field holds, by its control.
         secret: Whether it holds another secret than the API Console shows, by what the journal remembers.
+        client: The id of the client that it stands on, where that is another one than the org's; the secret that it
+            holds is then that client's.
     """
 
     scopes: Sequence[str] = ()
     urls: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
+    client: str | None = None
 
     @property
     def any(self) -> bool:
         """Whether there is one."""
-        return bool(self.scopes or self.urls or self.secret)
+        return bool(self.scopes or self.urls or self.types_secret)
 
     @property
     def only_lasting(self) -> bool:
         """Whether all that differs is the Authorize URL: the connection works, and the verification says how long."""
-        return not self.scopes and not self.secret and set(self.urls) == {URL}
+        return not self.scopes and not self.types_secret and set(self.urls) == {URL}
+
+    @property
+    def types_secret(self) -> bool:
+        """Whether the client's secret is to be typed: an id without its own secret is worth nothing."""
+        return self.secret or self.client is not None
 
     @property
     def keys(self) -> list[str]:
         """What differs, as the controls that would be amended are called."""
-        secret = [SECRET] if self.secret else []
-        return [key.partition(".")[2] for key in (*self.urls, *secret)] + (["scopes"] if self.scopes else [])
+        client = [CLIENT_ID] if self.client is not None else []
+        secret = [SECRET] if self.types_secret else []
+        return [key.partition(".")[2] for key in (*self.urls, *client, *secret)] + (["scopes"] if self.scopes else [])
 
     def told(self) -> str:
         """Say what differs, in words."""
         parts = [f"lacks the scope {', '.join(self.scopes)}"] if self.scopes else []
         parts += [f"has another {_title(key)} than planned" for key in self.urls]
-        parts += ["holds another client secret than the API Console shows now"] if self.secret else []
+        if self.client is not None:
+            parts.append(f"stands on the client {self.client}, which is not the config's")
+        elif self.secret:
+            parts.append("holds another client secret than the API Console shows now")
         return " and ".join(parts)
+
+
+def another_client(held: str | None, client_id: str | None) -> str | None:
+    """Return the id that a service holds, where that is certainly another client's.
+
+    Only a whole id tells: one in asterisks, or shortened, may be the client's own.
+
+    Args:
+        held: What the form shows; None where it shows none.
+        client_id: The id of the org's client; None where that is yet to be made, so that any other is another's.
+    """
+    if held is None or not is_whole(held) or held == client_id:
+        return None
+    return held if client_id is None or is_whole(client_id) else None
+
+
+def is_whole(client_id: str) -> bool:
+    """Tell whether a text is a whole client id: ``1000.`` and letters and digits, none of which stand for others."""
+    return bool(_WHOLE.fullmatch(client_id)) and not _MASKED.search(client_id)
 
 
 def planned_urls(org: Org) -> dict[str, str]:
@@ -93,11 +122,13 @@ def is_as_planned(key: str, planned: str, shown: str) -> bool:
     return same_place and (key != URL or set(parse_qsl(wanted.query)) <= set(parse_qsl(found.query)))
 
 
-async def compare(visit: Visit) -> Differences:
+async def compare(visit: Visit, *, client_is_there: bool = True) -> Differences:
     """Compare the service whose page is open with the config, as far as its page and its form show it.
 
     Args:
         visit: The org's visit, with the client's id and secret as far as they were read. Its `authorize_url` is set.
+        client_is_there: Whether the org's client is in the API Console; one that is yet to be made (in a plan) is
+            another than any that a service can hold.
 
     Raises:
         Stop: ``invalid_config`` for another link name.
@@ -118,11 +149,13 @@ async def compare(visit: Visit) -> Differences:
     visit.authorize_url = held.get(URL)
     planned = planned_urls(visit.org)
     urls = {key: held[key] for key in planned if key in held and not is_as_planned(key, planned[key], held[key])}
-    ours = held.get(CLIENT_ID, visit.client_id) == visit.client_id  # of another client, its secret is none of ours
+    knows = visit.client_id is not None or not client_is_there
+    other = another_client(held.get(CLIENT_ID), visit.client_id) if knows else None
     return Differences(
         lacking if any(shown) else [],  # a page that shows no scope at all tells nothing
         urls,
-        ours and holds(visit) is False,
+        other is None and holds(visit) is False,  # of another client, its secret is none of ours
+        other,
     )
 
 
@@ -140,80 +173,13 @@ def carried(visit: Visit, secret: Secret | None) -> None:
     visit.journal.secrets.carried(visit.org.name, visit.org.service.link_name, visit.client_id or "", secret)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a service was seen to hold.
-
-    Attributes:
-        values: Addresses and client id by control.
-        scopes: Of each planned scope whether the form shows it; empty where it was not opened.
-    """
-
-    values: dict[str, str] = field(default_factory=dict)
-    scopes: list[bool] = field(default_factory=list)
-
-
-async def read_authorize_url(visit: Visit) -> str | None:
-    """Read the Authorize URL of the service whose page is open; its form is opened only where the page lacks it."""
-    shown = await visit.hands.read(visit.hands.table["custom_service.shown_authorize_url"])
-    return shown or (await read_form(visit, whole=False)).values.get(URL)
-
-
-async def read_form(visit: Visit, *, whole: bool = True) -> Held:
-    """Read what the form of a service holds, by opening its edit and leaving it; nothing is changed.
-
-    Args:
-        visit: The org's visit.
-        whole: Whether the other fields are waited for as well once the Authorize URL is there.
-    """
-    hands = visit.hands
-    shown = await hands.read(hands.table["custom_service.shown_authorize_url"])
-    if not await open_edit(visit):
-        return Held({URL: shown} if shown else {})
-    values: dict[str, str] = {}
-    async for _ in polls(3):
-        values = await _values(visit)
-        if URL in values:
-            if whole:
-                await hands.settled()
-                values = await _values(visit)
-            break
-    scopes = await hands.shows(visit.org.service.scopes)
-    cancel = await hands.seek(CANCEL, UPDATE)
-    if CANCEL in cancel:
-        await hands.click(cancel[CANCEL])
-        await _left(hands)
-    return Held(values, scopes)
-
-
-async def _left(hands: Hands) -> None:
-    """Let a camera, where there is one, look again once the form is gone; until then it may show the old secret."""
-    if hands.shutter.is_looked_at:
-        async for _ in polls(2):
-            if not (await hands.seek(UPDATE, CANCEL, SECRET)).found:
-                return hands.shutter.left(hands.page)
-    return None
-
-
-async def _values(visit: Visit) -> dict[str, str]:
-    """Return what the form of a service shows now, by control."""
-    hands = visit.hands
-    form = await hands.seek(*READ)
-    fields = {key: form[key] for key in READ if key in form}
-    held = await hands.holds(list(fields.values()))
-    values = {key: str(value) for key, value in zip(fields, held, strict=True) if value}
-    if URL not in values and (url := await hands.read(hands.table["custom_service.shown_authorize_url"])):
-        values[URL] = url
-    return values
-
-
 async def amend(visit: Visit, differing: Differences, credentials: Credentials) -> bool:
     """Edit the service whose page is open, with the intent on record before; its page is open again afterwards.
 
     Args:
         visit: The org's visit.
         differing: What is to be brought in line.
-        credentials: The client's, for a secret that is to be carried into the service.
+        credentials: The client's, for an id and secret that are to be carried into the service.
 
     Returns:
         False when a live connection locks the service; nothing is changed then.
@@ -234,7 +200,9 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
         return False
     hands.say(f"amending the service {name}: it {differing.told()}")
     typed: dict[str, str | Secret] = {key: planned_urls(visit.org)[key] for key in differing.urls}
-    if differing.secret:
+    if differing.client is not None:
+        typed[CLIENT_ID] = credentials.client_id
+    if differing.types_secret:
         typed[SECRET] = credentials.client_secret
 
     async def fill() -> None:
@@ -249,8 +217,8 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
             "The service's page gives no answer to Update.",
             "Run the same command again: it looks at the service, and amends it where it still differs.",
         )
-    await _left(hands)
-    if differing.secret:
+    await left(hands)
+    if differing.types_secret:
         carried(visit, credentials.client_secret)
     if differing.urls:
         visit.authorize_url = None  # it is read back from the page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from automation.errors import Stop
-from flows import connection, function_editor, probe, service_amend, services
+from flows import connection, function_editor, probe, service_amend, service_form, services
 from flows.judging import judge
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def verify(visit: Visit, *, authorize_url: str | None = None, seen_live: b
 
 async def read_back(visit: Visit) -> str | None:
     """Read the service's Authorize URL while its page is open; else what this journal last saw there."""
-    shown = visit.authorize_url or await service_amend.read_authorize_url(visit)
+    shown = visit.authorize_url or await service_form.read_authorize_url(visit)
     if shown:
         visit.journal.observe(visit.org.name, "authorize_url", shown)
     return shown or visit.journal.observed(visit.org.name, "authorize_url")

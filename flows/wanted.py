@@ -10,11 +10,11 @@ from automation.redaction import scrub
 from flows import api_console, connection, custom_service, scope_rows, service_amend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from automation.handover import Destination
     from automation.plan.model import Known, Plain
-    from flows import connection_amend
+    from flows import client_amend, connection_amend
     from flows.config import Org
 
 CLIENT_TYPE = "Server-based Applications"
@@ -84,26 +84,32 @@ def new_client(org: Org) -> Step:
     return Step(stage="client", action="create", name=org.client.name, values=[kind, *typed, uris])
 
 
-def changed_uris(org: Org, lacking: Sequence[str], surplus: Sequence[str]) -> Step:
-    """Return the step that adds redirect URIs to the client, and takes off those that are to be pruned; others stay."""
-    planned = list(org.client.redirect_uris)
-    before = [*(uri for uri in planned if uri not in lacking), *surplus]
-    value = Value(key="redirect_uris", before=before, after=planned)
-    return Step(
-        stage="client",
-        action="update",
-        name=org.client.name,
-        values=[value],
-        why="Redirect URIs that the client has besides these stay.",
-    )
+def amended_client(org: Org, differing: client_amend.Differences, change: client_amend.Change) -> Step:
+    """Return the step that brings a client in line; redirect URIs that are neither added nor to be pruned stay.
+
+    Args:
+        org: What the org is to have.
+        differing: What it holds otherwise.
+        change: What of it is to be changed.
+    """
+    values, why = [], ""
+    if change.homepage is not None and differing.homepage is not None:
+        values.append(Value(key="homepage_url", before=scrub(differing.homepage), after=change.homepage))
+    if change.add or change.remove:
+        planned = list(org.client.redirect_uris)
+        before = [*(uri for uri in planned if uri not in change.add), *change.remove]
+        values.append(Value(key="redirect_uris", before=before, after=planned))
+        why = "Redirect URIs that the client has besides these stay."
+    return Step(stage="client", action="update", name=org.client.name, values=values, why=why)
 
 
-def amended_service(org: Org, differing: service_amend.Differences) -> Step:
+def amended_service(org: Org, differing: service_amend.Differences, client_id: str | None) -> Step:
     """Return the step that brings a service in line.
 
     Args:
         org: What the org is to have.
         differing: What it holds otherwise.
+        client_id: The client's id; None where the client is yet to be made.
     """
     planned = list(org.service.scopes)
     values, reasons = [], []
@@ -115,8 +121,13 @@ def amended_service(org: Org, differing: service_amend.Differences) -> Step:
     urls = service_amend.planned_urls(org)
     for control, shown in differing.urls.items():
         values.append(Value(key=control.partition(".")[2], before=scrub(shown), after=urls[control]))
-    if differing.secret:
+    if differing.client is not None:
+        value = Value(key="client_id", before=scrub(differing.client), after=client_id)
+        values.append(value if client_id else value.model_copy(update={"hidden": "known_after_apply"}))
+        reasons.append(f"It stands on another client than {org.client.name}; id and secret are typed together.")
+    if differing.types_secret:
         values.append(Value(key="client_secret", hidden="secret"))
+    if differing.secret:
         reasons.append("The API Console shows another client secret than the one that was typed into the service.")
     return Step(stage="service", action="update", name=org.service.name, values=values, why=" ".join(reasons))
 

@@ -49,7 +49,7 @@ function candidatesFor(wanted, page, given) {
       if (!match) continue;
       const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many });
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
-      for (const hit of nearest) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
+      for (const hit of nearest) if (!match.loose || !isCalledOtherwise(hit.one, page, isButton)) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }
   }
   for (const selector of wanted.attributes) {
@@ -59,6 +59,13 @@ function candidatesFor(wanted, page, given) {
     }
   }
   return [...found.values()].sort((a, b) => a.tier - b.tier || a.index - b.index || a.near - b.near);
+}
+
+// Whether a control is called by a label of the page: a text that only begins like another's label, as a value with its
+// label before it does, is then none of its own.
+function isCalledOtherwise(one, page, isButton) {
+  one.names ??= {};
+  return (one.names[isButton] ??= namesOf(one.el, isButton)).some((name) => page.isLabel(name));
 }
 
 function pierce(selector) {

@@ -179,7 +179,8 @@ def _value(page: _Page, value: Value, mark: str, style: str, widest: int) -> Non
     """Put one value: on its line, below its key where it is too long, or item by item."""
     head = f" {value.key:<{widest}} ="
     if value.hidden:
-        page.put(6, (mark, style), f"{head} {HIDDEN[value.hidden]}")
+        held = f"{_shown(value.before)} -> " if value.before is not None else ""
+        page.put(6, (mark, style), f"{head} {held}{HIDDEN[value.hidden]}")
     elif isinstance(value.after, list):
         before = value.before if isinstance(value.before, list) else []
         page.put(6, (mark, style), f"{head} [")

@@ -17,11 +17,11 @@ _AS_IT_IS: frozenset[Action] = frozenset({"nothing", "adopt"})
 LACKING = "client.redirect_uris_lacking"
 SURPLUS = "client.redirect_uris_surplus"
 SCOPES_LACKING = "service.scopes_lacking"
-DIFFERS, OWN_DIFFERS = "service.differs", "connection.differs"
+CLIENT_DIFFERS, DIFFERS, OWN_DIFFERS = "client.differs", "service.differs", "connection.differs"
 """What was seen to be otherwise than planned, so that it is amended."""
 
 _AMENDED: dict[Stage, tuple[str, ...]] = {
-    "client": (LACKING, SURPLUS),
+    "client": (LACKING, SURPLUS, CLIENT_DIFFERS),
     "service": (SCOPES_LACKING, DIFFERS),
     "connection": (OWN_DIFFERS,),
 }

@@ -50,6 +50,13 @@ async def test_a_field_is_found_by_its_accessible_name(tab: Page, how: str) -> N
     assert await found_as(tab, TIED[how], control("Client ID")) == "x"
 
 
+async def test_a_value_that_stands_behind_its_label_makes_no_field_of_another_name_below_it_its_own(tab: Page) -> None:
+    html = '<p>Homepage URL: https://a.example<p><label>Redirect URIs <input data-t="uris"></label>'
+    labels = ["Homepage URL", "Redirect URIs"]
+    assert await found_as(tab, html, control("Homepage URL"), labels) == "none"
+    assert await found_as(tab, html, control("Redirect URIs"), labels) == "uris"
+
+
 SEEN = {
     "label above": '<div class="col"><label>Client ID</label><input data-t="x"><label>Client Secret</label><input></div>',
     "label to the left": (

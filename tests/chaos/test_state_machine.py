@@ -162,6 +162,7 @@ class Story(RuleBasedStateMachine):
         assert {scope for _, scope in service.scopes} >= set(self.scopes)
         assert (service.fields["client-id"], service.fields["client-secret"]) == (client.client_id, client.secret)
         assert self.scene.replica.world.callback() in client.redirects
+        assert client.homepage == self.homepage
         assert all(CALLBACK in one.redirects for one in self.by_hand)
         names = [one.name for one in self.scene.replica.world.clients.values()]
         assert len(names) == len(set(names))

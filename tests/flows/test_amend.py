@@ -13,17 +13,21 @@ from automation.redaction import Secret
 from tests.flows.conftest import SCOPES
 
 
-async def test_a_service_without_offline_access_is_amended_before_it_is_connected(scene: Any) -> None:
+async def test_a_service_without_offline_access_and_on_another_client_is_amended_before_it_is_connected(
+    scene: Any,
+) -> None:
     scene.straight()
     org = scene.have(authorize="online")
     fields = org.services["acme_link"].fields
     fields["access-token-url"] += "/typed-wrong"
+    fields["client-id"], fields["client-secret"] = "1000.FEDCBA9876543210FEDCBA98765432", "of-another-client"
     scene.browser()
     scene.person()
     report = await scene.run()
     assert (report.errors, report.verdict) == ([], "usable")
     assert scene.outcomes(report)["service"] == "updated"
     assert fields["authorize-url"] != org.services["acme_link"].fields["authorize-url"]
+    assert stands_on_its_client(scene)
     assert org.services["acme_link"].fields["authorize-url"].endswith("/oauth/v2/auth?access_type=offline")
     assert org.services["acme_link"].fields["access-token-url"].endswith("/oauth/v2/token")
     assert len(scene.log("service-updated")) == 1
@@ -65,6 +69,12 @@ def client_of(scene: Any) -> Any:
     return client
 
 
+def stands_on_its_client(scene: Any) -> bool:
+    """Whether the service holds id and secret of the client that the config names."""
+    client, fields = client_of(scene), scene.org.services["acme_link"].fields
+    return (fields["client-id"], fields["client-secret"]) == (client.client_id, client.secret)
+
+
 def regenerated(scene: Any) -> str:
     """Let the secret that this journal saw being typed into the service be another by now; returns the new one."""
     client, journal = client_of(scene), Journal(scene.folder / "state")
@@ -87,7 +97,9 @@ async def test_redirect_uris_beyond_the_config_are_told_and_stay_until_it_is_ask
     assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback])
 
 
-async def test_pruning_does_what_the_plan_said_and_leaves_callbacks_of_the_same_data_centre(scene: Any) -> None:
+async def test_pruning_and_another_homepage_are_one_update_that_does_what_the_plan_said_and_leaves_other_callbacks(
+    scene: Any,
+) -> None:
     scene.straight("redirect-comma")
     scene.have(connected=True)
     client, callback = client_of(scene), scene.replica.world.callback()
@@ -96,11 +108,14 @@ async def test_pruning_does_what_the_plan_said_and_leaves_callbacks_of_the_same_
     scene.browser()
     step = (await scene.plan())[1].step("client")
     assert (step.action, "https://old.example/callback" in step.why) == ("adopt", True)
+    client.homepage = "https://old.example"
     step = (await scene.plan(prune=True))[1].step("client")
-    assert (step.action, step.values[0].before) == ("update", [callback, "https://old.example/callback"])
-    assert step.values[0].after == [callback]
+    assert (step.action, step.values[1].before) == ("update", [callback, "https://old.example/callback"])
+    assert step.values[1].after == [callback]
+    assert (step.values[0].before, step.values[0].after) == ("https://old.example", "https://acme.example")
     pruned = await scene.run(prune=True, no_input=True)
     assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback, other])
+    assert (client.homepage, len(scene.log("client-updated"))) == ("https://acme.example", 1)
 
 
 async def test_a_regenerated_secret_under_a_lock_is_told_with_the_flag_and_planned_without_being_shown(
@@ -161,13 +176,14 @@ async def test_without_a_journal_a_secret_that_is_refused_is_named_and_carried_t
     assert len(scene.log("accept")) == 1
 
 
-async def test_a_locked_service_is_amended_and_its_connection_given_the_new_scopes_when_that_is_allowed(
+async def test_a_locked_service_is_put_on_the_client_that_the_config_names_now_and_its_connection_given_the_new_scopes(
     scene: Any,
 ) -> None:
     scene.straight("zoho-like")  # whose name, link name and service stand at heights of their own on one line
     scene.scopes = ["ZohoCRM.org.READ"]
     org = scene.have(connected=True)
     org.connections["acme_link"].name = "Old Name"
+    client_of(scene).name = "Earlier CRM Link"
     scene.browser()
     waiting = await scene.run(reconnect=True, no_input=True)
     assert (waiting.errors, scene.outcomes(waiting)["service"]) == ([], "waiting")
@@ -177,6 +193,7 @@ async def test_a_locked_service_is_amended_and_its_connection_given_the_new_scop
     assert (done.errors, done.verdict) == ([], "usable")
     link = org.connections["acme_link"]
     assert (link.name, sorted(link.scopes)) == ("Acme Link", sorted(SCOPES))
+    assert stands_on_its_client(scene)
     assert [len(scene.log(what)) for what in ("revoked", "service-updated", "accept")] == [1, 1, 1]
 
 

@@ -6,29 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from flows import connection, connection_amend, redirect_uris, service_amend
+from flows import client_amend, connection, connection_amend, redirect_uris, service_amend, service_form
 from flows.config import load
-from flows.wanted import amended_connection, amended_service, changed_uris
+from flows.wanted import amended_client, amended_connection, amended_service
 
 CONFIG = Path(__file__).parents[2] / "fixtures/configs/demo.toml"
 ORG = load(CONFIG, environ={"OPS_PASSWORD": "x"}).orgs[0]
 PLANNED = "https://accounts.zoho.eu/oauth/v2/auth?access_type=offline"
+OURS, THEIRS = "1000.0123456789ABCDEF0123456789ABCD", "1000.FEDCBA9876543210FEDCBA98765432"
 TOKEN = "https://accounts.zoho.eu/oauth/v2/token"
 
 
 @pytest.mark.parametrize(
     ("key", "planned", "shown", "same"),
     [
-        (service_amend.URL, PLANNED, PLANNED, True),
-        (service_amend.URL, PLANNED, PLANNED + "&prompt=consent", True),
-        (service_amend.URL, PLANNED, PLANNED.replace("offline", "online"), False),
-        (service_amend.URL, PLANNED, PLANNED.partition("?")[0], False),
-        (service_amend.URL, PLANNED, PLANNED.replace("zoho.eu", "zoho.com"), False),
-        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "?", True),
-        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "?x=1", True),
-        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "/", True),
-        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN + "/revoke", False),
-        (service_amend.TOKEN_URLS[0], TOKEN, TOKEN.replace("https", "http"), False),
+        (service_form.URL, PLANNED, PLANNED, True),
+        (service_form.URL, PLANNED, PLANNED + "&prompt=consent", True),
+        (service_form.URL, PLANNED, PLANNED.replace("offline", "online"), False),
+        (service_form.URL, PLANNED, PLANNED.partition("?")[0], False),
+        (service_form.URL, PLANNED, PLANNED.replace("zoho.eu", "zoho.com"), False),
+        (service_form.TOKEN_URLS[0], TOKEN, TOKEN + "?", True),
+        (service_form.TOKEN_URLS[0], TOKEN, TOKEN + "?x=1", True),
+        (service_form.TOKEN_URLS[0], TOKEN, TOKEN + "/", True),
+        (service_form.TOKEN_URLS[0], TOKEN, TOKEN + "/revoke", False),
+        (service_form.TOKEN_URLS[0], TOKEN, TOKEN.replace("https", "http"), False),
     ],
 )
 def test_an_address_that_does_the_same_is_no_difference(key: str, planned: str, shown: str, same: bool) -> None:
@@ -36,16 +37,16 @@ def test_an_address_that_does_the_same_is_no_difference(key: str, planned: str, 
 
 
 def test_only_an_authorize_url_alone_leaves_the_service_as_it_is_under_a_lock() -> None:
-    url = {service_amend.URL: PLANNED}
+    url = {service_form.URL: PLANNED}
     assert service_amend.Differences(urls=url).only_lasting
     assert not service_amend.Differences(urls=url, secret=True).only_lasting
     assert not service_amend.Differences(scopes=["a"], urls=url).only_lasting
-    assert not service_amend.Differences(urls={service_amend.TOKEN_URLS[0]: TOKEN}).only_lasting
+    assert not service_amend.Differences(urls={service_form.TOKEN_URLS[0]: TOKEN}).only_lasting
     assert not service_amend.Differences().any
 
 
 def test_a_lock_tells_all_that_differs_the_flag_and_the_way_by_hand() -> None:
-    differing = service_amend.Differences(["ZohoCRM.org.READ"], {service_amend.TOKEN_URLS[0]: TOKEN}, secret=True)
+    differing = service_amend.Differences(["ZohoCRM.org.READ"], {service_form.TOKEN_URLS[0]: TOKEN}, secret=True)
     stop = service_amend.locked(ORG, differing)
     assert stop.code == "service_locked"
     for part in ("lacks the scope ZohoCRM.org.READ", "another access token URL", "another client secret"):
@@ -56,13 +57,58 @@ def test_a_lock_tells_all_that_differs_the_flag_and_the_way_by_hand() -> None:
 
 def test_the_plan_of_an_amended_service_shows_each_value_before_and_after_but_for_the_secret() -> None:
     lacking = ORG.service.scopes[0]
-    step = amended_service(ORG, service_amend.Differences([lacking], {service_amend.URL: PLANNED}, secret=True))
+    step = amended_service(ORG, service_amend.Differences([lacking], {service_form.URL: PLANNED}, secret=True), OURS)
     assert [(value.key, value.hidden) for value in step.values] == [
         ("scopes", None), ("authorize_url", None), ("client_secret", "secret")
     ]  # fmt: skip
     assert step.values[0].before == [scope for scope in ORG.service.scopes if scope != lacking]
     assert (step.values[1].before, step.values[1].after) == (PLANNED, ORG.datacenter.authorize_url)
     assert step.values[2].after is None
+
+
+@pytest.mark.parametrize(
+    ("held", "ours", "other"),
+    [
+        (THEIRS, OURS, THEIRS),
+        (OURS, OURS, None),
+        (None, OURS, None),  # the form shows none
+        ("1000.****************", OURS, None),  # what is hidden may be the client's own
+        ("1000.FEDCBAXXXXXXXXXXXXXXXXXX", OURS, None),
+        ("1000.FEDCBA…", OURS, None),
+        ("FEDCBA9876543210FEDCBA98765432", OURS, None),  # no id of a Zoho client
+        (THEIRS, "1000.0123****", None),  # the console shows a part of its own
+        (THEIRS, None, THEIRS),  # the client is yet to be made
+    ],
+)
+def test_only_a_whole_id_that_is_not_the_clients_stands_for_another_client(
+    held: str | None, ours: str | None, other: str | None
+) -> None:
+    assert service_amend.another_client(held, ours) == other
+
+
+def test_another_client_is_told_once_and_is_amended_together_with_its_secret() -> None:
+    differing = service_amend.Differences(client=THEIRS)
+    assert (differing.any, differing.only_lasting, differing.keys) == (True, False, ["client_id", "client_secret"])
+    stop = service_amend.locked(ORG, differing)
+    assert (stop.code, THEIRS in stop.message, "another client secret" in stop.message) == (
+        "service_locked",
+        True,
+        False,
+    )
+    assert "--reconnect" in stop.remedy
+    url = {service_form.URL: PLANNED}
+    assert not service_amend.Differences(urls=url, client=THEIRS).only_lasting
+
+
+@pytest.mark.parametrize(("ours", "hidden"), [(OURS, None), (None, "known_after_apply")])
+def test_the_plan_of_a_service_on_another_client_shows_both_ids_and_no_secret(
+    ours: str | None, hidden: str | None
+) -> None:
+    step = amended_service(ORG, service_amend.Differences(client=THEIRS), ours)
+    assert [(value.key, value.before, value.after, value.hidden) for value in step.values] == [
+        ("client_id", THEIRS, ours, hidden), ("client_secret", None, None, "secret")
+    ]  # fmt: skip
+    assert ORG.client.name in step.why
 
 
 def test_the_plan_of_an_amended_connection_says_that_it_will_not_work_meanwhile() -> None:
@@ -79,7 +125,8 @@ def test_the_plan_of_an_amended_connection_says_that_it_will_not_work_meanwhile(
 
 def test_the_plan_of_pruned_redirect_uris_shows_what_goes() -> None:
     [planned] = ORG.client.redirect_uris
-    step = changed_uris(ORG, [], ["https://old.example/cb"])
+    differing = client_amend.Differences(redirect_uris.Differing([], [], ["https://old.example/cb"]))
+    step = amended_client(ORG, differing, client_amend.Change(remove=["https://old.example/cb"]))
     assert (step.values[0].before, step.values[0].after) == ([planned, "https://old.example/cb"], [planned])
 
 

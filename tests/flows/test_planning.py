@@ -206,7 +206,14 @@ async def test_what_cannot_be_done_is_told_with_its_word_and_a_way_out(scene: An
     clients = replica.world.clients
     [client] = [one for one in clients.values() if one.name == "Acme CRM Link"]
     client.name = "Another Link"
+    made_anew = await scene.plan()
+    assert amended(made_anew) == ["client_id", "client_secret"]
+    step = made_anew[1].step("service")
+    assert (step.values[0].before, step.values[0].hidden) == (client.client_id, "known_after_apply")
+    whole = service.fields["client-id"]
+    service.fields["client-id"] = "1000.0123********"  # nobody can tell whose it is
     assert blocked((await scene.plan())[1]) == ("consent", "consent_differs")
+    service.fields["client-id"] = whole
 
     client.name = "Acme CRM Link"
     twin = copy.deepcopy(client)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from automation.plan.model import Plan, Summary, Value
+from automation.plan.model import Plan, Step, Summary, Value
 from automation.plan.render import rendered, summary_sentences
 from automation.redaction import register
 from tests.automation.plan.worlds import EXAMPLE, KEEP_CONSENT, org_plan, plan_of, plans
@@ -120,6 +120,13 @@ def plain(plan: Plan, width: int = 80) -> str:
 
 def test_a_plan_reads_as_users_of_terraform_know_it() -> None:
     assert plain(EXAMPLE) == WHOLE
+
+
+def test_what_is_known_only_after_apply_shows_what_stands_there_before() -> None:
+    value = Value(key="client_id", before="1000.AB", hidden="known_after_apply")
+    step = Step(stage="service", action="update", name="Acme Link", values=[value])
+    shown = plain(plan_of(org_plan(step)))
+    assert '~ client_id = "1000.AB" -> (known after apply)\n' in shown
 
 
 def test_each_sign_has_a_colour_of_its_own_and_the_words_stand_without_it() -> None:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.plan.model import OrgPlan, Value
-from automation.plan.stale import DIFFERS, LACKING, OWN_DIFFERS, SCOPES_LACKING, SURPLUS, changes, config_changes
+from automation.plan.stale import (
+    CLIENT_DIFFERS,
+    DIFFERS,
+    LACKING,
+    OWN_DIFFERS,
+    SCOPES_LACKING,
+    SURPLUS,
+    changes,
+    config_changes,
+)
 from tests.automation.plan.worlds import (
     ACCEPT,
     ADOPT_SERVICE,
@@ -122,6 +131,7 @@ def test_whatever_else_is_observed_is_told(one: OrgPlan, other: OrgPlan) -> None
 AMENDED = [
     ("client", LACKING, "https://a.example/cb"),
     ("client", SURPLUS, "https://old.example/cb"),
+    ("client", CLIENT_DIFFERS, "homepage_url"),
     ("service", SCOPES_LACKING, "ZohoCRM.org.READ"),
     ("service", DIFFERS, "client_secret"),
     ("connection", OWN_DIFFERS, "connection_name"),
