@@ -26,12 +26,11 @@ PAGES_MOST = 200
 """Pages of a list that are turned at most; 200 pages of 10 are more clients than any account was seen to have."""
 FEW = 2
 """Texts that may change when a list grows: how many it shows, and of how many."""
-LATE = 0.4
+LATE = 1.0
 """Seconds without a change after which a list that lacks an entry is believed, since another one would be made then."""
 EMPTY = re.compile(
-    r"(?i)^(there are |you have |we have )?(no|not any) (custom |more )?"
-    r"(service|connection|application|client|record|data|result|item)s?\b"
-    r"|^(nothing|no \w+)\b.{0,40}\b(yet|found|available|here|to show)\b"
+    r"(?i)^(no|not any|nothing|(there are|you have|we have) no|.{0,30}\b(do|have|has|is|are)(n.t| not))\b.{0,50}"
+    r"\b(yet|found|available|here|to show|(service|connection|application|client|record|data|result|item)s?)\b.{0,40}$"
 )
 """What says that a list has no entries, so that none is waited for."""
 LATE_MOST = 3
