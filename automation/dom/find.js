@@ -20,6 +20,7 @@ function saysAnother(one, page, hints) {
 function candidatesFor(wanted, page, given) {
   const fits = (one) => one.kinds.has(wanted.kind);
   const isButton = wanted.kind === 'button';
+  const hints = [...wanted.placeholders, ...wanted.names];
   const found = new Map();
   const offer = (one, tier, index, distance, by, run) => {
     const known = found.get(one);
@@ -37,12 +38,10 @@ function candidatesFor(wanted, page, given) {
       const match = fit(name, wanted.names);
       if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity, wanted.names[match.index]);
     }
-    const hints = [...wanted.placeholders, ...wanted.names];
     const hint = fit(one.el.getAttribute('placeholder') || one.el.getAttribute('aria-placeholder'), hints);
     if (hint && !hint.loose) offer(one, 4, hint.index, Infinity, hints[hint.index]);
   }
   if (!isButton) {
-    const hints = [...wanted.placeholders, ...wanted.names];
     const mayBe = (one) => fits(one) && !saysAnother(one, page, hints);
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);

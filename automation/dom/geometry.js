@@ -67,13 +67,14 @@ function widgetRect(one, run, page) {
   for (let level = 0; node && level < 8; level += 1, node = node.parentElement) {
     if (node.contains(run.el) || scanCountOfFields(node) > 1 || node.matches('form, dialog, [role=dialog], main, body')) break;
     const outer = rectOf(node);
-    if (outer.height > TALLEST || holdsLabel(node, page)) break;
+    if (outer.height > TALLEST || holdsAnotherLabel(node, one.el, page)) break;
     rect = { ...outer, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
   }
   return rect;
 }
 
-const holdsLabel = (el, page) => page.texts.some((text) => !text.owned && page.isLabel(text.text) && el.contains(text.el));
+const holdsAnotherLabel = (box, own, page) => page.texts.some((text) => !text.owned && page.isLabel(text.text)
+  && box.contains(text.el) && !own.contains(text.el));
 
 // How many fields stand in an element, those in open shadow roots too; more than one is not counted further.
 function scanCountOfFields(el) {
