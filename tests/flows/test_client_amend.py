@@ -167,9 +167,7 @@ async def test_a_page_that_offers_no_edit_of_the_homepage_is_told_and_is_no_fail
 @pytest.mark.parametrize("shown", ["", FIELD.replace("{homepage}", ""), FIELD.replace("{homepage}", "none yet")])
 async def test_a_page_that_does_not_show_the_homepage_tells_nothing(scene: Any, shown: str) -> None:
     here = await scene(NAME, shown, URIS, TAKES)
-    assert await client_amend.observe(here.visit) == client_amend.Differences(
-        await redirect_uris.observe(here.visit)
-    )
+    assert await client_amend.observe(here.visit) == client_amend.Differences(await redirect_uris.observe(here.visit))
 
 
 async def test_nothing_is_typed_into_a_field_that_holds_something_else_than_the_homepage_that_was_read(
