@@ -5,6 +5,7 @@
     Stop                      one org cannot go on: ``code``, ``message``, ``remedy``
     ├── PersonAwaited         nothing failed; a person has yet to act, a rerun goes on from there
     │   ├── PageClosed        the page on which they were asked is gone
+    │   │   └── PageAged      ... or is there and too old for it
     │   └── Skipped           the person wanted to go on with the next org
     ├── PageChanged           a page does not look as the table of controls says
     ├── BrowserGone           the browser, its page or the display went away
@@ -86,6 +87,20 @@ class PersonAwaited(Stop):
 
 class PageClosed(PersonAwaited):
     """The person closed or left the page on which they were asked for something. Arguments as for `PersonAwaited`."""
+
+
+class PageAged(PageClosed):
+    """The page on which the person is asked can no longer do what is asked, or may not; it has to be opened anew.
+
+    Args:
+        message: What is awaited of the person.
+        remedy: How to go on.
+        said: True when the page itself says so; False when it has only been open for long.
+    """
+
+    def __init__(self, message: str, remedy: str, *, said: bool) -> None:
+        super().__init__(message, remedy, timed_out=False)
+        self.said = said
 
 
 class Skipped(PersonAwaited):

@@ -7,7 +7,7 @@ import math
 import sys
 import threading
 import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 
@@ -34,15 +34,23 @@ if TYPE_CHECKING:
     from automation.typed import Key
 
 Fact = TypeVar("Fact")
+RECENT = 0.5
+"""Seconds for which a look holds: a gate that came to its turn later is looked at again before anybody is asked."""
 LetGo = Literal["at_once", "let_go", "by_hand"]
 """How a submit goes on: nobody wanted to look, a person let it go on, or a person presses the button."""
 
 
 @dataclass(slots=True)
 class HumanTime:
-    """Seconds an org has waited for a person; stages read the difference."""
+    """Seconds an org has waited for a person; stages read the difference.
+
+    Attributes:
+        seconds: All of them.
+        asked: Those in which the person was asked; in the others, somebody else was.
+    """
 
     seconds: float = 0.0
+    asked: float = 0.0
 
 
 @dataclass(slots=True)
@@ -108,6 +116,7 @@ class Gates:
         """
         if (known := await fact()) is not None:
             return known
+        looked_at = time.monotonic()
         if self.no_input:
             raise PersonAwaited(
                 f"A person is awaited: {sentence}", "Run again without --no-input, with a person.", timed_out=False
@@ -116,10 +125,11 @@ class Gates:
         hint = _hint(by_hand=by_hand is not None, lines=codes is not None, copies=copy is not None)
         if copy is not None and self.terminal is not None:
             sentence = f"{sentence} (c in the terminal copies it)"
-        async with (
-            self._open(org, sentence, timeout, human, hint=hint, codes=codes) as gate,
-            lent(copy, lambda text: self.progress.step(org, text)) as copied,
-        ):
+        async with self._turn(org, human), AsyncExitStack() as stack:
+            if time.monotonic() - looked_at > RECENT and (known := await fact()) is not None:
+                return known  # it was done while others were asked
+            gate = await stack.enter_async_context(self._open(org, sentence, timeout, human, hint=hint, codes=codes))
+            copied = await stack.enter_async_context(lent(copy, lambda text: self.progress.step(org, text)))
             self._shown = page
             async with dialogs_of(page).of_a_person(), in_front(page), banner(page, self._heading(org), sentence):
                 async for left in polls(timeout):
@@ -168,7 +178,10 @@ class Gates:
             return "at_once"
         sentence = f"Look at the form, then press Enter in the terminal: {button} comes next."
         hint = f"Enter lets it go on · {_hint(by_hand=True, lines=False)}"
-        async with self._open(org, sentence, self.timeout, human, hint=hint, summary=summary) as gate:
+        async with (
+            self._turn(org, human),
+            self._open(org, sentence, self.timeout, human, hint=hint, summary=summary) as gate,
+        ):
             async with in_front(page), banner(page, self._heading(org), sentence, summary):
                 key = await self._let_go(gate)
             if key is not None:
@@ -195,7 +208,7 @@ class Gates:
                 f"A person has to decide: {sentence}", "Run again without --no-input, with a person.", timed_out=False
             )
         hint = f"Enter goes on · {_hint(by_hand=False, lines=False)}"
-        async with self._open(org, sentence, self.timeout, human, hint=hint) as gate:
+        async with self._turn(org, human), self._open(org, sentence, self.timeout, human, hint=hint) as gate:
             async with in_front(page), banner(page, self._heading(org), sentence):
                 while (key := await self._let_go(gate)) == "by_hand":
                     self.progress.step(org, "there is nothing to do by hand here: Enter, Esc or q")
@@ -226,6 +239,16 @@ class Gates:
         return None
 
     @asynccontextmanager
+    async def _turn(self, org: str, human: HumanTime) -> AsyncIterator[None]:
+        """Have the person to oneself while the block lasts; an org waits for a person until then as well."""
+        started = time.monotonic()
+        async with self._one if self.turns is None else self.turns(org):
+            try:
+                yield
+            finally:
+                human.seconds += time.monotonic() - started
+
+    @asynccontextmanager
     async def _open(
         self,
         org: str,
@@ -238,26 +261,25 @@ class Gates:
         codes: asyncio.Queue[Secret] | None = None,
     ) -> AsyncIterator[OpenGate]:
         """Open a gate while the block lasts; the fact that ended it is told when it closes, whatever that is."""
-        started = time.monotonic()
-        async with self._one if self.turns is None else self.turns(org):
-            with keyboard(self.terminal, codes) as keys:
-                gate = OpenGate(org, sentence, self.progress, keys, reminders(seconds))
-                keyed = hint if self.terminal is not None else ""
-                self.progress.gate_opened(org, sentence, seconds, details=tuple(summary), keys=keyed)
-                self.notify(org, sentence)
-                try:
-                    yield gate
-                except Stop as stop:  # the person did something else than was asked, such as clicking Reject
-                    gate.done = not isinstance(stop, PersonAwaited | BrowserGone)
-                    gate.fact = gate.fact or f"{stop.code}: {stop.message}"
-                    raise
-                except asyncio.CancelledError:
-                    gate.fact = "the run was ended"
-                    raise
-                finally:
-                    self._shown = None
-                    self.progress.gate_closed(org, done=gate.done, fact=gate.fact)
-                    human.seconds += time.monotonic() - started
+        opened = time.monotonic()
+        with keyboard(self.terminal, codes) as keys:
+            gate = OpenGate(org, sentence, self.progress, keys, reminders(seconds))
+            keyed = hint if self.terminal is not None else ""
+            self.progress.gate_opened(org, sentence, seconds, details=tuple(summary), keys=keyed)
+            self.notify(org, sentence)
+            try:
+                yield gate
+            except Stop as stop:  # the person did something else than was asked, such as clicking Reject
+                gate.done = not isinstance(stop, PersonAwaited | BrowserGone)
+                gate.fact = gate.fact or f"{stop.code}: {stop.message}"
+                raise
+            except asyncio.CancelledError:
+                gate.fact = "the run was ended"
+                raise
+            finally:
+                self._shown = None
+                self.progress.gate_closed(org, done=gate.done, fact=gate.fact)
+                human.asked += time.monotonic() - opened
 
 
 def _hint(*, by_hand: bool, lines: bool, copies: bool = False) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from automation.hands import Hands
     from automation.redaction import Secret
     from flows.config import Org
-    from flows.consent import Watch
+    from flows.consent_watch import Watch
     from flows.visit import Visit
 
 FORM = ("connection.connection_name", "connection.create_and_connect")

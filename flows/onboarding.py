@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import api_console, connection, connection_amend, consent, namesake, opening, unlocking, verification
+from flows.consent_watch import watching
 from flows.handover import hand_over
 from flows.run import each
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from automation.report.envelope import OrgReport, Outcome, Stage
     from flows.client_details import Credentials
     from flows.config import Batch
+    from flows.consent_watch import Watch
     from flows.work import Work
 
 SIX: tuple[Stage, ...] = ("sign_in", "client", "service", "connection", "consent", "verification")
@@ -81,7 +83,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
     visit = work.visit
     standing: connection.Standing | None = None
 
-    async def make(watch: consent.Watch) -> Outcome:
+    async def make(watch: Watch) -> Outcome:
         nonlocal standing
         if not service_is_new:  # a service that was made a moment ago has no connection yet
             standing = await connection.observe(visit)
@@ -101,7 +103,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             standing = await connection.observe(visit)
         return "updated" if differing.any or visit.revoked else outcome
 
-    async def accept(watch: consent.Watch) -> Outcome:
+    async def accept(watch: Watch) -> Outcome:
         if standing is not None:
             if standing.live is not False:
                 return "unchanged"
@@ -111,7 +113,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
         return await consent.consent(visit, watch)
 
     try:
-        async with consent.watching(visit) as watch:
+        async with watching(visit) as watch:
             await work.done("connection", lambda: make(watch))
             await work.done("consent", lambda: accept(watch))
     finally:

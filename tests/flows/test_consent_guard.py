@@ -12,8 +12,8 @@ from playwright.async_api import Error as PlaywrightError
 from automation.errors import Stop
 from automation.eyes import FrameView
 from automation.redaction import scrub
-from flows.consent import Watch
 from flows.consent_guard import differences, refuse
+from flows.consent_watch import Watch
 from flows.datacenters import builtin
 
 URI = "https://deluge.zoho.eu/delugeauth/callback"

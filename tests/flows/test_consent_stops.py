@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import RedirectResponse
 
 from fixtures.replica import connect, oauth, tokens
-from flows import consent
+from flows import consent_page
 
 DONE_BY_A_PERSON = ("tick", "accept", "reject", "mfa", "captcha", "back-to-app")
 
@@ -106,10 +106,10 @@ async def test_a_request_that_differs_from_the_plan_is_never_asked_for(
     assert "Nobody was asked" not in report.errors[0].remedy
 
 
-async def test_a_window_that_is_blocked_or_closed_leaves_the_consent_to_a_rerun(
+async def test_a_window_that_is_blocked_closed_or_too_old_leaves_the_consent_to_a_rerun_or_another_window(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consent, "OPENING", 1.0)
+    monkeypatch.setattr(consent_page, "OPENING", 1.0)
     scene.straight(faults=("popup-blocked",))
     scene.have()
     scene.browser()
@@ -126,6 +126,16 @@ async def test_a_window_that_is_blocked_or_closed_leaves_the_consent_to_a_rerun(
     assert sum("opening it once more" in said for said in scene.told.said) == 1
     scene.leave(absent)
 
+    seen: list[str] = []
+
+    def first_alone(ui: Any) -> bool:
+        """Let the first request that is shown have expired."""
+        seen.append(ui.query["state"])
+        return seen[0] == seen[-1]
+
+    monkeypatch.setattr(oauth, "_has_expired", first_alone)
     scene.person()
     report = await scene.run()
     assert (report.errors, report.verdict) == ([], "usable")
+    assert len(scene.log("accept")) == 1
+    assert sum("is no longer valid; opening it once more" in said for said in scene.told.said) == 1

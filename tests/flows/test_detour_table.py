@@ -24,7 +24,16 @@ from automation.faults import polls
 from automation.gates import Gates
 from automation.journal import Journal
 from automation.redaction import Secret
-from flows import api_console, connection, consent, custom_service, function_editor, verification
+from flows import (
+    api_console,
+    connection,
+    consent,
+    consent_gate,
+    consent_watch,
+    custom_service,
+    function_editor,
+    verification,
+)
 from flows.client_details import Credentials
 from flows.config import load
 from flows.sign_in import sign_in
@@ -104,14 +113,14 @@ HOSTS = {"sign_in": ACCOUNTS, "client": CONSOLE, "consent": ACCOUNTS, "accept": 
 
 
 async def _consent(visit: Visit) -> object:
-    async with consent.watching(visit) as watch:
+    async with consent_watch.watching(visit) as watch:
         return await consent.consent(visit, watch)
 
 
 async def _accept(visit: Visit) -> None:
-    async with consent.watching(visit) as watch:
+    async with consent_watch.watching(visit) as watch:
         await visit.hands.goto(f"{ACCOUNTS}/oauth/v2/auth")
-        await consent._accepted(visit, watch, visit.hands)  # noqa: SLF001 - its wait is what is tried
+        await consent_gate.accepted(visit, watch, visit.hands)
 
 
 STAGES: dict[str, Callable[[Visit], Awaitable[object]]] = {

@@ -30,7 +30,7 @@ from fixtures.replica.accounts import captcha_text
 from fixtures.replica.mfa import totp
 from fixtures.replica.server import Replica
 from fixtures.replica.world import DEFAULT_PASSWORD
-from flows import consent
+from flows import consent_gate, consent_watch
 from flows import run as runs
 from flows.config import load
 from flows.sign_in import sign_in
@@ -123,9 +123,9 @@ async def _accept(visit: Visit) -> None:
     datacenter, client = visit.org.datacenter, visit.client_id or ""
     query = {"response_type": "code", "client_id": client, "scope": ",".join(SCOPES), "state": "s"}
     query |= {"redirect_uri": visit.org.client.redirect_uris[0], "access_type": "offline"}
-    async with consent.watching(visit) as watch:
+    async with consent_watch.watching(visit) as watch:
         await visit.hands.goto(f"{datacenter.accounts}/oauth/v2/auth?{urlencode(query)}")
-        await consent._accepted(visit, watch, visit.hands)  # noqa: SLF001 - its wait is what is tried
+        await consent_gate.accepted(visit, watch, visit.hands)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ KINDS = {
     "code": Kind(_code, variant=("mfa-none", "mfa-totp")),
     "captcha": Kind(_captcha, fault="captcha=always", no_input="captcha"),
     "session limit": Kind(_sessions, variant=("no-announcements", "block-sessions")),
-    "consent": Kind(_consent, (consent.CODE,), refused=("consent_rejected", "consent_rejected: "), drive=_accept),
+    "consent": Kind(_consent, (consent_gate.CODE,), refused=("consent_rejected", "consent_rejected: "), drive=_accept),
 }
 ENDINGS = ("refused", "window closed", "time-out", "no input", "killed, then done")
 CELLS = [(kind, ending) for kind in KINDS for ending in ENDINGS if (kind, ending) != ("session limit", "refused")]
@@ -224,7 +224,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consent, "ANSWERING", 0.2)
+    monkeypatch.setattr(consent_watch, "ANSWERING", 0.2)
 
 
 @asynccontextmanager
