@@ -77,8 +77,8 @@ async def amend(
     """
     intent = Intent(visit.journal, visit.org.name, "client", visit.org.client.name, "update")
     still: list[str] = []
-    for _ in range(2):
-        await _update(visit, intent, add, remove)
+    for again in (False, True):
+        await _update(visit, intent, add, remove, commit=again)
         if not await reopen():
             intent.settle("unknown")
             break
@@ -96,7 +96,7 @@ async def amend(
     )
 
 
-async def _update(visit: Visit, intent: Intent, add: Sequence[str], remove: Sequence[str]) -> None:
+async def _update(visit: Visit, intent: Intent, add: Sequence[str], remove: Sequence[str], *, commit: bool) -> None:
     """Fill the form of the client whose page is open, and press Update."""
     hands = visit.hands
     await _open_details(visit)
@@ -104,10 +104,11 @@ async def _update(visit: Visit, intent: Intent, add: Sequence[str], remove: Sequ
         hands.say(f"adding the redirect URI {', '.join(add)} to the client")
     if remove:
         hands.say(f"taking the redirect URI {', '.join(remove)} off the client")
-    if URIS not in await hands.seek(URIS) and EDIT in (edit := await hands.seek(EDIT)):
-        await hands.click(edit[EDIT])
+    await begin_edit(hands)
     try:
         await fill(hands, add, remove)
+        if commit:
+            await add_typed(hands, add)
         before = await hands.look()
         await press_let_go(hands, UPDATE, intent.write, patience=4)
     except PageChanged:
@@ -118,6 +119,17 @@ async def _update(visit: Visit, intent: Intent, add: Sequence[str], remove: Sequ
         if await hands.look() != before:
             break
     await hands.settled()
+
+
+async def begin_edit(hands: Hands) -> None:
+    """Press Edit on the page of a client that shows its redirect URIs as text; its tab may come a moment after a press."""
+    async for _ in polls(4):
+        sought = await hands.seek(URIS, EDIT, UPDATE)
+        if URIS in sought or UPDATE in sought:
+            return
+        if EDIT in sought:
+            return await hands.click(sought[EDIT])
+    return None
 
 
 async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -> None:
@@ -152,10 +164,28 @@ async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -
     )
 
 
+async def add_typed(hands: Hands, uris: Sequence[str]) -> bool:
+    """Press the '+' of a row that holds an address, for a form that takes only what was added.
+
+    Elsewhere the '+' gives a further row, which would be refused as empty: it is pressed where the page did not take
+    what was typed.
+
+    Returns:
+        Whether a '+' was there, and the form shows the addresses still.
+    """
+    sought = await hands.seek(URIS, ADD_URI)
+    if ADD_URI not in sought or not set(await hands.holds(sought.found.get(URIS, []))) & set(uris):
+        return False
+    await hands.click(sought[ADD_URI])
+    await hands.settled()
+    return all(await hands.shows(uris))
+
+
 async def _enter(hands: Hands, form: Sought, uris: Sequence[str], without: Sequence[str]) -> None:
     """Enter what a form does not hold yet, and empty what it is to hold no longer."""
     held = await _held(hands, form)
-    missing = [uri for uri in uris if uri not in held]
+    shown = await hands.shows(uris)  # rows that were added may stand as text
+    missing = [uri for uri, there in zip(uris, shown, strict=True) if uri not in held and not there]
     if ADD_URI not in form and len(form.found[URIS]) == 1:
         if missing or without:
             await hands.fill(form[URIS], ",".join([*(uri for uri in held if uri not in without), *missing]))
@@ -209,6 +239,10 @@ async def _open_details(visit: Visit) -> None:
     """Go to the tab that shows the client's name and redirect URIs, where they stand on one of their own (facts B5)."""
     hands = visit.hands
     sought = await hands.seek(TAB, URIS)
+    async for _ in polls(4):  # the client's page may come a moment after the press
+        sought = await hands.seek(TAB, URIS)
+        if sought.found:
+            break
     if URIS not in sought and TAB in sought:
         await hands.click(sought[TAB])
         async for _ in polls(2):

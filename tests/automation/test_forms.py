@@ -11,6 +11,7 @@ from automation.hands import Hands
 from automation.screens import Screens
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
+from flows.redirect_uris import begin_edit
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -227,3 +228,14 @@ async def test_a_switch_of_which_only_the_name_is_told_stops_the_form_before_any
         await whole_form(
             hands_on(tab, said), "connection.connection_name", "connection.create_and_connect", expected=[login_user]
         )
+
+
+async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_moment_after_the_press(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Acme</p><div id=tab></div><script>setTimeout(() => { document.querySelector('#tab').innerHTML ="
+        " '<button onclick=\\'document.title=1\\'>Edit</button>'; }, 400);</script>"
+    )
+    await begin_edit(hands_on(tab, said))
+    assert await tab.title() == "1"
