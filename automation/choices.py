@@ -41,9 +41,11 @@ _STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
 _IS_CHOSEN = """el => {
   const option = el.closest('[role=option], [aria-selected], [aria-checked], li') || el;
   const box = option.querySelector('input[type=checkbox]');
-  return option.getAttribute('aria-selected') === 'true' || option.getAttribute('aria-checked') === 'true'
-      || Boolean(box && box.checked);
+  if (box) return box.checked;
+  const told = option.getAttribute('aria-selected') ?? option.getAttribute('aria-checked');
+  return told === null ? null : told === 'true';
 }"""
+"""Tells whether an entry of an open list is chosen; null where the list does not say."""
 
 
 async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
@@ -195,6 +197,7 @@ async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
     """Choose in a list that opens, or stands open; it may close after every choice, or be drawn anew under the hand."""
     stands_open = await eyes.ask(found.frame, _STANDS_OPEN, found.element)
+    before = await _chosen(found, offered)
     for name in offered:
         if name not in wanted and name not in await _chosen(found, offered):
             continue
@@ -207,7 +210,8 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
                     )
                 break
             try:
-                if bool(await option.evaluate(_IS_CHOSEN)) is not (name in wanted):
+                told_chosen = await option.evaluate(_IS_CHOSEN)
+                if (name in before if told_chosen is None else told_chosen) is not (name in wanted):
                     await option.click(timeout=BRIEF)
                 break
             except PlaywrightError:
@@ -246,7 +250,8 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
 async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Let an open list close as a person does: go on to the next field, press Escape, click beside it.
 
-    Escape would close a dialog too, so it is not pressed inside one.
+    Escape would close a dialog too, so it is not pressed inside one. The click goes to what lies over the whole page
+    meanwhile, if something does.
     """
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
     in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
@@ -258,6 +263,12 @@ async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
             await found.element.press("Escape", timeout=BRIEF)
             if not await _stays(hands, found, args):
                 return
+        layer = await (await eyes.point(found.frame, "layerOver(args)", found.element)).get_properties()
+        over = layer["layer"].as_element() if "layer" in layer else None
+        if over is not None:
+            at = {axis: float(await layer[axis].json_value()) for axis in ("x", "y")}
+            await over.click(timeout=BRIEF, position={"x": at["x"], "y": at["y"]})
+            return
         beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
         if beside is not None:
             await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})

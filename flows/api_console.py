@@ -149,9 +149,14 @@ async def create(visit: Visit) -> Outcome:
     async def kept() -> bool:
         return hands.table[redirect_uris.URIS].waived or all(await hands.shows(wanted.redirect_uris))
 
+    async def mended(said: Sequence[str]) -> bool:
+        about = hands.table[redirect_uris.URIS].names
+        at_uris = any(text.casefold().startswith(name.casefold()) for text in said for name in about)
+        return at_uris and await redirect_uris.add_typed(hands, wanted.redirect_uris)
+
     async def submitted() -> bool:
         await open_form(hands)
-        form = Form(fill, typed, "api_console.create", lambda: _came(visit), begin, kept=kept)
+        form = Form(fill, typed, "api_console.create", lambda: _came(visit), begin, kept=kept, mended=mended)
         return await submit(hands, form)
 
     return await intent.made(

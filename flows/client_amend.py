@@ -32,6 +32,8 @@ HOMEPAGE, SHOWN = "api_console.homepage_url", "api_console.shown_homepage_url"
 EDIT, UPDATE = "api_console.edit", "api_console.update"
 ANSWERING = 5.0
 """Seconds the page gets to show that it has taken an update."""
+SHOWING = 4.0
+"""Seconds the page gets to offer an edit."""
 OPENING = 2.0
 """Seconds the page gets to open for an edit."""
 PORTS = {"http": 80, "https": 443}
@@ -183,8 +185,8 @@ async def amend(visit: Visit, reopen: Callable[[], Awaitable[bool]], change: Cha
     """
     intent = Intent(visit.journal, visit.org.name, "client", visit.org.client.name, "update")
     left, said = change, list[str]()
-    for _ in range(2):
-        doing, said = await _update(visit, intent, left)
+    for again in (False, True):
+        doing, said = await _update(visit, intent, left, commit=again)
         if not doing.any:
             intent.settle("failed")  # where the first try was pressed, and the page offers no second
             await reopen()
@@ -201,8 +203,14 @@ async def amend(visit: Visit, reopen: Callable[[], Awaitable[bool]], change: Cha
     raise _failure(visit, left, said)
 
 
-async def _update(visit: Visit, intent: Intent, change: Change) -> tuple[Change, list[str]]:
+async def _update(visit: Visit, intent: Intent, change: Change, *, commit: bool) -> tuple[Change, list[str]]:
     """Fill the form of the client whose page is open, and press Update.
+
+    Args:
+        visit: The org's visit.
+        intent: On record before the press.
+        change: What is to be changed.
+        commit: Press the '+' of a row that was filled, for a page that did not take it otherwise.
 
     Returns:
         What was changed: all but what the page offers no edit of. And what the page said against it.
@@ -218,6 +226,8 @@ async def _update(visit: Visit, intent: Intent, change: Change) -> tuple[Change,
     with _adding(visit, change.add):
         if change.add or change.remove:
             await redirect_uris.fill(hands, change.add, change.remove)
+        if commit:
+            await redirect_uris.add_typed(hands, change.add)
     if change.homepage is not None:
         field = await _field(hands, change.instead)
         if field is None:
@@ -247,15 +257,31 @@ def _adding(visit: Visit, uris: Sequence[str]) -> Iterator[None]:
 async def _open_edit(visit: Visit, change: Change) -> Change:
     """Open the client's page for an edit, where it does not stand open; returns what of a change it then takes."""
     hands = visit.hands
-    if not await _is_open(hands, change) and EDIT in (edit := await hands.seek(EDIT)):
-        await hands.click(edit[EDIT])
-        async for _ in polls(OPENING):
-            if await _is_open(hands, change):
-                break
+    await begin_edit(hands, lambda: _is_open(hands, change))
     if change.homepage is None or await _field(hands, change.instead) is not None:
         return change
     hands.say(_no_edit(visit.org, change.instead))
     return replace(change, homepage=None)
+
+
+async def begin_edit(hands: Hands, is_open: Callable[[], Awaitable[bool]]) -> None:
+    """Press Edit on the page of a client that does not stand open; it may come a moment after the press of its tab.
+
+    Args:
+        hands: Hands on the page.
+        is_open: Tells whether it stands open.
+    """
+    async for _ in polls(SHOWING):
+        if await is_open():
+            return
+        sought = await hands.seek(EDIT, UPDATE)
+        if EDIT in sought:
+            await hands.click(sought[EDIT])
+            async for _ in polls(OPENING):
+                if await is_open():
+                    return
+        if sought.found:
+            return
 
 
 async def _is_open(hands: Hands, change: Change) -> bool:

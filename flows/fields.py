@@ -54,6 +54,11 @@ async def _all_kept() -> bool:
     return True
 
 
+async def _not_mended(_said: Sequence[str]) -> bool:
+    """Leave a refused form as it is."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form that is about to be submitted.
@@ -66,6 +71,7 @@ class Form:
         before: Called once, just before the first press; writes the intent.
         patience: Seconds the page gets to answer.
         kept: Tells whether the page still shows what `fill` entered beside ``typed``, such as rows.
+        mended: Called when the page refuses the form, with its words; tells whether it is worth another press.
     """
 
     fill: Callable[[], Awaitable[None]]
@@ -75,6 +81,7 @@ class Form:
     before: Callable[[], None]
     patience: float = 12.0
     kept: Callable[[], Awaitable[bool]] = _all_kept
+    mended: Callable[[Sequence[str]], Awaitable[bool]] = _not_mended
 
 
 async def submit(hands: Hands, form: Form) -> bool:
@@ -107,7 +114,10 @@ async def submit(hands: Hands, form: Form) -> bool:
             if said and not last and await _lost(hands, form):
                 break  # the page made its fields anew between the last look and the press
             if said:
-                raise _refused(hands, form, await hands.blamed(sorted(said)))
+                told = await hands.blamed(sorted(said))
+                if not last and await form.mended(told):
+                    break
+                raise _refused(hands, form, told)
             hands.screens.refuse(await hands.look())
         else:
             new = sorted(await _texts(hands) - before)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error as PlaywrightError
+
 from automation import choices, eyes
-from automation.errors import Stop
+from automation.errors import PageChanged, Stop
 from automation.faults import told
 from automation.hands import ACT_TIMEOUT
 from automation.table import Control
@@ -23,7 +26,8 @@ ORG_ID = re.compile(r"\b\d{6,}\b")
 async def pick(hands: Hands, visit: Visit) -> None:
     """Choose the planned org, by its CRM org id or by the name the config knows it by, and submit the choice.
 
-    A picker whose entries say neither is the person's to answer.
+    A picker whose entries say neither, or of which several have the name, is the person's to answer. The name of the
+    client, which stands over the entries, may hold that of the org as well: it is no entry.
 
     Args:
         hands: Hands on the page with the picker.
@@ -36,11 +40,17 @@ async def pick(hands: Hands, visit: Visit) -> None:
     org = visit.org
     with told("choosing the org"):
         offers = await choices.offers(hands)
+        entries = await _marked(hands) or [text for text in offers if org.client.name not in text]
     named = re.compile(rf"\b{re.escape(org.name)}\b", re.IGNORECASE)
-    ours = [text for text in offers if org.crm_org_id in text] or [text for text in offers if named.search(text)]
-    if ours:
-        await _take(hands, ours[0])
-        await hands.press("consent.submit")
+    by_id = [text for text in offers if org.crm_org_id in text]
+    by_name = list(dict.fromkeys(text for text in entries if named.search(text)))
+    if by_id or len(by_name) == 1:  # production and sandbox of an org have one name, and are two orgs
+        try:
+            await _take(hands, (by_id or by_name)[0])
+            await hands.press("consent.submit")
+        except PageChanged:
+            if await _shows(hands):
+                raise  # else a person was faster
         return
     if any(ORG_ID.search(text) for text in offers):
         raise Stop(
@@ -52,9 +62,23 @@ async def pick(hands: Hands, visit: Visit) -> None:
     async def chosen() -> str | None:
         if hands.page.is_closed():
             raise closed(visit, "The page that asks for the org")
-        return None if "org_picker" in hands.screens.names(await hands.look()) else "the page went on from the orgs"
+        return None if await _shows(hands) else "the page went on from the orgs"
 
     await visit.ask(f"Choose the org {org.name} ({org.crm_org_id}) on the page and submit it.", hands.page, chosen)
+
+
+async def _shows(hands: Hands) -> bool:
+    """Tell whether the page still asks for the org."""
+    return hands.page.is_closed() or "org_picker" in hands.screens.names(await hands.look())
+
+
+async def _marked(hands: Hands) -> list[str]:
+    """Return what stands at each radio button or box of the page; the entries, where there are any."""
+    entries: list[str] = []
+    for frame in await eyes.visible_frames(hands.page):
+        with suppress(PlaywrightError):
+            entries += await eyes.ask(frame, "toggleLabels()")
+    return entries
 
 
 async def _take(hands: Hands, text: str) -> None:

@@ -85,10 +85,28 @@ async def fill(hands: Hands, uris: Sequence[str], without: Sequence[str] = ()) -
     )
 
 
+async def add_typed(hands: Hands, uris: Sequence[str]) -> bool:
+    """Press the '+' of a row that holds an address, for a form that takes only what was added.
+
+    Elsewhere the '+' gives a further row, which would be refused as empty: it is pressed where the page did not take
+    what was typed.
+
+    Returns:
+        Whether a '+' was there, and the form shows the addresses still.
+    """
+    sought = await hands.seek(URIS, ADD_URI)
+    if ADD_URI not in sought or not set(await hands.holds(sought.found.get(URIS, []))) & set(uris):
+        return False
+    await hands.click(sought[ADD_URI])
+    await hands.settled()
+    return all(await hands.shows(uris))
+
+
 async def _enter(hands: Hands, form: Sought, uris: Sequence[str], without: Sequence[str]) -> None:
     """Enter what a form does not hold yet, and empty what it is to hold no longer."""
     held = await _held(hands, form)
-    missing = [uri for uri in uris if uri not in held]
+    shown = await hands.shows(uris)  # rows that were added may stand as text
+    missing = [uri for uri, there in zip(uris, shown, strict=True) if uri not in held and not there]
     if ADD_URI not in form and len(form.found[URIS]) == 1:
         if missing or without:
             await hands.fill(form[URIS], ",".join([*(uri for uri in held if uri not in without), *missing]))
@@ -142,6 +160,10 @@ async def open_details(visit: Visit) -> None:
     """Go to the tab that shows the client's name and redirect URIs, where they stand on one of their own (facts B5)."""
     hands = visit.hands
     sought = await hands.seek(TAB, URIS)
+    async for _ in polls(4):  # the client's page may come a moment after the press
+        sought = await hands.seek(TAB, URIS)
+        if sought.found:
+            break
     if URIS not in sought and TAB in sought:
         await hands.click(sought[TAB])
         async for _ in polls(2):

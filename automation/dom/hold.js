@@ -75,6 +75,19 @@ function quietPlaces(field) {
       && el.getBoundingClientRect().top >= 0 && el.getBoundingClientRect().bottom <= innerHeight);
 }
 
+// An empty layer that lies over a field and most of the window while a list is open, and a place where it is bare.
+function layerOver(field) {
+  const layer = atMiddle(field);
+  if (!layer || layer.contains(field) || spans(field, layer) || textOf(layer) || layer.childElementCount) return {};
+  const box = layer.getBoundingClientRect();
+  if (box.width * box.height < innerWidth * innerHeight * 0.6) return {};
+  for (const [right, down] of [[0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98], [0.25, 0.25], [0.75, 0.75]]) {
+    const [x, y] = [innerWidth * right, innerHeight * down];
+    if (deepest(document, x, y) === layer) return { layer, x: x - box.left, y: y - box.top };
+  }
+  return {};
+}
+
 // The code editor of a page: a known make of editor, else the largest field for several lines.
 function editorOf() {
   const known = pierce('.ace_editor, .zace-editor, lyte-ace-editor, .CodeMirror, .cm-editor, .monaco-editor');

@@ -50,6 +50,12 @@ function strangers({ claimed, fields, kind, elsewhere }) {
     .map(({ one, label, distance, demanded }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded, beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
 }
 
+// What stands at each radio button or box that can be seen.
+function toggleLabels() {
+  const page = readPage([]);
+  return page.controls.filter((one) => one.visible && one.kinds.has('toggle')).map((one) => calledBy(one, page).label);
+}
+
 // The area that some elements take together, and how far away from it another one is.
 function areaOf(elements) {
   const rects = elements.map(rectOf);

@@ -10,6 +10,7 @@ from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
 from flows import function_editor
+from flows.client_amend import begin_edit
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
 from flows.tables import built_in
@@ -242,3 +243,18 @@ async def test_a_probe_is_deleted_where_the_browser_itself_asks_whether_it_may_b
     hands = hands_on(tab, said)
     await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - the way around it leads through a whole org
     assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d"]) == [True, False]
+
+
+async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_moment_after_the_press(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Acme</p><div id=tab></div><script>setTimeout(() => { document.querySelector('#tab').innerHTML ="
+        " '<button onclick=\\'document.title=1\\'>Edit</button>'; }, 400);</script>"
+    )
+
+    async def is_open() -> bool:
+        return await tab.title() == "1"
+
+    await begin_edit(hands_on(tab, said), is_open)
+    assert await tab.title() == "1"
