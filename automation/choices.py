@@ -323,7 +323,7 @@ def _pick(texts: Sequence[Any], wordings: Sequence[str]) -> str | None:
 
 
 def _bare(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return "".join(char for char in text.casefold() if char.isalnum()) or text.strip()  # a comma is not nothing
 
 
 async def drop_downs(hands: Hands) -> list[Found]:

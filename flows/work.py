@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error as PlaywrightError
+
 from automation.errors import PersonAwaited, Stop
+from automation.faults import polls, translated
 from automation.report.envelope import StageReport
 from flows.blocks import refuse_blocked
 from flows.sign_in import sign_in
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from automation.report.envelope import OrgReport, Outcome, Stage
     from flows.session import Session
     from flows.visit import Visit
+
+DETOUR = 2.0
+"""Seconds in which a page that went away under the hand shows what it went away for."""
 
 
 @dataclass(slots=True)
@@ -89,8 +95,8 @@ class Work:
         async with self.stage(stage) as entry:
             try:
                 entry.outcome = await make()
-            except Stop as stop:
-                if stop.code != "session_expired":
+            except (Stop, PlaywrightError) as fault:
+                if (await self._reason(fault, at_sign_in=stage == "sign_in")).code != "session_expired":
                     raise
                 async with nullcontext() if stage == "sign_in" else self._alone_with_identity():
                     refuse_blocked(self.visit)
@@ -101,3 +107,25 @@ class Work:
             finally:
                 await self.session.learn()
             return entry.outcome
+
+    async def _reason(self, fault: Stop | PlaywrightError, *, at_sign_in: bool) -> Stop:
+        """Return the stop that a fault stands for: a page that went away under the hand may tell by what came why.
+
+        Raises:
+            Stop: The page shows a detour other than the sign-in, which tells more than the fault does.
+        """
+        stop = fault if isinstance(fault, Stop) else translated(fault, "working on the page")
+        hands = self.visit.hands
+        if at_sign_in or stop.code != "page_changed":
+            return stop
+        async for _ in polls(DETOUR):
+            if hands.page.is_closed():
+                break
+            try:
+                with suppress(PlaywrightError):  # the page that comes is not there yet
+                    hands.screens.refuse(await hands.look())
+            except Stop as seen:
+                if seen.code == "session_expired":
+                    return seen
+                raise seen from None
+        return stop

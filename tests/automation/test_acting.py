@@ -291,6 +291,13 @@ async def test_a_host_that_does_not_answer_is_a_named_stop(tab: Page, said: list
     assert "127.0.0.1:9" in stop.value.message
 
 
+async def test_a_drop_down_that_holds_nothing_does_not_hold_a_comma(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<label>Delimiter <select><option></option><option>,</option><option>+</option></select></label>")
+    hands = hands_on(tab, table(Delimiter="choice"), said)
+    await choose(hands, (await hands.find("form.Delimiter"))["form.Delimiter"], ["Comma", ","])
+    assert await tab.locator("select").input_value() == ","
+
+
 VALUES = {
     "beside": "<div style='display:flex;gap:9px'><span>Client ID</span><span>1000.ABCDEFGH</span><button>Copy</button></div>",
     "below": "<div>Client ID</div><div>1000.ABCDEFGH</div><div>Client Secret</div><div>abcdef123456</div>",

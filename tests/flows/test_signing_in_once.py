@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from automation.batch.entries import Block, Entry
 from automation.batch.scheduler import Scheduler
-from automation.errors import Stop
+from automation.errors import PageChanged, Stop
 from automation.gates import HumanTime
 from automation.report.envelope import OrgReport, Outcome
 from automation.shutter import Shutter
@@ -39,6 +40,14 @@ class World:
         self.there = True
         return "unchanged"
 
+    async def look(self) -> list[Any]:
+        await asyncio.sleep(0)
+        return []
+
+    def refuse(self, _views: list[Any]) -> None:
+        if not self.there:
+            raise Stop("session_expired", "The session ended.", "Run again.")
+
     def work(self, name: str) -> Work:
         identity = SimpleNamespace(name="ops")
         visit: Any = SimpleNamespace(
@@ -47,7 +56,12 @@ class World:
             human=HumanTime(),
             client_id=None,
             at=lambda _stage: None,
-            hands=SimpleNamespace(shutter=Shutter()),
+            hands=SimpleNamespace(
+                shutter=Shutter(),
+                page=SimpleNamespace(is_closed=lambda: False),
+                look=self.look,
+                screens=SimpleNamespace(refuse=self.refuse),
+            ),
         )
         silent: Any = SimpleNamespace(
             stage_started=lambda *_: None, stage_done=lambda *_: None, stage_ended=lambda *_: None, step=lambda *_: None
@@ -108,3 +122,24 @@ async def test_a_session_that_dies_is_not_signed_in_again_where_the_identity_is_
     with pytest.raises(Stop, match="nobody signs in again"):
         await mine.done("client", world.client())
     assert (world.typed, mine.report.stages[-1].outcome) == (1, "failed")
+
+
+@pytest.mark.parametrize(
+    "fault", [PlaywrightError("Frame was detached"), PageChanged("Scope went away while it was being used.", "Look.")]
+)
+async def test_a_page_that_went_away_under_the_hand_for_a_sign_in_is_signed_in_again(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    world = World(2)
+    monkeypatch.setattr(work, "sign_in", world.sign_in)
+    mine = world.work("a")
+    await mine.signed_in()
+    world.there = False
+
+    async def make() -> Outcome:
+        if not world.there:
+            raise fault
+        return "created"
+
+    await mine.done("service", make)
+    assert (world.typed, mine.report.stages[-1].outcome) == (2, "created")
