@@ -109,12 +109,17 @@ class Hands(Sight):
     async def goto(self, url: str) -> None:
         """Open an address; a server error on this read is tried once more.
 
+        So is an address in place of which the page opened another: what was there may have been about to go on by
+        itself, as one does whose pop-up was closed. A sign-in that came instead is the answer.
+
         Raises:
             Stop: ``maintenance`` when the host does not answer or keeps failing.
         """
         for last in (False, True):
             with told(f"opening {origin_of(url)}"):
                 response = await self._open(url)
+            if response is None and not last and self.screens.place(self.page.url) != "accounts":
+                continue
             if response is not None:  # another document; an address that was not gone to may have left the old one
                 self.shutter.left(self.page)
             if response is None or response.status < SERVER_ERROR:
@@ -132,6 +137,8 @@ class Hands(Sight):
             return await self.page.goto(url, wait_until="domcontentloaded", timeout=GOTO_TIMEOUT)
         except PlaywrightError as fault:
             if "interrupted by another navigation" in fault.message or "net::ERR_ABORTED" in fault.message:
+                with suppress(PlaywrightError):
+                    await self.page.wait_for_load_state("domcontentloaded", timeout=GOTO_TIMEOUT)
                 return None  # the site sent the page elsewhere meanwhile; what came is looked at next
             raise
 

@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
 from automation.browser import shut
-from automation.errors import PageChanged, PageClosed, Stop
+from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.rest import Rest
 from automation.screens import origin_of
@@ -308,10 +308,15 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
                 hands = visit.hands if page is visit.hands.page else visit.hands.on(page)
                 seen[page] = hands, Rest(hands)
             hands, rest = seen[page]
-            with suppress(PlaywrightError):
+            try:
                 if await _ready(visit, hands, watch, picked, rest):
                     watch.expects = False
                     return hands
+            except PlaywrightError:
+                continue
+            except (PageChanged, BrowserGone):
+                if not page.is_closed() or visit.hands.page.is_closed():
+                    raise  # else the person closed it under the hand, and what that means is told below
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
         _judge(watch)

@@ -14,7 +14,7 @@ from automation.screens import Screen, Screens
 from automation.table import Control, ControlTable, Kind
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route
 
 
 OPTIONS = ("API Key", "OAuth2", "Basic Authentication")
@@ -424,3 +424,15 @@ async def test_a_question_that_comes_while_a_person_is_asked_is_left_to_the_pers
         )
         await (await asked.value).accept()  # as a person does
     assert await hands.shows(["ended"]) == [True]
+
+
+async def test_an_address_that_something_else_took_the_place_of_is_opened_once_more(tab: Page, said: list[str]) -> None:
+    asked: list[str] = []
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        await (route.abort("aborted") if len(asked) == 1 else route.fulfill(body="here", content_type="text/html"))
+
+    await tab.route("https://crm.example/**", answer)
+    await hands_on(tab, table(), said).goto("https://crm.example/wanted")
+    assert (tab.url, len(asked)) == ("https://crm.example/wanted", 2)
