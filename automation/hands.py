@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from automation import eyes
 from automation.belonging import belongs
@@ -21,7 +22,7 @@ from automation.sight import PATIENCE, Sight
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from playwright.async_api import Page, Response
+    from playwright.async_api import ElementHandle, Page, Response
 
     from automation.eyes import Found
     from automation.gates import LetGo
@@ -162,7 +163,7 @@ class Hands(Sight):
         await self.watch(self.page, found)
         for last in (False, True):
             try:
-                await found.shown.click(timeout=ACT_TIMEOUT)
+                await press_once(found.shown)
             except PlaywrightError as fault:
                 if last or is_gone(fault):
                     raise translated(fault, f"pressing {found.control.title}") from None
@@ -381,6 +382,24 @@ class Hands(Sight):
     async def _guard(self, found: Found) -> None:
         """Refuse to type a secret anywhere but on the hosts it belongs to."""
         await belongs(found, self.page, self._hosts(found.control))
+
+
+async def press_once(element: ElementHandle, ready: float | None = None) -> None:
+    """Press an element, and wait for the page that this may open however long that takes: it is never pressed again.
+
+    Args:
+        element: What is pressed.
+        ready: Milliseconds it gets to be free to be pressed; `ACT_TIMEOUT` when absent.
+
+    Raises:
+        playwright.async_api.Error: It is not free, and was not pressed; or the host does not answer.
+        PageChanged: It was pressed, and no page came of it in `GOTO_TIMEOUT`.
+    """
+    await element.click(trial=True, timeout=ACT_TIMEOUT if ready is None else ready)
+    try:
+        await element.click(timeout=GOTO_TIMEOUT)
+    except PlaywrightTimeout:
+        raise PageChanged("The page did not answer in time after a press.", REMEDY_PAGE) from None
 
 
 def revealed(value: str | Secret) -> str:

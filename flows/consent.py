@@ -7,7 +7,7 @@ the authorize request with the plan, and asks the person only when they are equa
 from __future__ import annotations
 
 import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +27,7 @@ from flows.org_picker import pick
 from flows.sign_in import closed, through
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from playwright.async_api import Page, Request
 
@@ -308,15 +308,10 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
                 hands = visit.hands if page is visit.hands.page else visit.hands.on(page)
                 seen[page] = hands, Rest(hands)
             hands, rest = seen[page]
-            try:
+            with _closing(visit, page), suppress(PlaywrightError):
                 if await _ready(visit, hands, watch, picked, rest):
                     watch.expects = False
                     return hands
-            except PlaywrightError:
-                continue
-            except (PageChanged, BrowserGone):
-                if not page.is_closed() or visit.hands.page.is_closed():
-                    raise  # else the person closed it under the hand, and what that means is told below
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
         _judge(watch)
@@ -329,6 +324,16 @@ async def _authorisation(visit: Visit, watch: Watch) -> Hands | None:
         "No authorisation page opened after the connection was created.",
         "Allow pop-ups for the CRM and Deluge hosts in this browser, then run again: it connects what is there.",
     )
+
+
+@contextmanager
+def _closing(visit: Visit, page: Page) -> Iterator[None]:
+    """Let a window be closed by the person under the hand; what that means is for the caller to tell."""
+    try:
+        yield
+    except (PageChanged, BrowserGone):
+        if not page.is_closed() or visit.hands.page.is_closed():
+            raise
 
 
 async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str], rest: Rest) -> bool:

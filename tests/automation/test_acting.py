@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
+from automation import hands as hands_module
 from automation.choices import choose, choose_many
 from automation.errors import BrowserGone, PageChanged, Stop
 from automation.hands import Hands
@@ -436,3 +439,24 @@ async def test_an_address_that_something_else_took_the_place_of_is_opened_once_m
     await tab.route("https://crm.example/**", answer)
     await hands_on(tab, table(), said).goto("https://crm.example/wanted")
     assert (tab.url, len(asked)) == ("https://crm.example/wanted", 2)
+
+
+async def test_a_press_whose_page_comes_late_is_no_second_press(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    again = asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.method)
+        if len(asked) > 1:
+            again.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(again.wait(), 4)  # well past the time that a control gets to be free
+        await route.fulfill(body="Made", content_type="text/html")
+
+    monkeypatch.setattr(hands_module, "ACT_TIMEOUT", 1_500.0)
+    await tab.route("https://crm.example/**", answer)
+    await tab.set_content("<form method=post action='https://crm.example/'><input type=submit value=Create></form>")
+    await hands_on(tab, table(Create="button"), said).press("form.Create")
+    assert (asked, await tab.inner_text("body")) == (["POST"], "Made")
