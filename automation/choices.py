@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
-from automation.hands import ACT_TIMEOUT
+from automation.hands import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.rest import Rest
 from automation.scrolling import recycling, steps
 from automation.table import Control
@@ -100,9 +100,9 @@ async def _take(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     if options is None:
         option = await _open(hands, found, wordings)
         if option is not None:
-            await option.click(timeout=ACT_TIMEOUT)
+            await press_once(option)
     elif (label := _pick(options, wordings)) is not None:
-        await found.element.select_option(label=label, timeout=ACT_TIMEOUT)
+        await found.element.select_option(label=label, timeout=GOTO_TIMEOUT)  # the page may open another one
 
 
 async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:

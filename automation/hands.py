@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from automation import eyes
 from automation.belonging import belongs
@@ -21,7 +22,7 @@ from automation.sight import PATIENCE, Sight
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from playwright.async_api import Page, Response
+    from playwright.async_api import ElementHandle, Page, Response
 
     from automation.eyes import Found
     from automation.gates import LetGo
@@ -109,12 +110,17 @@ class Hands(Sight):
     async def goto(self, url: str) -> None:
         """Open an address; a server error on this read is tried once more.
 
+        So is an address in place of which the page opened another: what was there may have been about to go on by
+        itself, as one does whose pop-up was closed. A sign-in that came instead is the answer.
+
         Raises:
             Stop: ``maintenance`` when the host does not answer or keeps failing.
         """
         for last in (False, True):
             with told(f"opening {origin_of(url)}"):
                 response = await self._open(url)
+            if response is None and not last and self.screens.place(self.page.url) != "accounts":
+                continue
             if response is not None:  # another document; an address that was not gone to may have left the old one
                 self.shutter.left(self.page)
             if response is None or response.status < SERVER_ERROR:
@@ -132,6 +138,8 @@ class Hands(Sight):
             return await self.page.goto(url, wait_until="domcontentloaded", timeout=GOTO_TIMEOUT)
         except PlaywrightError as fault:
             if "interrupted by another navigation" in fault.message or "net::ERR_ABORTED" in fault.message:
+                with suppress(PlaywrightError):
+                    await self.page.wait_for_load_state("domcontentloaded", timeout=GOTO_TIMEOUT)
                 return None  # the site sent the page elsewhere meanwhile; what came is looked at next
             raise
 
@@ -155,7 +163,7 @@ class Hands(Sight):
         await self.watch(self.page, found)
         for last in (False, True):
             try:
-                await found.shown.click(timeout=ACT_TIMEOUT)
+                await press_once(found.shown)
             except PlaywrightError as fault:
                 if last or is_gone(fault):
                     raise translated(fault, f"pressing {found.control.title}") from None
@@ -374,6 +382,24 @@ class Hands(Sight):
     async def _guard(self, found: Found) -> None:
         """Refuse to type a secret anywhere but on the hosts it belongs to."""
         await belongs(found, self.page, self._hosts(found.control))
+
+
+async def press_once(element: ElementHandle, ready: float | None = None) -> None:
+    """Press an element, and wait for the page that this may open however long that takes: it is never pressed again.
+
+    Args:
+        element: What is pressed.
+        ready: Milliseconds it gets to be free to be pressed; `ACT_TIMEOUT` when absent.
+
+    Raises:
+        playwright.async_api.Error: It is not free, and was not pressed; or the host does not answer.
+        PageChanged: It was pressed, and no page came of it in `GOTO_TIMEOUT`.
+    """
+    await element.click(trial=True, timeout=ACT_TIMEOUT if ready is None else ready)
+    try:
+        await element.click(timeout=GOTO_TIMEOUT)
+    except PlaywrightTimeout:
+        raise PageChanged("The page did not answer in time after a press.", REMEDY_PAGE) from None
 
 
 def revealed(value: str | Secret) -> str:

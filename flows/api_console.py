@@ -10,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
+from automation.hands import press_once
 from automation.rest import Rest
 from automation.sight import PATIENCE
 from flows import redirect_uris
@@ -221,9 +222,9 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
         button = await _button_of(hands, card)
         if button is not None:
             hands.say("pressing Create Now")
-            await button.shown.click(timeout=BRIEF)
+            await press_once(button.shown, BRIEF)
         elif "api_console.create_now" not in await hands.seek("api_console.create_now"):
-            await card.click(timeout=BRIEF)
+            await press_once(card, BRIEF)
     async for _ in polls(2):
         if is_open(await hands.seek(*FORM)):
             return

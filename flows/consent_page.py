@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation.errors import PageChanged, Stop
+from automation.errors import BrowserGone, PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
 from automation.rest import Rest
 from automation.sight import summary
@@ -20,6 +20,8 @@ from flows.org_picker import pick
 from flows.sign_in import closed, through
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.async_api import Page
 
     from automation.hands import Hands
@@ -52,7 +54,7 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
                 hands = visit.hands if page is visit.hands.page else visit.hands.on(page)
                 seen[page] = hands, Rest(hands)
             hands, rest = seen[page]
-            with suppress(PlaywrightError):
+            with _closing(visit, page), suppress(PlaywrightError):
                 if await _ready(visit, hands, watch, picked, rest):
                     watch.expects = False
                     return hands
@@ -68,6 +70,16 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
         "No authorisation page opened after the connection was created.",
         "Allow pop-ups for the CRM and Deluge hosts in this browser, then run again: it connects what is there.",
     )
+
+
+@contextmanager
+def _closing(visit: Visit, page: Page) -> Iterator[None]:
+    """Let a window be closed by the person under the hand; what that means is for the caller to tell."""
+    try:
+        yield
+    except (PageChanged, BrowserGone):
+        if not page.is_closed() or visit.hands.page.is_closed():
+            raise
 
 
 async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str], rest: Rest) -> bool:

@@ -17,7 +17,7 @@ from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told
-from automation.hands import ACT_TIMEOUT
+from automation.hands import ACT_TIMEOUT, press_once
 from flows.fields import Form, submit
 from flows.lists import PAGES_MOST, lines, turn
 from flows.probe import OWN, Ran, new_name, snippet
@@ -202,7 +202,7 @@ async def _press(hands: Hands, button: Found, name: str) -> None:
     """Press exactly this button: were it looked for again, as a click elsewhere is, another line's might be found."""
     hands.say(f"pressing {button.control.title} of {name}")
     with told("deleting the probe"), hands.dialogs.agreed():
-        await button.shown.click(timeout=ACT_TIMEOUT)
+        await press_once(button.shown)
 
 
 async def _beside(hands: Hands, element: ElementHandle) -> Found | None:

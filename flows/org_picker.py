@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import choices, eyes
 from automation.errors import PageChanged, Stop
 from automation.faults import told
-from automation.hands import ACT_TIMEOUT
+from automation.hands import press_once
 from automation.table import Control
 from flows.sign_in import closed
 
@@ -92,4 +92,4 @@ async def _take(hands: Hands, text: str) -> None:
             await choices.choose(hands, found, [text])
             return
         for element in (await hands.saying(text))[:1]:
-            await element.click(timeout=ACT_TIMEOUT)
+            await press_once(element)

@@ -75,6 +75,19 @@ function pierce(selector) {
 
 const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el), visible: isVisible(el), disabled: isDisabled(el) });
 
+// Some rows, and those right below one of them in the same column and width that no text of another field stands beside or between.
+function withRowsBelow(rows, wanted, page) {
+  const isOthers = (run, one) => !run.owned && !fit(run.text, wanted.names)
+    && relation(run.rect, one.rect, { rtl: getComputedStyle(run.el).direction === 'rtl' }).some((hit) => hit.way === 'beside');
+  const isBelow = (one, row) => Math.abs(one.rect.left - row.rect.left) <= 2 && Math.abs(one.rect.width - row.rect.width) <= 2
+    && one.rect.top >= row.rect.bottom - SLACK && one.rect.top - row.rect.bottom < 0.6 * row.rect.height;
+  const all = [...rows];
+  const further = () => page.controls.find((one) => one.visible && one.kinds.has(wanted.kind) && !one.generic && !all.includes(one)
+    && all.some((row) => isBelow(one, row)) && !isCovered(one.shown) && !page.texts.some((run) => isOthers(run, one)));
+  for (let next = wanted.kind === 'text' && further(); next; next = further()) all.push(next);
+  return all;
+}
+
 // Whether an eye cannot tell a control from the one that has the name, since each has the same label of its own at hand.
 function isTwin(named, other) {
   const both = named.tier === 0 && other.tier === 1 && named.index === other.index && named.run && other.run;
@@ -95,7 +108,7 @@ function resolveControl(wanted, page, given) {
     // A label may stand beside the first row only; a further row of the same column and width is one of them as well.
     const alike = ({ one }) => sure.some((hit) => Math.abs(hit.one.rect.left - one.rect.left) <= 2
       && Math.abs(hit.one.rect.width - one.rect.width) <= 2);
-    const rows = usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one)
+    const rows = withRowsBelow(usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one), wanted, page)
       .sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
     return { elements: rows.map((one) => one.el), shown: rows.map((one) => one.shown), state: 'found', way: WAYS[best] || 'selector', by: usable[0].by };
   }

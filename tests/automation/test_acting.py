@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
+from automation import hands as hands_module
 from automation.choices import choose, choose_many
 from automation.errors import BrowserGone, PageChanged, Stop
 from automation.hands import Hands
@@ -14,7 +17,7 @@ from automation.screens import Screen, Screens
 from automation.table import Control, ControlTable, Kind
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route
 
 
 OPTIONS = ("API Key", "OAuth2", "Basic Authentication")
@@ -292,7 +295,9 @@ async def test_a_host_that_does_not_answer_is_a_named_stop(tab: Page, said: list
 
 
 async def test_a_drop_down_that_holds_nothing_does_not_hold_a_comma(tab: Page, said: list[str]) -> None:
-    await tab.set_content("<label>Delimiter <select><option></option><option>,</option><option>+</option></select></label>")
+    await tab.set_content(
+        "<label>Delimiter <select><option></option><option>,</option><option>+</option></select></label>"
+    )
     hands = hands_on(tab, table(Delimiter="choice"), said)
     await choose(hands, (await hands.find("form.Delimiter"))["form.Delimiter"], ["Comma", ","])
     assert await tab.locator("select").input_value() == ","
@@ -483,3 +488,36 @@ async def test_a_question_that_comes_while_a_person_is_asked_is_left_to_the_pers
         )
         await (await asked.value).accept()  # as a person does
     assert await hands.shows(["ended"]) == [True]
+
+
+async def test_an_address_that_something_else_took_the_place_of_is_opened_once_more(tab: Page, said: list[str]) -> None:
+    asked: list[str] = []
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        await (route.abort("aborted") if len(asked) == 1 else route.fulfill(body="here", content_type="text/html"))
+
+    await tab.route("https://crm.example/**", answer)
+    await hands_on(tab, table(), said).goto("https://crm.example/wanted")
+    assert (tab.url, len(asked)) == ("https://crm.example/wanted", 2)
+
+
+async def test_a_press_whose_page_comes_late_is_no_second_press(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    again = asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.method)
+        if len(asked) > 1:
+            again.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(again.wait(), 4)  # well past the time that a control gets to be free
+        await route.fulfill(body="Made", content_type="text/html")
+
+    monkeypatch.setattr(hands_module, "ACT_TIMEOUT", 1_500.0)
+    await tab.route("https://crm.example/**", answer)
+    await tab.set_content("<form method=post action='https://crm.example/'><input type=submit value=Create></form>")
+    await hands_on(tab, table(Create="button"), said).press("form.Create")
+    assert (asked, await tab.inner_text("body")) == (["POST"], "Made")

@@ -115,6 +115,18 @@ async def test_a_drawn_drop_down_in_a_table_is_not_taken_for_the_select_of_the_n
     assert await found_as(tab, html, wanted, ["Parameter Type", "Grant Type"]) == "x"
 
 
+async def test_the_rows_below_a_field_are_found_with_it_where_the_label_stands_beside_the_first_alone(
+    tab: Page,
+) -> None:
+    await tab.set_content(
+        "<table><tr><td>Client Name<td><input size=40><tr valign=top><td>Redirect URIs"
+        "<td><input size=40 value=1><br><input size=40 value=2><br><input size=40 value=3><tr><td>Owner<td><input size=40></table>"
+    )
+    rows = await seek(tab, [control("Redirect URIs", many=True)], ["Client Name", "Redirect URIs"])
+    found = rows.found["form.Redirect URIs"]
+    assert [await row.element.input_value() for row in found] == ["1", "2", "3"]
+
+
 async def test_a_field_that_takes_text_is_no_choice(tab: Page) -> None:
     html = "<div>Grant Type</div><input><div>Grant Type</div>" + SELECT.format(value="").replace(
         "<input", "<input data-t='x'", 1
