@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
-from automation.hands import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
+from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.rest import Rest
 from automation.scrolling import recycling, steps
 from automation.table import Control

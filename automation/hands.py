@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from automation import eyes
 from automation.belonging import belongs
 from automation.errors import PageChanged, Stop
 from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
+from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.redaction import Secret
 from automation.screens import origin_of
 from automation.shutter import Shutter
@@ -22,17 +22,13 @@ from automation.sight import PATIENCE, Sight
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from playwright.async_api import ElementHandle, Page, Response
+    from playwright.async_api import Page, Response
 
     from automation.eyes import Found
     from automation.gates import LetGo
     from automation.screens import Screens
     from automation.table import Control, ControlTable
 
-ACT_TIMEOUT = 5_000.0
-"""Milliseconds an action on an element that is there may take."""
-GOTO_TIMEOUT = 30_000.0
-"""Milliseconds a host gets to answer."""
 AGAIN = 4.0
 """Seconds a page gets to show a control again that it has made anew."""
 SWITCHING = 2.0
@@ -382,24 +378,6 @@ class Hands(Sight):
     async def _guard(self, found: Found) -> None:
         """Refuse to type a secret anywhere but on the hosts it belongs to."""
         await belongs(found, self.page, self._hosts(found.control))
-
-
-async def press_once(element: ElementHandle, ready: float | None = None) -> None:
-    """Press an element, and wait for the page that this may open however long that takes: it is never pressed again.
-
-    Args:
-        element: What is pressed.
-        ready: Milliseconds it gets to be free to be pressed; `ACT_TIMEOUT` when absent.
-
-    Raises:
-        playwright.async_api.Error: It is not free, and was not pressed; or the host does not answer.
-        PageChanged: It was pressed, and no page came of it in `GOTO_TIMEOUT`.
-    """
-    await element.click(trial=True, timeout=ACT_TIMEOUT if ready is None else ready)
-    try:
-        await element.click(timeout=GOTO_TIMEOUT)
-    except PlaywrightTimeout:
-        raise PageChanged("The page did not answer in time after a press.", REMEDY_PAGE) from None
 
 
 def revealed(value: str | Secret) -> str:

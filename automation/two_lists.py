@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from automation import eyes
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from automation.hands import ACT_TIMEOUT
+from automation.pressing import ACT_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

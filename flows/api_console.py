@@ -10,7 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from automation.hands import press_once
+from automation.pressing import press_once
 from automation.rest import Rest
 from automation.sight import PATIENCE
 from flows import redirect_uris

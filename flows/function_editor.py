@@ -17,7 +17,7 @@ from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told
-from automation.hands import ACT_TIMEOUT, press_once
+from automation.pressing import ACT_TIMEOUT, press_once
 from flows.fields import Form, submit
 from flows.lists import PAGES_MOST, lines, turn
 from flows.probe import OWN, Ran, new_name, snippet

@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import choices, eyes
 from automation.errors import PageChanged, Stop
 from automation.faults import told
-from automation.hands import press_once
+from automation.pressing import press_once
 from automation.table import Control
 from flows.sign_in import closed
 

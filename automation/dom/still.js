@@ -16,6 +16,11 @@ const changesSeen = new MutationObserver(noteChanges);
 for (const kind of ['pointerdown', 'keydown', 'input', 'change']) {
   addEventListener(kind, () => { touched.content = performance.now(); }, { capture: true, passive: true });
 }
+let pressedAt = null;
+addEventListener('pointerdown', () => { pressedAt = performance.now(); }, { capture: true, passive: true });
+
+// Milliseconds since the mouse last went down in this document; null where it never did.
+const sincePress = () => (pressedAt === null ? null : performance.now() - pressedAt);
 
 function watchRoot(root) {
   if (watchedRoots.has(root)) return;

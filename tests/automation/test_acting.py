@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation import hands as hands_module
+from automation import pressing
 from automation.choices import choose, choose_many
 from automation.errors import BrowserGone, PageChanged, Stop
 from automation.hands import Hands
@@ -516,7 +516,7 @@ async def test_a_press_whose_page_comes_late_is_no_second_press(
             await asyncio.wait_for(again.wait(), 4)  # well past the time that a control gets to be free
         await route.fulfill(body="Made", content_type="text/html")
 
-    monkeypatch.setattr(hands_module, "ACT_TIMEOUT", 1_500.0)
+    monkeypatch.setattr(pressing, "ACT_TIMEOUT", 1_500.0)
     await tab.route("https://crm.example/**", answer)
     await tab.set_content("<form method=post action='https://crm.example/'><input type=submit value=Create></form>")
     await hands_on(tab, table(Create="button"), said).press("form.Create")

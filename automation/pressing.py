@@ -1,0 +1,71 @@
+"""Pressing once: a press that a slow host has not answered yet is waited for, and never made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from automation import eyes
+from automation.errors import PageChanged
+from automation.faults import REMEDY_PAGE, polls
+
+if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle, Frame
+
+ACT_TIMEOUT = 5_000.0
+"""Milliseconds an action on an element that is there may take."""
+GOTO_TIMEOUT = 30_000.0
+"""Milliseconds a host gets to answer."""
+_DOCUMENT = "performance.timeOrigin"
+"""Tells one document from the next one in the same frame."""
+
+
+async def press_once(element: ElementHandle, ready: float | None = None) -> None:
+    """Press an element; where a page is to come of it, wait for that page for as long as a host gets to answer.
+
+    Args:
+        element: What is pressed.
+        ready: Milliseconds it gets to be free to be pressed; `ACT_TIMEOUT` when absent.
+
+    Raises:
+        playwright.async_api.Error: It is not free, and was not pressed.
+        PageChanged: It was pressed, and no page came of it in `GOTO_TIMEOUT`.
+    """
+    limit = ACT_TIMEOUT if ready is None else ready
+    try:
+        await element.click(timeout=limit)
+    except PlaywrightTimeout:
+        try:
+            frame = await element.owner_frame()
+        except PlaywrightError:
+            return  # the page came while it was asked for
+        if frame is None or not await _was_pressed(frame, limit):
+            raise
+        await _answered(frame)
+
+
+async def _was_pressed(frame: Frame, within: float) -> bool:
+    """Tell whether the mouse went down in a document within so many milliseconds, or the frame has another one."""
+    try:
+        since = await eyes.ask(frame, "sincePress()")
+    except PlaywrightError:
+        return True
+    return since is not None and since <= within
+
+
+async def _answered(frame: Frame) -> None:
+    """Wait until a frame has another document.
+
+    Raises:
+        PageChanged: It keeps the one it has.
+    """
+    try:
+        before = await frame.evaluate(_DOCUMENT)
+        async for _ in polls(GOTO_TIMEOUT / 1000):
+            if frame.is_detached() or await frame.evaluate(_DOCUMENT) != before:
+                return
+    except PlaywrightError:
+        return  # it went away while it was looked at
+    raise PageChanged("The page did not answer in time after a press.", REMEDY_PAGE)
