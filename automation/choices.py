@@ -30,6 +30,8 @@ OPENING = 3.0
 """Seconds a list gets to open."""
 CLOSING = 0.3
 """Seconds a list gets to close."""
+FOLLOWING = 0.3
+"""Seconds without a change after which no check boxes follow a heading."""
 STIRRING = 0.1
 """Seconds within which a page that closes a list begins to change."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
@@ -165,7 +167,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         if key in sought:
             if at_rest or await sought[key].element.evaluate(_OPENS):
                 break
-            await hands.settled()  # check boxes may come a moment after the heading that names them
+            await hands.settled(quiet=FOLLOWING)  # check boxes may come a moment after the heading that names them
             at_rest = True
         elif await rest.refused():
             break
@@ -195,31 +197,56 @@ async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool
 
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
-    """Choose in a list that opens, or stands open; it may close after every choice, or be drawn anew under the hand."""
+    """Choose in a list that opens, or stands open; what it does not keep is looked at, and chosen, once more."""
     stands_open = await eyes.ask(found.frame, _STANDS_OPEN, found.element)
-    before = await _chosen(found, offered)
-    for name in offered:
-        if name not in wanted and name not in await _chosen(found, offered):
-            continue
-        for last in (False, False, True):
-            option = await _open(hands, found, [name])
-            if option is None:
-                if name in wanted:
-                    raise PageChanged(
-                        f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE
-                    )
-                break
-            try:
-                told_chosen = await option.evaluate(_IS_CHOSEN)
-                if (name in before if told_chosen is None else told_chosen) is not (name in wanted):
-                    await option.click(timeout=BRIEF)
-                break
-            except PlaywrightError:
-                if last or hands.page.is_closed():
-                    raise
-    if not stands_open:
-        await _shut(hands, found, offered)
-    await _stay(hands, found.control.key, wanted)
+    for last in (False, True):
+        before = await _chosen(found, offered)
+        for name in offered:
+            if name in wanted or name in before:
+                await _tick_one(hands, found, name, on=name in wanted, before=name in before)
+        if not stands_open:
+            await _shut(hands, found, offered)
+        try:
+            return await _stay(hands, found.control.key, wanted)
+        except PageChanged:
+            if last or await hands.holds([found]) == [None]:
+                raise
+    return None
+
+
+async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: bool) -> None:
+    """Choose one entry, or take it off; the list may close after every choice, or be drawn anew under the hand.
+
+    Args:
+        hands: Hands on the page.
+        found: The multiple choice.
+        name: What the entry says.
+        on: Whether it is to be chosen.
+        before: Whether the choice, while it was shut, showed it as chosen; an entry need not tell that itself.
+
+    Raises:
+        PageChanged: It is not offered.
+    """
+    shown: bool | None = None
+    for last in (False, False, True):
+        option = await _open(hands, found, [name])
+        if option is None:
+            if on:
+                raise PageChanged(f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE)
+            return
+        now = bool(await _chosen(found, [name]))
+        if shown is not None and now is not shown:
+            return  # the press that seemed to fail was taken
+        shown = now
+        try:
+            told_chosen = await option.evaluate(_IS_CHOSEN)
+            if (before if told_chosen is None else told_chosen) is not on:
+                await option.click(timeout=BRIEF)
+        except PlaywrightError:
+            if last or hands.page.is_closed():
+                raise
+        else:
+            return
 
 
 async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
@@ -259,11 +286,11 @@ async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     with suppress(PlaywrightError):  # the list closed itself and took its field along
         await found.element.press("Tab", timeout=BRIEF)
         if not await _stays(hands, found, args):
-            return
+            return None
         if not await eyes.ask(found.frame, in_dialog, found.element):
             await found.element.press("Escape", timeout=BRIEF)
             if not await _stays(hands, found, args):
-                return
+                return None
         layer = await (await eyes.point(found.frame, "layerOver(args)", found.element)).get_properties()
         over = layer["layer"].as_element() if "layer" in layer else None
         if over is not None:

@@ -122,11 +122,11 @@ async def _update(visit: Visit, intent: Intent, add: Sequence[str], remove: Sequ
 
 
 async def begin_edit(hands: Hands) -> None:
-    """Press Edit on the page of a client that shows its redirect URIs as text; its tab may come a moment after a press."""
+    """Press Edit on the page of a client that shows its redirect URIs as text; its tab may come a moment late."""
     async for _ in polls(4):
         sought = await hands.seek(URIS, EDIT, UPDATE)
         if URIS in sought or UPDATE in sought:
-            return
+            return None
         if EDIT in sought:
             return await hands.click(sought[EDIT])
     return None
