@@ -127,9 +127,13 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     hands.say(f"choosing {hands.table[key].title}")
     if key in sought:
         await hands.watch(hands.page, sought[key])
-    for _ in range(3):
-        if await _choose_all(hands, key, wanted, offered):
-            return
+    for last in (False, False, True):
+        try:
+            if await _choose_all(hands, key, wanted, offered):
+                return
+        except PageChanged:
+            if last or not wanted or (await hands.seek_for([hands.table[key], *_boxes(wanted)])).lacks(wanted):
+                raise  # else check boxes came meanwhile, and the list of that name is none
     raise PageChanged(f"The page makes {hands.table[key].title} ({key}) anew again and again.", REMEDY_PAGE)
 
 
@@ -141,13 +145,18 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
         key: The control, of kind ``multi``.
         offered: Texts of all entries known to be on offer.
     """
-    boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
+    boxes = _boxes(offered)
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
     sought = await eyes.seek(hands.page, [*boxes, hands.table[key]], labels)
     if ticked := [name for name in offered if name in sought]:
         held = await hands.holds([sought[name] for name in ticked])
         return [name for name, on in zip(ticked, held, strict=True) if on]
     return await _chosen(sought[key], offered) if key in sought else []
+
+
+def _boxes(names: Sequence[str]) -> list[Control]:
+    """Return a check box of each name, to be looked for."""
+    return [Control(key=name, kind="toggle", names=(name,)) for name in names]
 
 
 async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> bool:
@@ -157,7 +166,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         PageChanged: An entry is not offered or does not stay chosen.
     """
     control = hands.table[key]
-    boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
+    boxes = _boxes(offered)
     at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
         sought = await hands.seek_for([control, *boxes])  # the first one tells which page's labels there are

@@ -43,6 +43,7 @@ ANSWERING = 3.0
 """Seconds in which the answer of a page that was closed or left may still come."""
 CONNECTING = 6.0
 """Seconds the org's page gets to show a connection as live after the person accepted."""
+EMPTY = ("", "about:blank")
 SIGN_IN_DETOURS = ("signed_out", "signed_out_password")
 CODE = "the authorisation redirected back with a code"
 LEFT = "the authorisation page was left"
@@ -131,8 +132,11 @@ class Watch:
 
     @property
     def begun(self) -> bool:
-        """Whether the authorisation has begun: a page opened, or the authorize request was seen."""
-        return bool(self.pages or self.asked)
+        """Whether the authorisation has begun: a page opened and shows something, or the authorize request was seen.
+
+        A page may open an empty window before it sends its form, and close it when that fails.
+        """
+        return bool(self.asked) or any(not page.is_closed() and page.url not in EMPTY for page in self.pages)
 
     async def leave(self) -> None:
         """Close what opened and forget what was seen, before another authorisation begins."""
