@@ -30,6 +30,8 @@ OPENING = 3.0
 """Seconds a list gets to open."""
 CLOSING = 0.3
 """Seconds a list gets to close."""
+FOLLOWING = 0.3
+"""Seconds without a change after which no check boxes follow a heading."""
 STIRRING = 0.1
 """Seconds within which a page that closes a list begins to change."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
@@ -125,9 +127,13 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     hands.say(f"choosing {hands.table[key].title}")
     if key in sought:
         await hands.watch(hands.page, sought[key])
-    for _ in range(3):
-        if await _choose_all(hands, key, wanted, offered):
-            return
+    for last in (False, False, True):
+        try:
+            if await _choose_all(hands, key, wanted, offered):
+                return
+        except PageChanged:
+            if last or not wanted or (await hands.seek_for([hands.table[key], *_boxes(wanted)])).lacks(wanted):
+                raise  # else check boxes came meanwhile, and the list of that name is none
     raise PageChanged(f"The page makes {hands.table[key].title} ({key}) anew again and again.", REMEDY_PAGE)
 
 
@@ -139,13 +145,18 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
         key: The control, of kind ``multi``.
         offered: Texts of all entries known to be on offer.
     """
-    boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
+    boxes = _boxes(offered)
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
     sought = await eyes.seek(hands.page, [*boxes, hands.table[key]], labels)
     if ticked := [name for name in offered if name in sought]:
         held = await hands.holds([sought[name] for name in ticked])
         return [name for name, on in zip(ticked, held, strict=True) if on]
     return await _chosen(sought[key], offered) if key in sought else []
+
+
+def _boxes(names: Sequence[str]) -> list[Control]:
+    """Return a check box of each name, to be looked for."""
+    return [Control(key=name, kind="toggle", names=(name,)) for name in names]
 
 
 async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> bool:
@@ -155,7 +166,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         PageChanged: An entry is not offered or does not stay chosen.
     """
     control = hands.table[key]
-    boxes = [Control(key=name, kind="toggle", names=(name,)) for name in offered]
+    boxes = _boxes(offered)
     at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
         sought = await hands.seek_for([control, *boxes])  # the first one tells which page's labels there are
@@ -165,7 +176,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         if key in sought:
             if at_rest or await eyes.ask(sought[key].frame, _OFFERS, sought[key].element):
                 break
-            await hands.settled()  # check boxes may come a moment after the heading that names them
+            await hands.settled(quiet=FOLLOWING)  # check boxes may come a moment after the heading that names them
             at_rest = True
         elif await rest.refused():
             break
@@ -195,31 +206,56 @@ async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool
 
 
 async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> None:
-    """Choose in a list that opens, or stands open; it may close after every choice, or be drawn anew under the hand."""
+    """Choose in a list that opens, or stands open; what it does not keep is looked at, and chosen, once more."""
     stands_open = await eyes.ask(found.frame, _STANDS_OPEN, found.element)
-    before = await _chosen(found, offered)
-    for name in offered:
-        if name not in wanted and name not in await _chosen(found, offered):
-            continue
-        for last in (False, False, True):
-            option = await _open(hands, found, [name])
-            if option is None:
-                if name in wanted:
-                    raise PageChanged(
-                        f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE
-                    )
-                break
-            try:
-                told_chosen = await option.evaluate(_IS_CHOSEN)
-                if (name in before if told_chosen is None else told_chosen) is not (name in wanted):
-                    await option.click(timeout=BRIEF)
-                break
-            except PlaywrightError:
-                if last or hands.page.is_closed():
-                    raise
-    if not stands_open:
-        await _shut(hands, found, offered)
-    await _stay(hands, found.control.key, wanted)
+    for last in (False, True):
+        before = await _chosen(found, offered)
+        for name in offered:
+            if name in wanted or name in before:
+                await _tick_one(hands, found, name, on=name in wanted, before=name in before)
+        if not stands_open:
+            await _shut(hands, found, offered)
+        try:
+            return await _stay(hands, found.control.key, wanted)
+        except PageChanged:
+            if last or await hands.holds([found]) == [None]:
+                raise
+    return None
+
+
+async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: bool) -> None:
+    """Choose one entry, or take it off; the list may close after every choice, or be drawn anew under the hand.
+
+    Args:
+        hands: Hands on the page.
+        found: The multiple choice.
+        name: What the entry says.
+        on: Whether it is to be chosen.
+        before: Whether the choice, while it was shut, showed it as chosen; an entry need not tell that itself.
+
+    Raises:
+        PageChanged: It is not offered.
+    """
+    shown: bool | None = None
+    for last in (False, False, True):
+        option = await _open(hands, found, [name])
+        if option is None:
+            if on:
+                raise PageChanged(f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE)
+            return
+        now = bool(await _chosen(found, [name]))
+        if shown is not None and now is not shown:
+            return  # the press that seemed to fail was taken
+        shown = now
+        try:
+            told_chosen = await option.evaluate(_IS_CHOSEN)
+            if (before if told_chosen is None else told_chosen) is not on:
+                await option.click(timeout=BRIEF)
+        except PlaywrightError:
+            if last or hands.page.is_closed():
+                raise
+        else:
+            return
 
 
 async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from flows.visit import Visit
 
+EMPTY = ("", "about:blank")
+"""Addresses of a window that shows nothing yet."""
 AUTHORIZE_PATH = "/oauth/v2/auth"
 """Path of the authorize request (facts D1)."""
 ANSWERING = 3.0
@@ -117,8 +119,11 @@ class Watch:
 
     @property
     def begun(self) -> bool:
-        """Whether the authorisation has begun: a page opened, or the authorize request was seen."""
-        return bool(self.pages or self.asked)
+        """Whether the authorisation has begun: a page opened and shows something, or the authorize request was seen.
+
+        A page may open an empty window before it sends its form, and close it when that fails.
+        """
+        return bool(self.asked) or any(not page.is_closed() and page.url not in EMPTY for page in self.pages)
 
     async def leave(self) -> None:
         """Close what opened and forget what was seen, before another authorisation begins."""

@@ -116,6 +116,24 @@ def test_a_window_whose_first_request_nobody_heard_is_compared_by_its_address() 
     assert watch.asked == seen
 
 
+@pytest.mark.parametrize(
+    ("address", "is_closed", "begun"),
+    [
+        ("about:blank", False, False),
+        ("about:blank", True, False),
+        ("https://deluge.zoho.eu/proceed", False, True),
+        ("https://deluge.zoho.eu/proceed", True, False),
+    ],
+)
+def test_an_empty_or_closed_window_is_no_sign_that_a_connection_was_made(
+    address: str, *, is_closed: bool, begun: bool
+) -> None:
+    watch = Watch(VISIT)
+    page: Any = SimpleNamespace(url=address, on=lambda *_: None, is_closed=lambda: is_closed)
+    watch.opened(page)
+    assert watch.begun is begun
+
+
 def test_a_callback_that_is_not_the_clients_comes_before_all_else() -> None:
     with pytest.raises(Stop, match=r"names the redirect URI https://evil\.example/cb") as stop:
         differences(VISIT, ASKED | {"redirect_uri": "https://evil.example/cb", "client_id": "1000.B"})
