@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 BRIEFLY = 0.06
 """Seconds without a change after which a list has drawn what was scrolled to."""
-_TO_TOP = "el => { el.scrollTop = 0; return el.scrollTop; }"
+_TO_TOP = "el => { el.scrollTop = 0; return 0; }"
 _TO_END = "el => { el.scrollTop = el.scrollHeight; }"
 _ONWARD = """el => {
   const before = el.scrollTop;
   el.scrollTop = before + el.clientHeight * 0.8;
-  return el.scrollTop > before ? el.scrollTop : null;
+  const drawn = el.offsetHeight ? el.getBoundingClientRect().height / el.offsetHeight : 1;
+  return el.scrollTop > before ? el.scrollTop * drawn : null;
 }"""
+"""Answers in pixels of the window: a zoomed list counts its own, which are drawn larger."""
 
 
 async def recycling(sight: Sight) -> list[ElementHandle]:
