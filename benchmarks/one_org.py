@@ -73,7 +73,7 @@ def tell(out: Path | None, described: str, ours: list[float], bare: list[float])
             ("**median**", *medians),
         )
     ]
-    page = [f"# One org, {len(ours)} pairs", "", described, ""]
+    page = [f"# One org, {len(ours)} {'pair' if len(ours) == 1 else 'pairs'}", "", described, ""]
     page += table(["pair", "product, s", "script, s", "ratio"], rows)
     page += ["", f"Median ratio **{medians[2]:.2f}** (goal: at most {GOAL:.2f})."]
     drawn = [Bar(f"pair {number}", ratio) for number, ratio in enumerate(ratios, 1)] + [Bar("median", medians[2])]

@@ -81,15 +81,15 @@ def bars(title: str, unit: str, rows: Sequence[Bar], marks: Sequence[Mark] = (),
         size = {"x": left, "y": y + 5, "width": row.value * scale, "height": ROW - 10}
         ET.SubElement(root, "rect", {name: _n(value) for name, value in size.items()} | {"fill": _FILLS[row.who]})
         _text(root, left - 8, y + ROW / 2 + 4, row.label, anchor="end")
-    placed = [  # the farthest on top, so that no line begins above words to its left
-        (left + mark.value * scale, _HEAD + _LINE * number, mark.words)
-        for number, mark in enumerate(sorted(marks, key=lambda mark: -mark.value))
-    ]
-    for x, y, _ in placed:
-        _line(root, (x, y - 8), (x, bottom), marked=True)
-    for x, y, words in placed:
-        place, anchor = (x - 5, "end") if x > WIDTH / 2 else (x + 5, "start")
-        _text(root, place, y + 2, words, anchor=anchor, marked=True, haloed=True)
+    near = sorted((mark for mark in marks if mark.value * 2 <= most), key=lambda mark: mark.value)
+    far = sorted((mark for mark in marks if mark.value * 2 > most), key=lambda mark: -mark.value)
+    for number, mark in enumerate([*near, *far]):  # so that no line begins above the words of another one
+        x = left + mark.value * scale
+        _line(root, (x, _HEAD + _LINE * number - 8), (x, bottom), marked=True)
+    for number, mark in enumerate([*near, *far]):
+        x = left + mark.value * scale
+        place, anchor = (x + 5, "start") if mark in near else (x - 5, "end")
+        _text(root, place, _HEAD + _LINE * number + 2, mark.words, anchor=anchor, marked=True, haloed=True)
     for number, (row, text) in enumerate(zip(rows, told, strict=True)):  # above the marks, so that it can be read
         _text(root, left + row.value * scale + 6, top + ROW * number + ROW / 2 + 4, text, haloed=True)
     return _written(root)

@@ -180,7 +180,7 @@ def markdown(described: str, setting: Setting, one: Figures, two: Figures) -> st
     held = "Each desk was held to one core" if setting.apart else "Every desk could use all cores"
     told = (
         f"Two workers were **{one.seconds / two.seconds:.2f} times** as fast as one (goal: {GOAL}). {held}; replica "
-        f"and PostgreSQL ran on the same {cores()} cores. The work of two over the cores, or the thought of one person, "
+        f"and PostgreSQL ran on the same {cores()} cores. The work of two over the cores, or one person's thought, "
         f"whichever is more, allows {most:.2f} times here, however well they share. With two workers an org took "
         f"{two.processor_an_org / one.processor_an_org - 1:+.0%} of processor time: what sharing costs, and what two "
         "that get in each other's way on shared cores do. What two machines with cores of their own reach cannot be "
