@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 
 from orgs import config_of, names_of  # type: ignore[import-not-found]  # these stand beside this file
-from plots import Line, Mark, lines  # type: ignore[import-not-found]
+from plots import Line, Mark, lines, thinned  # type: ignore[import-not-found]
 from pss import RUN, Memory  # type: ignore[import-not-found]
 from results import keep, machine, table, with_out  # type: ignore[import-not-found]
 from scene import scene  # type: ignore[import-not-found]
@@ -27,6 +27,8 @@ GOAL = 1.2
 """How many times the peak of the smallest batch the largest may take."""
 PARTS = (*RUN, "replica", "person")
 MB = 1e6
+KEPT = 300
+"""How many points of a run's course are kept."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Figures:
         seconds: From the first look at the memory to the last.
         peak: The most MB of program, driver and browser together.
         parts: The most MB of each part, at whatever moment that was.
-        course: Seconds and MB of program, driver and browser, look by look.
+        course: Seconds and MB of program, driver and browser, the highest of each stretch of looks.
     """
 
     orgs: int
@@ -63,7 +65,7 @@ def run(orgs: int, per_identity: int, jobs: int, timeout: float) -> Figures:
     usable = sum(org.last is not None and org.last.verdict == "usable" for org in history.orgs.values())
     course = [(round(at, 1), round(sum(seen.get(part, 0) for part in RUN) / MB, 1)) for at, seen in memory.samples]
     peaks = {part: memory.peak(part) / MB for part in PARTS}
-    return Figures(orgs, usable, memory.samples[-1][0], memory.peak(*RUN) / MB, peaks, course)
+    return Figures(orgs, usable, memory.samples[-1][0], memory.peak(*RUN) / MB, peaks, thinned(course, KEPT))
 
 
 def markdown(described: str, runs: list[Figures], jobs: int) -> str:

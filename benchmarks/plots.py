@@ -149,6 +149,17 @@ def lines(title: str, x_unit: str, y_unit: str, series: Sequence[Line], marks: S
     return _written(root)
 
 
+def thinned(points: Sequence[tuple[float, float]], most: int) -> list[tuple[float, float]]:
+    """Return the highest point of each stretch of a line, so that few are left and no peak is lost.
+
+    Args:
+        points: In the order of x.
+        most: How many may be left.
+    """
+    size = max(1, math.ceil(len(points) / most))
+    return [max(points[at : at + size], key=lambda point: point[1]) for at in range(0, len(points), size)]
+
+
 def ticks(most: float) -> list[float]:
     """Return the values of a scale from nought to at most that: steps of 1, 2 or 5 with noughts."""
     if most <= 0:

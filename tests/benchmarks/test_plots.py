@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.plots import WIDTH, Bar, Line, Mark, bars, lines, ticks
+from benchmarks.plots import WIDTH, Bar, Line, Mark, bars, lines, thinned, ticks
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -83,3 +83,12 @@ def test_words_with_signs_of_markup_stay_words() -> None:
 )
 def test_a_scale_has_a_few_round_figures_up_to_the_highest(most: float, expected: list[float]) -> None:
     assert ticks(most) == expected
+
+
+def test_of_a_long_line_few_points_are_left_and_its_peak_is_one_of_them() -> None:
+    points = [(float(number), float(number % 7)) for number in range(1000)] + [(1000.0, 99.0), (1001.0, 1.0)]
+    left = thinned(points, 100)
+    assert len(left) <= 100
+    assert (1000.0, 99.0) in left
+    assert left == sorted(left)
+    assert thinned(points[:5], 100) == points[:5]
