@@ -34,10 +34,8 @@ docs: $(PACKAGES) ## build the documents as pages in .cache/site; a dead link or
 audit: $(PACKAGES) ## ask whether a pinned package has a known weakness; skipped where there is no network
 	@.ci/audit
 
-bench: $(PACKAGES) $(BROWSER) ## measure one org against a hand-written script, check of 10,000 orgs, and the replica with 1,000
-	$(BIN)/python benchmarks/one_org.py $(ARGS)
-	$(BIN)/python benchmarks/check_10000.py
-	$(BIN)/python benchmarks/replica_scale.py
+bench: $(PACKAGES) $(BROWSER) $(DATABASE) ## measure speed and memory, into .cache/benchmarks; docs/benchmarks.md (ARGS="--small" or "--only memory")
+	$(BIN)/python benchmarks/every.py $(ARGS)
 
 skins: $(PACKAGES) $(BROWSER) ## onboard one org in each of 200 skins, as a nightly run does (ARGS="--seeds 1-20")
 	$(BIN)/python benchmarks/skins_200.py $(ARGS)

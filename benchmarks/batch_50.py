@@ -11,45 +11,28 @@ cores; Zoho's caps (5 refresh tokens a minute and user) have a bound of their ow
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import resource
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scene import scene  # type: ignore[import-not-found]  # it stands beside this file
+from orgs import config_of  # type: ignore[import-not-found]  # these stand beside this file
+from plots import Bar, Mark, bars  # type: ignore[import-not-found]
+from results import cores, keep, machine, table, with_out  # type: ignore[import-not-found]
+from scene import scene  # type: ignore[import-not-found]
 
 from automation.batch.slots import default_jobs
 from automation.report.reading import read_history
-from fixtures.replica.server import datacenter_toml
 from flows.limits import REFRESH_TOKENS
 
 if TYPE_CHECKING:
     from automation.report.history import History, Visit
 
 IDENTITIES = ("ops", "dev")
-HEAD = "".join(
-    f"""
-[[identities]]
-name         = "{name}"
-email        = "{name}@consultancy.example"
-datacenter   = "lab"
-password_env = "OPS_PASSWORD"
-"""
-    for name in IDENTITIES
-)
-ORG = """
-[[orgs]]
-name         = "org{0}"
-identity     = "{1}"
-crm_org_id   = "{2}"
-homepage_url = "https://org{0}.example"
-client       = {{ name = "Client {0} Link" }}
-service      = {{ name = "Service {0} Link", scopes = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ"] }}
-"""
+GOAL, BUSY = 1.10, 0.95
+"""What is to be reached: the time over its bound, and the busy share of the operator."""
+WHO = {"sequential": "baseline", "batch": "product"}
 
 
 @dataclass(frozen=True)
@@ -79,16 +62,10 @@ class Figures:
     idle_between: float
 
 
-def config_of(orgs: int, port: int) -> str:
-    """Return a config of so many orgs, half of each identity, on a replica."""
-    entries = [ORG.format(one, IDENTITIES[one * len(IDENTITIES) // orgs], 20061234000 + one) for one in range(orgs)]
-    return datacenter_toml(port) + HEAD + "".join(entries)
-
-
 def run(orgs: int, think: float, jobs: int, timeout: float) -> Figures:
     """Onboard the orgs with a person who thinks for so many seconds at each gate."""
     before = _processor()
-    with scene(partial(config_of, orgs), think=think, persons=IDENTITIES) as at:
+    with scene(partial(config_of, orgs, IDENTITIES), think=think, persons=IDENTITIES) as at:
         at.apply("--jobs", str(jobs), "--gate-timeout", str(think * 20 + 60), timeout=timeout)
         acts = [entry for entry in at.replica.world.log if entry.what in {"mfa", "accept"}]
         history = read_history(at.state)
@@ -154,62 +131,61 @@ def markdown(result: dict[str, object], runs: dict[str, Figures], bound: dict[st
     """Return the report as a page."""
     lower = max(bound["operator"], bound["machine"])
     batch = runs["batch"]
-    lines = [
-        f"# {batch.orgs} orgs, {len(IDENTITIES)} identities, {result['think']} s of thought a gate",
-        "",
-        f"{result['machine']}; Python {result['python']}",
-        "",
-        "| | " + " | ".join(f"{name} (`--jobs {one.jobs}`)" for name, one in runs.items()) + " |",
-        "|---|" + "---|" * len(runs),
+    keys = ("makespan", "operator", "busy_share", "machine", "processor", "idle_between", "acts")
+    rows = [
+        [key.replace("_", " "), *(f"{getattr(one, key):.{2 if key == 'busy_share' else 0}f}" for one in runs.values())]
+        for key in keys
     ]
-    for key in ("makespan", "operator", "busy_share", "machine", "processor", "idle_between", "acts"):
-        digits = 2 if key == "busy_share" else 0
-        cells = (f"{getattr(one, key):.{digits}f}" for one in runs.values())
-        lines.append(f"| {key.replace('_', ' ')} | " + " | ".join(cells) + " |")
     with_caps = max(lower, bound["caps"])
     told = [
         f"Lower bound {lower:.0f} s: the larger of the operator's {bound['operator']:.0f} s and the machine's",
         f"{bound['machine']:.0f} s (its work over the cores). It took **{batch.makespan / lower:.2f} times** that.",
         f"Zoho's caps alone take {bound['caps']:.0f} s; with them the bound is {with_caps:.0f} s, and the batch took",
-        f"{batch.makespan / with_caps:.2f} times that.",
+        f"{batch.makespan / with_caps:.2f} times that (goal: {GOAL:.2f}). The operator was busy for",
+        f"{batch.busy_share:.0%} of the time from the first gate to the last (goal: {BUSY:.0%}).",
     ]
     if "sequential" in runs:
         told.append(f"One after the other took {runs['sequential'].makespan / batch.makespan:.2f} times as long.")
-    lines += ["", " ".join(told)]
-    return "\n".join(lines) + "\n"
+    head = ["seconds", *(f"{name} (`--jobs {one.jobs}`)" for name, one in runs.items())]
+    title = f"# {batch.orgs} orgs, {len(IDENTITIES)} identities, {result['think']} s of thought a gate"
+    return "\n".join([title, "", str(result["machine"]), "", *table(head, rows), "", " ".join(told)]) + "\n"
+
+
+def plot(runs: dict[str, Figures], bound: dict[str, float]) -> str:
+    """Return how long each run took, with the bounds and the goal, as SVG."""
+    rows = [Bar(f"{name}, --jobs {one.jobs}", one.makespan, WHO[name]) for name, one in runs.items()]
+    lower = max(bound["operator"], bound["machine"])
+    limit = max(lower, bound["caps"])
+    marks = [Mark(lower, f"lower bound {lower:.0f} s"), Mark(limit * GOAL, f"goal {limit * GOAL:.0f} s")]
+    if bound["caps"] > lower:
+        marks.append(Mark(limit, f"Zoho's caps {limit:.0f} s"))
+    return str(bars(f"{runs['batch'].orgs} orgs, from the beginning to the end", "seconds", rows, marks))
 
 
 def main() -> None:
-    """Run both, and print JSON and Markdown."""
+    """Run both, and tell what they came to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--orgs", type=int, default=50)
     parser.add_argument("--think", type=float, default=5.0, metavar="SECONDS")
     parser.add_argument("--jobs", type=int, default=default_jobs())
     parser.add_argument("--no-sequential", action="store_true", help="leave the run with --jobs 1 out")
     parser.add_argument("--timeout", type=float, default=3600.0, metavar="SECONDS")
-    parser.add_argument("--out", type=Path, help="a folder for batch_50.json and batch_50.md")
+    with_out(parser, "batch_50")
     given = parser.parse_args()
+    described = machine()
     runs: dict[str, Figures] = {}
     if not given.no_sequential:
         runs["sequential"] = run(given.orgs, given.think, 1, given.timeout)
     runs["batch"] = run(given.orgs, given.think, given.jobs, given.timeout)
-    cores = default_jobs() // 2
-    bound = bounds(runs.get("sequential"), runs["batch"], cores)
+    bound = bounds(runs.get("sequential"), runs["batch"], cores())
     result: dict[str, object] = {
         "think": given.think,
-        "machine": f"{platform.machine()}, {cores} cores, {platform.system()} {platform.release()}",
-        "python": platform.python_version(),
+        "machine": described,
         "runs": {name: asdict(figures) for name, figures in runs.items()},
         "bounds": bound,
         "makespan_over_bound": runs["batch"].makespan / max(bound["operator"], bound["machine"]),
     }
-    page, data = markdown(result, runs, bound), json.dumps(result, indent=2)
-    print(data)
-    print(page)
-    if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        (given.out / "batch_50.json").write_text(data + "\n")
-        (given.out / "batch_50.md").write_text(page)
+    keep(given.out, "batch_50", result, markdown(result, runs, bound), plot(runs, bound))
 
 
 if __name__ == "__main__":

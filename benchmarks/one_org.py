@@ -3,7 +3,7 @@
 Both attach to a Chromium of their own with the same scripted person and do the same job. The script knows the page it
 meets (one seed, accessible markup) and reads nothing back; it is the lower bound of what driving these pages costs.
 
-    python benchmarks/one_org.py [--pairs 5]
+    python benchmarks/one_org.py [--pairs 5] [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -16,22 +16,28 @@ import time
 from functools import partial
 from pathlib import Path
 
-from scene import first_of_the_sample, scene  # type: ignore[import-not-found]  # it stands beside this file
+from plots import Bar, Mark, bars  # type: ignore[import-not-found]  # these stand beside this file
+from results import keep, machine, table, with_out  # type: ignore[import-not-found]
+from scene import first_of_the_sample, scene  # type: ignore[import-not-found]
 
 SEED = 25
 """A seed whose page has the lists and fields that the shortest script knows."""
 THINK = 0.3
 """Seconds that the person thinks at each gate."""
+GOAL = 1.10
+"""How many times the time of the script the product may take."""
 
 
 def main() -> None:
     """Run the pairs and print the median ratio."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5)
-    pairs = parser.parse_args().pairs
-    ratios, ours, bare = [], [], []
+    with_out(parser, "one_org")
+    given = parser.parse_args()
+    ours, bare = [], []
+    described = machine()
     fresh = partial(scene, first_of_the_sample, think=THINK, seed=SEED, sample=True)
-    for number in range(pairs + 1):
+    for number in range(given.pairs + 1):
         with fresh() as at:
             started = time.monotonic()
             at.apply("--json")
@@ -45,10 +51,36 @@ def main() -> None:
             continue  # warm-up
         ours.append(first)
         bare.append(second)
-        ratios.append(first / second)
-        print(f"pair {number}: product {first:.2f} s, script {second:.2f} s, ratio {first / second:.2f}")
-    print(f"median: product {statistics.median(ours):.2f} s, script {statistics.median(bare):.2f} s")
-    print(f"median ratio {statistics.median(ratios):.2f} (goal: at most 1.15)")
+        print(f"pair {number}: product {first:.2f} s, script {second:.2f} s, ratio {first / second:.2f}", flush=True)
+    tell(given.out, described, ours, bare)
+
+
+def tell(out: Path | None, described: str, ours: list[float], bare: list[float]) -> None:
+    """Tell what the pairs came to.
+
+    Args:
+        out: The folder for the results.
+        described: The machine.
+        ours: The seconds of the product, pair by pair.
+        bare: Those of the script.
+    """
+    ratios = [first / second for first, second in zip(ours, bare, strict=True)]
+    medians = [statistics.median(each) for each in (ours, bare, ratios)]
+    rows = [
+        [name, f"{first:.2f}", f"{second:.2f}", f"{ratio:.2f}"]
+        for name, first, second, ratio in (
+            *((str(number), *pair) for number, pair in enumerate(zip(ours, bare, ratios, strict=True), 1)),
+            ("**median**", *medians),
+        )
+    ]
+    page = [f"# One org, {len(ours)} {'pair' if len(ours) == 1 else 'pairs'}", "", described, ""]
+    page += table(["pair", "product, s", "script, s", "ratio"], rows)
+    page += ["", f"Median ratio **{medians[2]:.2f}** (goal: at most {GOAL:.2f})."]
+    drawn = [Bar(f"pair {number}", ratio) for number, ratio in enumerate(ratios, 1)] + [Bar("median", medians[2])]
+    marks = [Mark(1.0, "the shortest script"), Mark(GOAL, f"goal {GOAL:.2f}")]
+    svg = bars("One org: the product's time over that of the shortest script", "times", drawn, marks, digits=2)
+    data = {"machine": described, "product": ours, "script": bare, "ratios": ratios, "median_ratio": medians[2]}
+    keep(out, "one_org", data, "\n".join(page) + "\n", svg)
 
 
 if __name__ == "__main__":

@@ -106,21 +106,34 @@ def scene(
         with Replica(variant=WORLD, seed=seed, config=None if sample else config, environ=ENVIRON) as replica:
             config.write_text(config_of(replica.port))
             endpoint = start_browser(children, folder, headed=False)
-            alike = ["--cdp", endpoint, "--control", replica.url("control"), "--think", str(think)]
-            alike += ["--desk", str(folder / "desk")] if len(persons) > 1 else []
-            sitting = [(one, folder / f"{one}.log") for one in persons]
-            for person, log in sitting:
-                email = f"{person}@consultancy.example"
-                children.start([sys.executable, "-m", "fixtures.person", *alike, "--email", email], log=log)
-            for person, log in sitting:
-                _await(person, log)
+            call_person(children, folder, endpoint, replica, names=persons, think=think)
             yield Scene(replica, endpoint, config, folder / "state")
 
 
-def _await(person: str, log: Path) -> None:
-    """Wait until a person sits at the browser: what is measured begins after that."""
+def call_person(
+    children: Children, folder: Path, endpoint: str, replica: Replica, *, names: Sequence[str], think: float
+) -> None:
+    """Start a person at a browser, and wait until it sits there: what is measured begins after that.
+
+    Args:
+        children: Ends it.
+        folder: Where its log goes, and the file that keeps its mind on one page at a time.
+        endpoint: The address of the browser's debugging port.
+        replica: Where its phone is.
+        names: The identities that it plays, at least one.
+        think: How many seconds it thinks at each gate.
+
+    Raises:
+        SystemExit: It did not start.
+    """
+    email, *also = (f"{name}@consultancy.example" for name in names)
+    command = [sys.executable, "-m", "fixtures.person", "--cdp", endpoint, "--control", replica.url("control")]
+    command += ["--think", str(think), "--email", email, *(word for one in also for word in ("--also", one))]
+    command += ["--desk", str(folder / "desk")] if also else []
+    log = folder / "person.log"
+    children.start(command, log=log)
     until = time.monotonic() + PATIENCE
     while "here" not in (said := log.read_text()):
         if time.monotonic() > until:
-            raise SystemExit(f"the scripted person {person} did not start: {said}")
+            raise SystemExit(f"the scripted person did not start: {said}")
         time.sleep(0.02)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.database.cluster import Cluster
+from fixtures.cluster import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    made = Cluster()
+    try:
+        made = Cluster()
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
     made.start()
     yield made
     made.end()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.database.cluster import Cluster
+    from fixtures.cluster import Cluster
 
 SEEDS = int(os.environ.get("CHAOS_BATCH", "0"))
 ORGS = int(os.environ.get("CHAOS_ORGS", "12"))

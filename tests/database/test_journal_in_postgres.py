@@ -26,14 +26,14 @@ from automation.postgres_locks import key_of
 from automation.redaction import Secret, scrub
 from automation.report.reading import read_history
 from automation.sharing.awaited import awaited
+from fixtures.cluster import PASSWORD
 from tests.automation.journal_by_hand import Deaf, Hand
-from tests.database.cluster import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.database.cluster import Cluster
+    from fixtures.cluster import Cluster
 
 HOLDER = """
 import sys

@@ -17,15 +17,15 @@ from automation.postgres import Postgres
 from automation.redaction import Secret
 from automation.sharing.orders import Orders, Source
 from automation.sharing.worker import Worker
+from fixtures.cluster import PASSWORD
 from tests.database import worker_by_hand
-from tests.database.cluster import PASSWORD
 from tests.database.worker_by_hand import IDENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from automation.sharing.share import Share
-    from tests.database.cluster import Cluster
+    from fixtures.cluster import Cluster
 
 SOURCE = Source(fingerprint="a" * 64, version="1.0", config="orgs.toml")
 LOCKS = {org: identity.lock for org, identity in IDENTITIES.items()}

@@ -18,8 +18,8 @@ from automation.cli import app, main
 from automation.journal import Journal
 from automation.postgres import Postgres
 from automation.redaction import Secret
+from fixtures.cluster import PASSWORD
 from tests.automation.journal_by_hand import Deaf, Hand
-from tests.database.cluster import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from fixtures.cluster import PASSWORD
 from tests.canary.scanner import canaries, leaks
-from tests.database.cluster import PASSWORD
 from tests.database.desk import CONFIG, desks
 from tests.flows.conftest import PROGRAM
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.database.cluster import Cluster
+    from fixtures.cluster import Cluster
     from tests.database.desk import Desk
 
 
