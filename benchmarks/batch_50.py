@@ -147,7 +147,7 @@ def markdown(result: dict[str, object], runs: dict[str, Figures], bound: dict[st
     if "sequential" in runs:
         told.append(f"One after the other took {runs['sequential'].makespan / batch.makespan:.2f} times as long.")
     head = ["seconds", *(f"{name} (`--jobs {one.jobs}`)" for name, one in runs.items())]
-    title = f"# {batch.orgs} orgs, {len(IDENTITIES)} identities, {result['think']} s of thought a gate"
+    title = f"# A batch of {batch.orgs} orgs, {len(IDENTITIES)} identities, {result['think']} s of thought a gate"
     return "\n".join([title, "", str(result["machine"]), "", *table(head, rows), "", " ".join(told)]) + "\n"
 
 

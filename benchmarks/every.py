@@ -28,7 +28,7 @@ SMALL = FULL | {
     "batch_50": ["--orgs", "4", "--think", "2"],
     "memory": ["--orgs", "2,4", "--per-identity", "2"],
     "two_workers": ["--orgs", "2", "--per-identity", "1", "--think", "1"],
-    "replica_scale": ["--orgs", "50", "--requests", "20"],
+    "replica_scale": ["--orgs", "200", "--requests", "20"],
 }
 PRINT_ONLY = {"replica_scale"}
 """Those that write no files."""

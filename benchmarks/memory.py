@@ -16,7 +16,7 @@ from functools import partial
 
 from orgs import config_of, names_of  # type: ignore[import-not-found]  # these stand beside this file
 from plots import Line, Mark, lines, thinned  # type: ignore[import-not-found]
-from pss import RUN, Memory  # type: ignore[import-not-found]
+from pss import PROC, RUN, Memory  # type: ignore[import-not-found]
 from results import keep, machine, table, with_out  # type: ignore[import-not-found]
 from scene import scene  # type: ignore[import-not-found]
 
@@ -107,6 +107,8 @@ def main() -> None:
     parser.add_argument("--timeout", type=float, default=7200.0, metavar="SECONDS", help="of each batch")
     with_out(parser, "memory")
     given = parser.parse_args()
+    if not (PROC / "self/smaps_rollup").exists():
+        raise SystemExit("PSS is told by Linux alone")
     described = machine()
     runs: list[Figures] = []
     for orgs in sorted({int(size) for size in given.orgs.split(",")}):

@@ -77,7 +77,7 @@ def keep(out: Path | None, name: str, data: Mapping[str, object], page: str, svg
         return
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{name}.json").write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-    title = page.partition("\n")[0].lstrip("# ")
+    title = page.partition("\n")[0].lstrip("# ").replace("`", "")
     (out / f"{name}.md").write_text(f"{page.rstrip()}\n\n![{title}]({name}.svg)\n", encoding="utf-8")
     (out / f"{name}.svg").write_text(svg, encoding="utf-8")
     print(f"written: {out / name}.json, .md, .svg", flush=True)

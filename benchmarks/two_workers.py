@@ -186,7 +186,9 @@ def markdown(described: str, setting: Setting, one: Figures, two: Figures) -> st
         "that get in each other's way on shared cores do. What two machines with cores of their own reach cannot be "
         "measured on one."
     )
-    title = f"# {setting.orgs} orgs, {len(setting.names)} identities, {setting.think} s of thought a gate"
+    title = (
+        f"# Two workers against one: {setting.orgs} orgs, {len(setting.names)} identities, {setting.think} s of thought"
+    )
     return "\n".join([title, "", described, "", *table(["", "one", "two"], rows), "", told]) + "\n"
 
 
@@ -210,7 +212,8 @@ def main() -> None:
     with_out(parser, "two_workers")
     given = parser.parse_args()
     names = names_of(-(-given.orgs // given.per_identity))
-    setting = Setting(given.orgs, names, given.think, not given.share_cores and cores() > 1, given.timeout)
+    apart = hasattr(os, "sched_setaffinity") and cores() > 1 and not given.share_cores
+    setting = Setting(given.orgs, names, given.think, apart, given.timeout)
     described = machine()
     cluster = Cluster()
     try:
