@@ -227,6 +227,6 @@ async def test_a_page_of_nobody_is_ones_own_while_one_may_open_it(
     async def who() -> object:
         return object() if opener else None
 
-    page: Any = SimpleNamespace(url=url, opener=who)
+    page: Any = SimpleNamespace(url=url, opener=who, is_closed=lambda: False)
     await watch.appeared(page)
     assert watch.begun is ours
