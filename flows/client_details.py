@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
+SHOWING = 3.0
+"""Seconds the page gets, from the last press on, to show its tabs or what stands on one."""
 TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
 
 
@@ -127,8 +129,9 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") ->
     """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked."""
     control = hands.table[key]
     steps = [*presses]
-    patience = 0.0
+    patience, pressed_at = 0.0, None
     async for left in polls(15):
+        pressed_at = left if pressed_at is None else pressed_at
         value = await hands.read(control, patience=patience)
         if value and value != unlike and "://" not in value:
             return value
@@ -137,8 +140,9 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") ->
         if step and sought:
             steps.remove(step)
             await hands.click(sought[step])
-            patience = 0.5  # the tab's content may come a moment after the press
-        elif left < 12:  # noqa: PLR2004 - the page gets three seconds to show its tabs
+            await hands.settled()  # the tab's content may come a moment after the press
+            patience, pressed_at = 0.5, None
+        elif pressed_at - left > SHOWING:
             break
         else:
             hands.screens.refuse(await hands.look())

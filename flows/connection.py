@@ -155,7 +155,12 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
     button = "connection.create_and_connect"
 
     async def answered() -> bool:
-        return watch.begun or button not in await hands.seek(button)
+        if watch.begun:
+            return True
+        if button in await hands.seek(button):
+            return False
+        hands.screens.refuse(await hands.look())  # a page that went to the sign-in has taken nothing
+        return True
 
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
 

@@ -10,8 +10,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import choices, eyes
 from automation.errors import PageChanged, Stop
-from automation.faults import told
+from automation.faults import polls, told
 from automation.pressing import press_once
+from automation.sight import PATIENCE
 from automation.table import Control
 from flows.sign_in import closed
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from automation.hands import Hands
     from flows.visit import Visit
 
+SUBMIT = "consent.submit"
 ORG_ID = re.compile(r"\b\d{6,}\b")
 """What looks like an org id; a picker that shows ids but not ours does not offer the org."""
 
@@ -45,12 +47,7 @@ async def pick(hands: Hands, visit: Visit) -> None:
     by_id = [text for text in offers if org.crm_org_id in text]
     by_name = list(dict.fromkeys(text for text in entries if named.search(text)))
     if by_id or len(by_name) == 1:  # production and sandbox of an org have one name, and are two orgs
-        try:
-            await _take(hands, (by_id or by_name)[0])
-            await hands.press("consent.submit")
-        except PageChanged:
-            if await _shows(hands):
-                raise  # else a person was faster
+        await _choose(hands, (by_id or by_name)[0])
         return
     if any(ORG_ID.search(text) for text in offers):
         raise Stop(
@@ -65,6 +62,23 @@ async def pick(hands: Hands, visit: Visit) -> None:
         return None if await _shows(hands) else "the page went on from the orgs"
 
     await visit.ask(f"Choose the org {org.name} ({org.crm_org_id}) on the page and submit it.", hands.page, chosen)
+
+
+async def _choose(hands: Hands, text: str) -> None:
+    """Take an entry and submit it, unless a person was faster and the page asks no more."""
+    try:
+        await _take(hands, text)
+        async for _ in polls(PATIENCE):
+            sought = await hands.seek(SUBMIT)
+            if SUBMIT in sought:
+                return await hands.click(sought[SUBMIT])
+            if not await _shows(hands):
+                return None
+        await hands.press(SUBMIT, patience=0.0)
+    except PageChanged:
+        if await _shows(hands):
+            raise
+    return None
 
 
 async def _shows(hands: Hands) -> bool:

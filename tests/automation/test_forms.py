@@ -11,6 +11,7 @@ from automation.hands import Hands
 from automation.screens import Screens
 from flows import function_editor
 from flows.client_amend import begin_edit
+from flows.client_details import read_value
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
 from flows.tables import built_in
@@ -275,3 +276,14 @@ async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_mom
 
     await begin_edit(hands_on(tab, said), is_open)
     assert await tab.title() == "1"
+
+
+async def test_a_tab_is_not_left_before_what_stands_on_it_has_come(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p><button onclick=show('secret')>Client Secret</button> <button onclick=show('name')>Client Details</button></p>"
+        "<div id=tab></div><script>function show(what) { const box = document.querySelector('#tab'); box.textContent = 'Loading...';"
+        " clearTimeout(window.t); window.t = setTimeout(() => { box.innerHTML = what === 'secret'"
+        " ? '<p>Client Secret</p><p>' + 'ab12'.repeat(10) + '</p>' : '<p>Client Name</p><p>Acme</p>'; }, 900); }</script>"
+    )
+    tabs = ("api_console.client_secret_tab", "api_console.client_details_tab")
+    assert await read_value(hands_on(tab, said), "api_console.client_secret", *tabs) == "ab12" * 10
