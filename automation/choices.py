@@ -201,7 +201,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
         for last in (False, False, True):
             option = await _open(hands, found, [name])
             if option is None:
-                if name in wanted:
+                if name in wanted and name not in await _chosen(found, offered):  # what is chosen may leave the list
                     raise PageChanged(
                         f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE
                     )
