@@ -84,7 +84,7 @@ class ControlTable:
         return [control for key, control in self._by_key.items() if key.split(".")[0] == page]
 
     def labels(self, page: str) -> list[str]:
-        """Return every wording that is the label of something on a page, or the hint inside it; buttons are no labels."""
+        """Return every wording that is the label of something on a page or the hint in it; buttons are no labels."""
         controls = [control for control in self.page(page) if control.kind != "button"]
         return list(dict.fromkeys(name for control in controls for name in (*control.names, *control.placeholders)))
 

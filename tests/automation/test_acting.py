@@ -243,7 +243,9 @@ async def test_a_host_that_does_not_answer_is_a_named_stop(tab: Page, said: list
 
 
 async def test_a_drop_down_that_holds_nothing_does_not_hold_a_comma(tab: Page, said: list[str]) -> None:
-    await tab.set_content("<label>Delimiter <select><option></option><option>,</option><option>+</option></select></label>")
+    await tab.set_content(
+        "<label>Delimiter <select><option></option><option>,</option><option>+</option></select></label>"
+    )
     hands = hands_on(tab, table(Delimiter="choice"), said)
     await choose(hands, (await hands.find("form.Delimiter"))["form.Delimiter"], ["Comma", ","])
     assert await tab.locator("select").input_value() == ","
@@ -329,7 +331,9 @@ draw();</script>"""
 
 async def test_an_entry_that_is_chosen_already_and_has_left_the_list_is_not_missed(tab: Page, said: list[str]) -> None:
     await tab.set_content(CHIPS)
-    await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", ["A.READ", "B.READ"], ["A.READ", "B.READ"])
+    await choose_many(
+        hands_on(tab, table(Scopes="multi"), said), "form.Scopes", ["A.READ", "B.READ"], ["A.READ", "B.READ"]
+    )
     assert await tab.evaluate("chosen") == ["A.READ", "B.READ"]
 
 

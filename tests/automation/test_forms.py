@@ -173,7 +173,9 @@ async def test_a_list_that_draws_only_what_is_in_view_is_scrolled_through(tab: P
     assert await entry(hands_on(tab, said), ["Client 60"], "client") is None
 
 
-async def test_an_entry_of_a_zoomed_list_is_one_entry_wherever_the_list_is_scrolled_to(tab: Page, said: list[str]) -> None:
+async def test_an_entry_of_a_zoomed_list_is_one_entry_wherever_the_list_is_scrolled_to(
+    tab: Page, said: list[str]
+) -> None:
     await tab.set_content(f"<div style='zoom:1.25'>{VIRTUAL % (1, [f'Client {n}' for n in range(60)])}</div>")
     assert await entry(hands_on(tab, said), ["Client 5"], "client") is not None
 
