@@ -240,7 +240,7 @@ async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: 
     for last in (False, False, True):
         option = await _open(hands, found, [name])
         if option is None:
-            if on:
+            if on and not await _chosen(found, [name]):  # what is chosen may leave the list
                 raise PageChanged(f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE)
             return
         now = bool(await _chosen(found, [name]))

@@ -370,6 +370,25 @@ async def test_check_boxes_that_come_after_their_heading_are_preferred_to_a_list
     assert await tab.locator("input").evaluate_all("all => all.map(el => el.checked)") == [False, True]
 
 
+CHIPS = """<div>Scopes</div><div id=w style="border:1px solid;padding:6px"><span id=chips></span>
+<input id=field role=combobox aria-haspopup=true></div><script>
+const names = ['A.READ', 'B.READ']; let chosen = ['A.READ'];
+const draw = () => { chips.innerHTML = chosen.map((n) => `<span>${n}</span> `).join(''); };
+field.onclick = () => { document.querySelector('#list')?.remove();
+  document.body.insertAdjacentHTML('beforeend', `<div id=list role=listbox style="position:fixed;top:200px">${names
+    .filter((n) => !chosen.includes(n)).map((n) => `<div role=option>${n}</div>`).join('')}</div>`);
+  list.onclick = (e) => { chosen.push(e.target.textContent); list.remove(); draw(); }; };
+draw();</script>"""
+
+
+async def test_an_entry_that_is_chosen_already_and_has_left_the_list_is_not_missed(tab: Page, said: list[str]) -> None:
+    await tab.set_content(CHIPS)
+    await choose_many(
+        hands_on(tab, table(Scopes="multi"), said), "form.Scopes", ["A.READ", "B.READ"], ["A.READ", "B.READ"]
+    )
+    assert await tab.evaluate("chosen") == ["A.READ", "B.READ"]
+
+
 DUAL = """<fieldset><legend>Scopes</legend><div style="display:flex;gap:8px">
 <div>Available<div id=l role=listbox aria-label=Available aria-multiselectable=true style="width:150px;min-height:60px"></div></div>
 <div><button id=add>Add</button><button id=back>Remove</button></div>
