@@ -9,7 +9,7 @@ import pytest
 from automation.errors import Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import function_editor
+from flows import client_details, function_editor
 from flows.fields import Form, submit
 from flows.lists import entry
 from flows.tables import built_in
@@ -218,3 +218,14 @@ async def test_a_probe_is_deleted_where_the_browser_itself_asks_whether_it_may_b
     hands = hands_on(tab, said)
     await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - the way around it leads through a whole org
     assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d"]) == [True, False]
+
+
+async def test_a_value_is_read_from_a_tab_whose_content_comes_late(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button onclick='show(0)'>Client Details</button> <button onclick='show(1)'>Client Secret</button><div id=in></div><script>"
+        "let late; const show = (one) => { clearTimeout(late); document.querySelector('#in').textContent = ''; late = setTimeout(() => {"
+        "document.querySelector('#in').innerHTML = one ? '<table><tr><td>Client Secret<td>0123456789abcdef</table>' : 'Acme'; }, 1500); };"
+        "show(0);</script>"
+    )
+    read = await client_details.read_value(hands_on(tab, said), client_details.SECRET, *client_details.TABS)
+    assert read == "0123456789abcdef"
