@@ -295,11 +295,14 @@ class Hands(Sight):
 
         Raises:
             PageChanged: It is gone.
+            Stop: The page of another host that came instead is a detour.
         """
         async for _ in polls(AGAIN):
             fresh = await self.afresh(found)
             if fresh is not None:
                 return fresh
+            if self.screens.place(self.page.url) != self.found_at:
+                self.screens.refuse(await self.look())  # such as a sign-in, when the session ended under the hand
         raise PageChanged(
             f"{found.control.title} ({found.control.key}) went away while it was being used.", REMEDY_PAGE
         )

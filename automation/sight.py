@@ -79,6 +79,7 @@ class Sight:
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
+        self.found_at = ""
         page.on("request", self._begun)
         page.on("requestfinished", self._over)
         page.on("requestfailed", self._over)
@@ -96,6 +97,8 @@ class Sight:
         """Search once for controls, those that only one form has among them; see `seek`."""
         with told("looking for controls"):
             sought = await eyes.seek(self.page, controls, self.table.labels(controls[0].key.split(".")[0]))
+        if sought.found:
+            self.found_at = self.screens.place(self.page.url)
         for key in sought.lacks([control.key for control in controls]):
             if key in self.by_hand:
                 sought.found[key] = [self.by_hand[key]]

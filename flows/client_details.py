@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from automation.redaction import Secret
+from automation.rest import RESTING
 from flows import client_amend
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from automation.hands import Hands
     from flows.visit import Visit
 
+READING = 20.0
+"""Seconds to find a value."""
+BRIEF = 0.5
+"""Seconds a tab's content may come after the press, most often."""
 SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
@@ -126,22 +131,25 @@ async def _own_secret(visit: Visit, secret: str) -> str:
 
 
 async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:
-    """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked."""
+    """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked.
+
+    Where no tab brings it soon, each is opened once more, and gets the time that a slow page takes to fill it.
+    """
     control = hands.table[key]
-    steps = [*presses]
+    steps = [(step, BRIEF) for step in presses] + [(step, RESTING) for step in presses if step in TABS]
     patience, pressed_at = 0.0, None
-    async for left in polls(15):
+    async for left in polls(READING):
         pressed_at = left if pressed_at is None else pressed_at
         value = await hands.read(control, patience=patience)
         if value and value != unlike and "://" not in value:
             return value
-        sought = await hands.seek(*steps) if steps else None
-        step = next((step for step in steps if sought and step in sought), None)
+        sought = await hands.seek(*(step for step, _ in steps)) if steps else None
+        step = next((step for step in steps if sought and step[0] in sought), None)
         if step and sought:
             steps.remove(step)
-            await hands.click(sought[step])
+            await hands.click(sought[step[0]])
             await hands.settled()  # the tab's content may come a moment after the press
-            patience, pressed_at = 0.5, None
+            patience, pressed_at = step[1], None
         elif pressed_at - left > SHOWING:
             break
         else:

@@ -92,10 +92,7 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str], res
     watch.shown(hands.page)
     views = await hands.look()
     if place != "accounts":
-        proceed = await hands.seek("connection.proceed")
-        if "connection.proceed" in proceed:
-            with suppress(PageChanged):  # it went on by itself, or by the person's click; the next look tells
-                await hands.click(proceed["connection.proceed"])
+        await _proceed(hands)
         hands.screens.refuse(views)
         return False
     refuse_expired(hands, views)
@@ -118,3 +115,14 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str], res
     elif any(view.texts for view in views) and await rest.over():
         raise PageChanged(f"The authorisation page is not known; it shows {summary(views)}.", REMEDY_PAGE)
     return False
+
+
+async def _proceed(hands: Hands) -> None:
+    """Press Proceed where a page offers it (facts C5)."""
+    sought = await hands.seek("connection.proceed")
+    if "connection.proceed" in sought:
+        try:
+            await hands.click(sought["connection.proceed"])
+        except Stop as stop:  # it went on by itself, or by the person's click; the next look tells
+            if stop.code not in {"page_changed", "session_expired"}:
+                raise

@@ -540,3 +540,22 @@ async def test_a_press_whose_page_comes_late_is_no_second_press(
     await tab.set_content("<form method=post action='https://crm.example/'><input type=submit value=Create></form>")
     await hands_on(tab, table(Create="button"), said).press("form.Create")
     assert (asked, await tab.inner_text("body")) == (["POST"], "Made")
+
+
+async def test_a_sign_in_that_comes_instead_of_what_a_choice_reloads_is_told_as_what_it_is(
+    tab: Page, said: list[str]
+) -> None:
+    form = "Grant Type <select aria-label='Grant Type' onchange=\"location = 'https://other.example/'\"><option>A<option>B</select>"
+
+    async def answer(route: Route) -> None:
+        body = form if "crm" in route.request.url else "<h1>Sign in</h1>"
+        await route.fulfill(body=body, content_type="text/html")
+
+    await tab.route("https://*.example/**", answer)
+    signed_out = Screen(name="signed_out", texts=("Sign in",), code="session_expired", message="It ended.")
+    hands = hands_on(tab, table(Grant_Type="choice"), said, screens=[signed_out])
+    await hands.goto("https://crm.example/")
+    field = (await hands.find("form.Grant_Type"))["form.Grant_Type"]
+    with pytest.raises(Stop, match="It ended") as stop:
+        await choose(hands, field, ["B"])
+    assert stop.value.code == "session_expired"

@@ -9,9 +9,8 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import function_editor
+from flows import client_details, function_editor
 from flows.client_amend import begin_edit
-from flows.client_details import read_value
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
 from flows.tables import built_in
@@ -285,5 +284,16 @@ async def test_a_tab_is_not_left_before_what_stands_on_it_has_come(tab: Page, sa
         " clearTimeout(window.t); window.t = setTimeout(() => { box.innerHTML = what === 'secret'"
         " ? '<p>Client Secret</p><p>' + 'ab12'.repeat(10) + '</p>' : '<p>Client Name</p><p>Acme</p>'; }, 900); }</script>"
     )
-    tabs = ("api_console.client_secret_tab", "api_console.client_details_tab")
-    assert await read_value(hands_on(tab, said), "api_console.client_secret", *tabs) == "ab12" * 10
+    read = await client_details.read_value(hands_on(tab, said), client_details.SECRET, *client_details.TABS)
+    assert read == "ab12" * 10
+
+
+async def test_a_value_is_read_from_a_tab_whose_content_comes_late(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button onclick='show(0)'>Client Details</button> <button onclick='show(1)'>Client Secret</button><div id=in></div><script>"
+        "let late; const show = (one) => { clearTimeout(late); document.querySelector('#in').textContent = ''; late = setTimeout(() => {"
+        "document.querySelector('#in').innerHTML = one ? '<table><tr><td>Client Secret<td>0123456789abcdef</table>' : 'Acme'; }, 1500); };"
+        "show(0);</script>"
+    )
+    read = await client_details.read_value(hands_on(tab, said), client_details.SECRET, *client_details.TABS)
+    assert read == "0123456789abcdef"
