@@ -19,7 +19,7 @@ from automation.rest import Rest, pulse_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-    from playwright.async_api import ElementHandle, Page, Request
+    from playwright.async_api import ElementHandle, Page, Request, Response
 
     from automation.eyes import Found, FrameView, Sought
     from automation.screens import Screens
@@ -35,6 +35,8 @@ LONG_POLL = 8.0
 """Seconds a request may be under way and still count as one that brings content."""
 BRINGS_CONTENT = ("document", "script", "xhr", "fetch")
 """Kinds of request after which a page may show something else; pictures, fonts and open channels are none."""
+SERVER_ERROR, TOO_MANY = 500, 429
+"""Statuses of an answer that brings no content."""
 _TOKEN = re.compile(r"(?=\S*\d)\S{16,}")
 """What may be an id or a secret that nobody has read yet; never quoted."""
 WHY = {
@@ -56,6 +58,9 @@ class Sight:
         screens: The classifier of screens.
         say: Told what is being done, in words.
         keep: Keeps a drift report (control's name, text) in a file and returns its path; None where nothing is kept.
+
+    Attributes:
+        unanswered: Whether our hosts failed to bring something that the document in view asked for.
     """
 
     def __init__(
@@ -83,6 +88,9 @@ class Sight:
         page.on("request", self._begun)
         page.on("requestfinished", self._over)
         page.on("requestfailed", self._over)
+        page.on("requestfailed", self._lost)
+        page.on("response", self._answered)
+        self.unanswered = False
 
     async def look(self) -> list[FrameView]:
         """Return what the page shows now, frame by frame."""
@@ -368,6 +376,24 @@ class Sight:
         """Note a request that may bring content."""
         if request.resource_type in BRINGS_CONTENT:
             self._under_way[request] = time.monotonic()
+
+    def _lost(self, request: Request) -> None:
+        """Note that content did not come, unless the page gave it up itself."""
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self._missed(request)
+
+    def _answered(self, response: Response) -> None:
+        """Note that another document comes, or that a host of ours failed to bring content."""
+        request = response.request
+        if request.is_navigation_request():
+            with suppress(PlaywrightError):  # the frame is not there yet
+                self.unanswered = self.unanswered and request.frame is not self.page.main_frame
+        elif response.status >= SERVER_ERROR or response.status == TOO_MANY:
+            self._missed(request)
+
+    def _missed(self, request: Request) -> None:
+        if request.resource_type in {"xhr", "fetch"} and self.screens.place(request.url):
+            self.unanswered = True
 
     def _over(self, request: Request) -> None:
         """Note that a request is over."""

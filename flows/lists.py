@@ -59,8 +59,30 @@ async def entry(
         The entry, ready to be clicked, or None when the whole list does not hold it.
 
     Raises:
-        Stop: ``duplicate_found`` when several entries have the name.
+        Stop: ``duplicate_found`` when several entries have the name; ``maintenance`` when it is not there while the
+            page did not get all that it asked for, and not on a second look either.
     """
+    found = await _read(hands, names, what, next_page, reopen)
+    if found is None and hands.unanswered and reopen is not None:
+        await reopen()
+        found = await _read(hands, names, what, next_page, reopen)
+    if found is None and hands.unanswered:  # a list that could not be loaded looks like an empty one
+        raise Stop(
+            "maintenance",
+            f"The list could not be read: the service failed to answer, so whether the {what} is there is not known.",
+            "Wait until the service is up again, then run the same command again. Nothing was made.",
+        )
+    return found
+
+
+async def _read(
+    hands: Hands,
+    names: Sequence[str],
+    what: str,
+    next_page: str | None,
+    reopen: Callable[[], Awaitable[object]] | None,
+) -> ElementHandle | None:
+    """Read the whole list once; see `entry`."""
     await _drawn(hands, names)
     hits: dict[str, list[int]] = {name: [] for name in names}
     for page in range(1, PAGES_MOST):

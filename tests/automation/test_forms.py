@@ -16,7 +16,7 @@ from flows.lists import entry
 from flows.tables import built_in
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route
 
 
 FORM = """<label>Client Name <input id=n></label><button id=b>Create</button><p id=e></p><script>
@@ -200,6 +200,38 @@ async def test_a_list_that_draws_what_was_scrolled_to_a_while_later_is_waited_fo
         " requestAnimationFrame(slow); }; slow();</script>"
     )
     assert await entry(hands_on(tab, said), ["Client 14"], "client") is not None
+
+
+LOADED = """<h1>Applications</h1><div id=list></div><script>
+fetch('/list').then(async (r) => { list.textContent = r.ok ? await r.text() : ''; });</script>"""
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+async def test_a_list_that_could_not_be_loaded_is_read_again_and_never_taken_for_an_empty_one(
+    tab: Page, said: list[str], failing: int
+) -> None:
+    asked: list[str] = []
+
+    async def answer(route: Route) -> None:
+        is_list = route.request.url.endswith("/list")
+        asked.extend(["list"] if is_list else [])
+        status = 500 if is_list and len(asked) <= failing else 200
+        await route.fulfill(status=status, content_type="text/html", body="Acme" if is_list else LOADED)
+
+    await tab.route("**/*", answer)
+    hands = hands_on(tab, said)
+    hands.screens = Screens([], {"https://crm.example": "crm"})
+
+    async def reopen() -> None:
+        await hands.goto("https://crm.example/")
+
+    await reopen()
+    if failing == 1:
+        assert await entry(hands, ["Acme"], "client", reopen=reopen) is not None
+    else:
+        with pytest.raises(Stop, match="whether the client is there is not known") as stop:
+            await entry(hands, ["Acme"], "client", reopen=reopen)
+        assert stop.value.code == "maintenance"
 
 
 async def test_an_entry_of_a_zoomed_list_is_one_entry_wherever_the_list_is_scrolled_to(
