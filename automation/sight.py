@@ -212,7 +212,7 @@ class Sight:
         named = dict.fromkeys(complaints, "")
         async for seen in self._in_frames("fieldsBlamed(args)", {"complaints": list(complaints)}):
             named |= {text: label for text, label in zip(complaints, seen, strict=True) if label}
-        return [f"{label.strip(' *:')}: {text}" if label else text for text, label in named.items()]
+        return [f"{label.strip(' *:?')}: {text}" if label else text for text, label in named.items()]
 
     async def held(self, found: Found) -> Any:
         """Return what a control holds: text, bool of a toggle, list of a multiple select; None when it is gone."""

@@ -11,6 +11,7 @@ from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
 from automation.hands import AGAIN, revealed
 from automation.pointing import by_hand
+from automation.rest import Rest
 from automation.sight import PATIENCE
 from automation.table import EXTRA
 
@@ -107,6 +108,7 @@ async def submit(hands: Hands, form: Form) -> bool:
             form.before()
             begun = True
         await hands.click(button)
+        rest = Rest(hands)
         async for _ in polls(form.patience):
             if await form.answered():
                 return True
@@ -119,14 +121,21 @@ async def submit(hands: Hands, form: Form) -> bool:
                     break
                 raise _refused(hands, form, told)
             hands.screens.refuse(await hands.look())
+            if await rest.over() and (told := await _said_at_fields(hands, form, before)):
+                raise _refused(hands, form, told)
         else:
-            new = sorted(await _texts(hands) - before)
-            at_fields = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
-            at_fields += [text for text in new if text in hands.dialogs.said and text not in at_fields]
-            if at_fields and form.button in await hands.seek(form.button):
-                raise _refused(hands, form, at_fields)
+            if told := await _said_at_fields(hands, form, before):
+                raise _refused(hands, form, told)
             return False
     return False
+
+
+async def _said_at_fields(hands: Hands, form: Form, before: set[str]) -> list[str]:
+    """Return what a page that still offers the button says at fields since the press, in whatever words."""
+    new = sorted(await _texts(hands) - before)
+    said = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
+    said += [text for text in new if text in hands.dialogs.said and text not in said]
+    return said if form.button in await hands.seek(form.button) else []
 
 
 def _refused(hands: Hands, form: Form, said: Sequence[str]) -> Stop:

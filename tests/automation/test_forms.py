@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,11 +82,14 @@ async def test_rows_that_the_page_lost_are_entered_again_before_and_after_the_pr
     assert len(entered) == 3
 
 
+@pytest.mark.parametrize("patience", [0.2, 600.0], ids=["when its time is over", "when it has come to rest"])
 async def test_new_words_at_a_field_of_a_form_that_stays_are_a_refusal_however_they_are_put(
-    tab: Page, said: list[str]
+    tab: Page, said: list[str], patience: float
 ) -> None:
-    with pytest.raises(Stop, match="The page refused Create. Client Name: Think of something else"):
-        await submitted(tab, said, "document.querySelector('#e').textContent = 'Think of something else'", patience=0.2)
+    words = "document.querySelector('#e').textContent = 'Think of something else'"
+    async with asyncio.timeout(30):
+        with pytest.raises(Stop, match="The page refused Create. Client Name: Think of something else"):
+            await submitted(tab, said, words, patience=patience)
 
 
 async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) -> None:
