@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from automation.errors import Stop
+from automation.screens import origin_of
 from flows import connection, function_editor, probe, service_amend, service_form, services
 from flows.judging import judge
 
@@ -105,9 +106,10 @@ def complaint(verdict: Verdict, reason: str, link_name: str) -> Stop:
 
 async def _probe(visit: Visit) -> list[Ran]:
     """Run the probe, through the session API and else through the editor; a cancelled run still removes it."""
-    urls = visit.org.verify_urls
-    if not urls:
+    if not visit.org.verify_urls:
         return []
+    if origin_of(visit.hands.page.url) != visit.org.datacenter.crm:
+        await services.open_connections(visit)  # where a sign-in in the middle of it ended elsewhere
     try:
         return await _to_the_end(visit, probe)
     except probe.Refused:

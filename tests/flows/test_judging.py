@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from flows import probe, services
 from flows.judging import judge, judge_one
 from flows.probe import Ran, snippet
-from flows.verification import complaint, is_offline
+from flows.verification import complaint, is_offline, verify
 
 BODIES = {
     '{"org":[{"id":"1"}]}': "usable",
@@ -72,3 +76,27 @@ def test_the_snippet_is_the_documented_one() -> None:
         '\tconnection : "acme_link"\n];\ninfo response;'
     )
     assert "detailed : true" in snippet("https://x.example", "acme_link", detailed=True)
+
+
+@pytest.mark.parametrize(
+    ("stands_on", "opened"), [("https://accounts.zoho.eu/home", 1), ("https://crm.zoho.eu/crm", 0)]
+)
+async def test_the_probe_runs_on_the_crm_wherever_a_sign_in_in_the_middle_of_it_ended(
+    monkeypatch: pytest.MonkeyPatch, stands_on: str, opened: int
+) -> None:
+    page = SimpleNamespace(url=stands_on)
+    org = SimpleNamespace(verify_urls=("https://x",), datacenter=SimpleNamespace(crm="https://crm.zoho.eu"))
+    visit: Any = SimpleNamespace(org=org, hands=SimpleNamespace(page=page))
+    times: list[str] = []
+
+    async def open_connections(_visit: object) -> None:
+        times.append(page.url)
+        page.url = "https://crm.zoho.eu/crm"
+
+    async def run(_visit: object, _urls: object) -> list[Ran]:
+        return [Ran('{"org":[{"id":"1"}]}' if page.url.startswith(org.datacenter.crm) else "<html>")]
+
+    monkeypatch.setattr(services, "open_connections", open_connections)
+    monkeypatch.setattr(probe, "run", run)
+    verdict, _ = await verify(visit, authorize_url="https://a/?access_type=offline", seen_live=True)
+    assert (verdict, len(times)) == ("usable", opened)
