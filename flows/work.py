@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from flows.session import Session
     from flows.visit import Visit
 
+PUT_RIGHT = ("session_expired", "maintenance")
+"""Detours after which a stage is taken once more."""
 DETOUR = 2.0
 """Seconds in which a page that went away under the hand shows what it went away for."""
 
@@ -91,28 +93,39 @@ class Work:
                 self.progress.stage_ended(self.report.name, stage, entry.outcome, entry.seconds)
 
     async def done(self, stage: Stage, make: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Run a stage; when the session ends in the middle of it, sign in again and take it once more."""
+        """Run a stage; it is taken once more after a session that ended in the middle of it, or a host that failed.
+
+        A stage looks at what is there before it makes anything, so that taking it again makes nothing twice.
+        """
         async with self.stage(stage) as entry:
             try:
                 entry.outcome = await make()
             except (Stop, PlaywrightError) as fault:
-                if (await self._reason(fault, at_sign_in=stage == "sign_in")).code != "session_expired":
+                code = (await self._reason(fault, at_sign_in=stage == "sign_in")).code
+                if code == "session_expired":
+                    await self._sign_in_again(stage)
+                elif code == "maintenance" and stage != "sign_in":
+                    self.progress.step(self.report.name, "the service failed to answer; looking once more")
+                else:
                     raise
-                async with nullcontext() if stage == "sign_in" else self._alone_with_identity():
-                    refuse_blocked(self.visit)
-                    self.progress.step(self.report.name, "the session ended; signing in again")
-                    await sign_in(self.visit)  # which finds the session there when another org was quicker
-                    await self.session.learn(signed_in=True)
                 entry.outcome = await make()
             finally:
                 await self.session.learn()
             return entry.outcome
 
+    async def _sign_in_again(self, stage: Stage) -> None:
+        """Sign in once more in the middle of a stage."""
+        async with nullcontext() if stage == "sign_in" else self._alone_with_identity():
+            refuse_blocked(self.visit)
+            self.progress.step(self.report.name, "the session ended; signing in again")
+            await sign_in(self.visit)  # which finds the session there when another org was quicker
+            await self.session.learn(signed_in=True)
+
     async def _reason(self, fault: Stop | PlaywrightError, *, at_sign_in: bool) -> Stop:
         """Return the stop that a fault stands for: a page that went away under the hand may tell by what came why.
 
         Raises:
-            Stop: The page shows a detour other than the sign-in, which tells more than the fault does.
+            Stop: The page shows a detour that nothing here puts right, which tells more than the fault does.
         """
         stop = fault if isinstance(fault, Stop) else translated(fault, "working on the page")
         hands = self.visit.hands
@@ -125,7 +138,7 @@ class Work:
                 with suppress(PlaywrightError):  # the page that comes is not there yet
                     hands.screens.refuse(await hands.look())
             except Stop as seen:
-                if seen.code == "session_expired":
+                if seen.code in PUT_RIGHT:
                     return seen
                 raise seen from None
         return stop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -143,3 +144,24 @@ async def test_a_page_that_went_away_under_the_hand_for_a_sign_in_is_signed_in_a
 
     await mine.done("service", make)
     assert (world.typed, mine.report.stages[-1].outcome) == (2, "created")
+
+
+@pytest.mark.parametrize(("failing", "outcome"), [(1, "adopted"), (2, "failed")])
+async def test_a_stage_under_which_the_service_failed_is_taken_once_more_without_a_sign_in(
+    monkeypatch: pytest.MonkeyPatch, failing: int, outcome: str
+) -> None:
+    world = World(1)
+    monkeypatch.setattr(work, "sign_in", world.sign_in)
+    mine = world.work("a")
+    await mine.signed_in()
+    looks: list[str] = []
+
+    async def make() -> Outcome:
+        looks.append("look")
+        if len(looks) <= failing:
+            raise Stop("maintenance", "HTTP 500.", "Wait.")
+        return "adopted"
+
+    with suppress(Stop):
+        await mine.done("service", make)
+    assert (len(looks), mine.report.stages[-1].outcome, world.typed) == (2, outcome, 1)
