@@ -21,6 +21,9 @@ class Nowhere:
     def is_closed(self) -> bool:
         return True
 
+    def on(self, *_what: object) -> None:
+        """Nothing will ever be heard of it."""
+
     def __getattr__(self, _name: str) -> Any:
         raise PlaywrightError("Target page, context or browser has been closed")
 

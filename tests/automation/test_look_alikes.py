@@ -196,12 +196,25 @@ async def test_a_page_that_lies_about_where_it_is_gets_nothing(tab: Page) -> Non
     assert EVIL.rstrip("/") in (await refused(tab)).message
 
 
+class Window:
+    """A page on some address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def on(self, *_what: object) -> None:
+        """Nothing is heard of it."""
+
+    def is_closed(self) -> bool:
+        return False
+
+
 class Field:
     """A field, and the page it stands on, as far as typing goes."""
 
     def __init__(self, origin: str, url: str) -> None:
         self.origin, self.typed = origin, list[str]()
-        self.page = SimpleNamespace(url=url, on=lambda *_: None, is_closed=lambda: False)
+        self.page = Window(url)
         control = Control(key="sign_in.password", kind="text", names=("Password",))
         frame = SimpleNamespace(url=url)
         self.found = cast("Any", SimpleNamespace(control=control, frame=frame, element=self, way="label"))
