@@ -137,18 +137,26 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") ->
     """
     control = hands.table[key]
     steps = [(step, BRIEF) for step in presses] + [(step, RESTING) for step in presses if step in TABS]
-    patience, pressed_at = 0.0, None
-    async for left in polls(READING):
-        pressed_at = left if pressed_at is None else pressed_at
+
+    async def shown(patience: float) -> str | None:
         value = await hands.read(control, patience=patience)
-        if value and value != unlike and "://" not in value:
+        return value if value and value != unlike and "://" not in value else None
+
+    patience: float = 0.0
+    pressed_at: float | None = READING
+    async for left in polls(READING):
+        if value := await shown(patience):
             return value
+        if pressed_at is None:
+            pressed_at = left
+            await hands.settled()  # what stands on a tab may come a moment after the press
+            if value := await shown(0.0):
+                return value
         sought = await hands.seek(*(step for step, _ in steps)) if steps else None
         step = next((step for step in steps if sought and step[0] in sought), None)
         if step and sought:
             steps.remove(step)
             await hands.click(sought[step[0]])
-            await hands.settled()  # the tab's content may come a moment after the press
             patience, pressed_at = step[1], None
         elif pressed_at - left > SHOWING:
             break
