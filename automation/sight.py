@@ -33,6 +33,8 @@ LIVELY = 1.0
 """Seconds after which what only moves, and brings nothing, is no longer waited for."""
 LONG_POLL = 8.0
 """Seconds a request may be under way and still count as one that brings content."""
+NO_FAILURE = ("ERR_ABORTED", "ERR_BLOCKED")
+"""What ends a request without the host having failed: the page itself, or an extension of a person's own browser."""
 BRINGS_CONTENT = ("document", "script", "xhr", "fetch")
 """Kinds of request after which a page may show something else; pictures, fonts and open channels are none."""
 SERVER_ERROR, TOO_MANY = 500, 429
@@ -60,7 +62,7 @@ class Sight:
         keep: Keeps a drift report (control's name, text) in a file and returns its path; None where nothing is kept.
 
     Attributes:
-        unanswered: Whether our hosts failed to bring something that the document in view asked for.
+        unanswered: Host and path of something that the document in view asked for, and our hosts failed to bring.
     """
 
     def __init__(
@@ -90,7 +92,7 @@ class Sight:
         page.on("requestfailed", self._over)
         page.on("requestfailed", self._lost)
         page.on("response", self._answered)
-        self.unanswered = False
+        self.unanswered = ""
 
     async def look(self) -> list[FrameView]:
         """Return what the page shows now, frame by frame."""
@@ -378,8 +380,8 @@ class Sight:
             self._under_way[request] = time.monotonic()
 
     def _lost(self, request: Request) -> None:
-        """Note that content did not come, unless the page gave it up itself."""
-        if "ERR_ABORTED" not in (request.failure or ""):
+        """Note that content did not come, unless the page gave it up itself, or something in the browser blocks it."""
+        if not any(word in (request.failure or "") for word in NO_FAILURE):
             self._missed(request)
 
     def _answered(self, response: Response) -> None:
@@ -387,13 +389,13 @@ class Sight:
         request = response.request
         if request.is_navigation_request():
             with suppress(PlaywrightError):  # the frame is not there yet
-                self.unanswered = self.unanswered and request.frame is not self.page.main_frame
+                self.unanswered = "" if request.frame is self.page.main_frame else self.unanswered
         elif response.status >= SERVER_ERROR or response.status == TOO_MANY:
             self._missed(request)
 
     def _missed(self, request: Request) -> None:
         if request.resource_type in {"xhr", "fetch"} and self.screens.place(request.url):
-            self.unanswered = True
+            self.unanswered = request.url.split("?", maxsplit=1)[0].partition("://")[2]
 
     def _over(self, request: Request) -> None:
         """Note that a request is over."""

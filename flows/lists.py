@@ -69,8 +69,10 @@ async def entry(
     if found is None and hands.unanswered:  # a list that could not be loaded looks like an empty one
         raise Stop(
             "maintenance",
-            f"The list could not be read: the service failed to answer, so whether the {what} is there is not known.",
-            "Wait until the service is up again, then run the same command again. Nothing was made.",
+            f"The list could not be read: {hands.unanswered} failed to answer, so whether the {what} is there is not "
+            "known. Nothing was made.",
+            "Wait until the service is up again, then run the same command again. Should it fail on and on while the "
+            f"list looks right to you, make the {what} by hand: the next run adopts it.",
         )
     return found
 
