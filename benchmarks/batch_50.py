@@ -114,9 +114,10 @@ def _processor() -> float:
 def bounds(sequential: Figures | None, batch: Figures, cores: int) -> dict[str, float]:
     """Return what no run can undercut, in seconds.
 
-    The machine's time is that of the sequential run, where no two orgs get in each other's way.
+    The machine's time is that of the sequential run, where no two orgs get in each other's way. Without one it is the
+    processor's: the time that orgs took side by side holds what they waited for each other.
     """
-    machine = (sequential or batch).machine
+    machine = sequential.machine if sequential else batch.processor
     of_one = -(-batch.orgs // len(IDENTITIES))
     minutes = max(0, -(-of_one // REFRESH_TOKENS.most) - 1)
     return {
