@@ -216,11 +216,12 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
         if not stands_open:
             await _shut(hands, found, offered)
         try:
-            return await _stay(hands, found.control.key, wanted)
+            await _stay(hands, found.control.key, wanted)
         except PageChanged:
             if last or await hands.holds([found]) == [None]:
                 raise
-    return None
+        else:
+            return
 
 
 async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: bool) -> None:

@@ -17,7 +17,7 @@ from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.redaction import Secret
 from automation.screens import origin_of
 from automation.shutter import Shutter
-from automation.sight import PATIENCE, Sight
+from automation.sight import PATIENCE, SERVER_ERROR, Sight
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -33,7 +33,6 @@ AGAIN = 4.0
 """Seconds a page gets to show a control again that it has made anew."""
 SWITCHING = 2.0
 """Seconds a toggle gets to show the state it was clicked into."""
-SERVER_ERROR = 500
 DOTS = "••••••••"
 """What stands for a secret, however long it is."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flows.visit import Visit
 
 URIS, ADD_URI = "api_console.redirect_uris", "api_console.add_redirect_uri"
-EDIT, TAB = "api_console.edit", "api_console.client_details_tab"
+TAB = "api_console.client_details_tab"
 CALLBACK = "/delugeauth/callback"
 """The path that a connection comes back to, in every data centre (facts A2)."""
 

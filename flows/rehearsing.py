@@ -16,6 +16,7 @@ from automation.rehearsal.model import OrgRehearsal
 from automation.report.envelope import ErrorReport
 from flows import (
     api_console,
+    client_amend,
     client_details,
     connection,
     custom_service,
@@ -149,7 +150,7 @@ class _Rehearsal:
         self.findings.there["client"] = await api_console.reopen(visit)
         if self.findings.there["client"]:
             seen.held = (await redirect_uris.observe(visit)).held
-            await hands.seek(redirect_uris.EDIT)
+            await hands.seek(client_amend.EDIT)
             await self._credentials()
             await self._notices.picture("client")
         return "unchanged"

@@ -9,10 +9,16 @@ function readPage(labels) {
   return page;
 }
 
+// What a control is called, read once a search: every control that is looked for asks it.
+function calledNames(one, isButton) {
+  one.names ??= {};
+  return (one.names[isButton] ??= namesOf(one.el, isButton));
+}
+
 // Whether a field says itself, by its hint or its own name, that something else goes into it than what is wanted: a
 // label over a row of several fields is then not that field's.
 function saysAnother(one, page, hints) {
-  one.own ??= [one.el.getAttribute('placeholder'), one.el.getAttribute('aria-placeholder'), ...namesOf(one.el, false)].filter(Boolean);
+  one.own ??= [one.el.getAttribute('placeholder'), one.el.getAttribute('aria-placeholder'), ...calledNames(one, false)].filter(Boolean);
   return one.own.some((said) => page.isLabel(said)) && !one.own.some((said) => fit(said, hints));
 }
 
@@ -33,8 +39,7 @@ function candidatesFor(wanted, page, given) {
   if (found.size) return [...found.values()];
   for (const one of page.controls) {
     if (!fits(one)) continue;
-    one.names ??= {};
-    for (const name of one.names[isButton] ??= namesOf(one.el, isButton)) {
+    for (const name of calledNames(one, isButton)) {
       const match = fit(name, wanted.names);
       if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity, wanted.names[match.index]);
     }
@@ -63,8 +68,7 @@ function candidatesFor(wanted, page, given) {
 // Whether a control is called by a label of the page: a text that only begins like another's label, as a value with its
 // label before it does, is then none of its own.
 function isCalledOtherwise(one, page, isButton) {
-  one.names ??= {};
-  return (one.names[isButton] ??= namesOf(one.el, isButton)).some((name) => page.isLabel(name));
+  return calledNames(one, isButton).some((name) => page.isLabel(name));
 }
 
 function pierce(selector) {
