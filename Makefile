@@ -16,7 +16,7 @@ demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVE
 	@$(BIN)/zoho-provision demo $(ARGS)
 
 test: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
-	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 lint: $(PACKAGES) ## check style and format
 	$(BIN)/ruff check

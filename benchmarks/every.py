@@ -18,6 +18,7 @@ FULL = {
     "start_up": [],
     "check_10000": [],
     "one_org": ["--pairs", "5"],
+    "journal_cost": ["--pairs", "5"],
     "batch_50": ["--orgs", "50", "--think", "5"],
     "memory": ["--orgs", "10,50,200"],
     "two_workers": ["--orgs", "24", "--think", "3"],
@@ -25,6 +26,7 @@ FULL = {
 }
 SMALL = FULL | {
     "one_org": ["--pairs", "1"],
+    "journal_cost": ["--pairs", "1", "--orgs", "100"],
     "batch_50": ["--orgs", "4", "--think", "2"],
     "memory": ["--orgs", "2,4", "--per-identity", "2"],
     "two_workers": ["--orgs", "2", "--per-identity", "1", "--think", "1"],

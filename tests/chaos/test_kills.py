@@ -53,6 +53,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     return lambda: number
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(KILLS // IN_A_RUN))
 def test_three_orgs_are_gone_on_with_however_often_a_run_is_ended(
     scene: Any, answered: Callable[[], int], seed: int
@@ -92,4 +93,5 @@ def test_three_orgs_are_gone_on_with_however_often_a_run_is_ended(
         assert (list(org.services), list(org.connections)) == ([f"{name}_link"], [f"{name}_link"]), story
         assert org.functions == {}, story
     assert len(scene.log("client-created", "service-created", "connection-created")) == 9, story
-    assert len(scene.log("accept")) == 3, story
+    # an Accept whose answer dies with the browser is one that nobody got; each that was answered counts
+    assert [code.used for code in scene.replica.world.codes.values()].count(True) == 3, story
