@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -63,19 +62,6 @@ def test_help_of_apply_groups_the_options_and_spells_them_as_in_playwright() -> 
         "--no-color", "--viewport-size", "--user-data-dir", "--no-notify",
     ):  # fmt: skip
         assert option in done.stdout
-
-
-def processor_seconds(*arguments: object) -> float:
-    """Return what the program takes of a processor: its time on a clock, when it need not share the machine."""
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([PROGRAM, *map(str, arguments)], env=plain, stdout=subprocess.DEVNULL, check=True, timeout=60)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def test_help_stands_on_the_screen_in_less_than_four_tenths_of_a_second() -> None:
-    assert min(processor_seconds("apply", "--help") for _ in range(5)) < 0.4
 
 
 def test_help_loads_neither_browser_driver_nor_config_nor_replica() -> None:
@@ -213,18 +199,17 @@ def test_check_of_a_config_that_is_not_there_exits_2(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_check_of_ten_thousand_orgs_takes_less_than_three_seconds(tmp_path: Path) -> None:
+def test_check_of_many_orgs_is_one_line(tmp_path: Path) -> None:
     org = (
         '[[orgs]]\nname = "org{0}"\ncrm_org_id = "{1}"\nhomepage_url = "https://org{0}.example"\n'
         'client = {{ name = "Link {0}" }}\n'
     )
     head = GOOD[: GOOD.index("[[orgs]]")]
     service = 'service = { name = "Acme Link", scopes = ["ZohoCRM.modules.ALL"] }'
-    orgs = "\n".join(org.format(number, 20061000000 + number) for number in range(10_000))
+    orgs = "\n".join(org.format(number, 20061000000 + number) for number in range(1_000))
     file = tmp_path / "many.toml"
     file.write_text(f'{head}\n[defaults]\nidentity = "ops"\n{service}\n\n{orgs}')
-    assert min(processor_seconds("check", file) for _ in range(2)) < 3
-    assert zoho_provision("check", file).stdout == "10,000 orgs, 1 identity: ready\n"
+    assert zoho_provision("check", file).stdout == "1,000 orgs, 1 identity: ready\n"
 
 
 def test_output_that_nobody_reads_to_its_end_is_no_error_text(config: Path) -> None:
