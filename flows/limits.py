@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -69,13 +68,16 @@ def dropped(consents: Sequence[Accepted], org: str, identity: str, client_id: st
     return ending[0]
 
 
-def crowded(consents: Iterable[Accepted]) -> set[str]:
-    """Return the identities with more connections than are kept, whatever their clients.
+def crowded(consents: Iterable[Accepted]) -> dict[str, set[str]]:
+    """Return the identities with more connections than are kept, each with the orgs that have one of the newest.
 
-    Sources differ on whether the cap counts per client; where it does not, earlier connections of these are gone.
+    Sources differ on whether the cap counts per client; where it does not, earlier connections of these are gone, and
+    the newest are not: each new one ends the oldest.
 
     Args:
-        consents: What stands.
+        consents: What stands, the oldest first.
     """
-    orgs = Counter(identity for identity, _ in {(one.identity, one.org) for one in consents})
-    return {identity for identity, connections in orgs.items() if connections > KEPT}
+    orgs: dict[str, list[str]] = {}
+    for one in consents:
+        orgs.setdefault(one.identity, []).append(one.org)
+    return {identity: set(each[-KEPT:]) for identity, each in orgs.items() if len(set(each)) > KEPT}

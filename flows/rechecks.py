@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 async def recheck(run: Run, orgs: Sequence[Org], reports: Mapping[str, OrgReport]) -> None:
-    """Verify the usable orgs of each identity again that now has more connections than Zoho may keep.
+    """Verify those usable orgs again whose identity now has more connections than Zoho may keep, and newer ones.
 
-    Nothing is looked at again where nobody accepted anything in this run.
+    Nothing is looked at again where nobody accepted anything in this run. An org whose consent is not on record was
+    accepted nobody knows when, so it counts as an old one.
 
     Args:
         run: The run, with verifying as its task.
@@ -30,11 +31,13 @@ async def recheck(run: Run, orgs: Sequence[Org], reports: Mapping[str, OrgReport
     accepting = {org.identity.name for org in orgs if reports[org.name].consents}
     if not accepting:
         return
-    for identity in sorted(accepting & limits.crowded(run.journal.accepted())):
-        for org in orgs:
-            if org.identity.name == identity and reports[org.name].verdict == "usable":
-                run.progress.step(org.name, f"{identity} has over {limits.KEPT} connections now: verifying it again")
-                merge(reports[org.name], await run.one(org))
+    crowded = limits.crowded(run.journal.accepted())
+    for org in orgs:
+        identity = org.identity.name
+        newest = crowded.get(identity) if identity in accepting else None
+        if newest is not None and org.name not in newest and reports[org.name].verdict == "usable":
+            run.progress.step(org.name, f"{identity} has over {limits.KEPT} connections now: verifying it again")
+            merge(reports[org.name], await run.one(org))
 
 
 def merge(first: OrgReport, again: OrgReport) -> None:

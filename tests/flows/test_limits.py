@@ -131,9 +131,9 @@ async def test_one_more_ends_the_oldest_of_the_same_user_and_client(
 
 async def test_an_identity_is_crowded_with_more_than_twenty_orgs_whatever_their_clients() -> None:
     many = [one._replace(client_id=f"1000.{n}") for n, one in enumerate(consents(21))]
-    assert limits.crowded(many[:20]) == set()
-    assert limits.crowded(many) == {"ops"}
-    assert limits.crowded([one._replace(org="acme") for one in many]) == set()
+    assert limits.crowded(many[:20]) == {}
+    assert limits.crowded(many) == {"ops": {f"org{number}" for number in range(1, 21)}}
+    assert limits.crowded([one._replace(org="acme") for one in many]) == {}
 
 
 async def test_the_journal_tells_what_was_accepted_and_not_revoked_since(tmp_path: Path) -> None:
@@ -219,13 +219,13 @@ def named(*names: str) -> list[Any]:
     return [SimpleNamespace(name=name, identity=SimpleNamespace(name="ops")) for name in names]
 
 
-async def test_a_crowded_identitys_usable_orgs_are_verified_again_and_one_that_is_gone_is_told() -> None:
-    reports = {"a": report("a"), "b": report("b"), "c": report("c", "not_found")}
+async def test_usable_orgs_older_than_the_twenty_newest_are_verified_again_and_one_that_is_gone_is_told() -> None:
+    reports = {"a": report("a"), "b": report("b"), "c": report("c", "not_found"), "org1": report("org1")}
     gone = OrgReport(name="a", datacenter="eu", link_name="a", verdict="not_authorised")
     gone.stages.append(StageReport(stage="verification", outcome="failed", seconds=1.0))
     gone.errors.append(ErrorReport(code="invalid_credentials", message="m", remedy="r"))
     run: Any = Run({"a": gone, "b": report("b")}, consents(21))
-    await recheck(run, named("a", "b", "c"), reports)
+    await recheck(run, named("a", "b", "c", "org1"), reports)
     assert run.looked == ["a", "b"]
     assert (reports["a"].verdict, reports["a"].stages[0].outcome, reports["a"].stages[0].seconds) == (
         "not_authorised",
