@@ -5,6 +5,8 @@ PACKAGES := $(VENV)/.stamp-packages
 BROWSER := $(VENV)/.stamp-browser
 DISPLAY_SERVER := $(VENV)/.stamp-display
 DATABASE := $(VENV)/.stamp-database
+# One more than there are cores: a test waits for its page a third of the time.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types imports docs audit bench skins pictures mutation lock clean
@@ -16,7 +18,7 @@ demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVE
 	@$(BIN)/zoho-provision demo $(ARGS)
 
 test: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
-	$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 lint: $(PACKAGES) ## check style and format
 	$(BIN)/ruff check
