@@ -101,7 +101,7 @@ def replay(file: Path, terminal: Terminal, options: ReplayOptions) -> int:
 
 
 def _prepared(file: Path, options: ReplayOptions) -> tuple[Batch, list[ReplayWorld], Expected | None]:
-    """Check everything that can be known before, and tell all problems at once."""
+    """Check everything that can be known before, and tell all problems at once; returns the chosen orgs alone."""
     from fixtures.replica import FAULTS, VARIANTS  # noqa: PLC0415 - --help serves nothing
     from flows.relocation import cannot_share  # noqa: PLC0415 - --help needs no config
 
@@ -130,7 +130,8 @@ def _prepared(file: Path, options: ReplayOptions) -> tuple[Batch, list[ReplayWor
         problems += fault.problems
     if problems or batch is None:
         raise UsageFault(problems)
-    return batch, worlds, expected
+    chosen = tuple(org for org in batch.orgs if not options.only or org.name in options.only)
+    return replace(batch, orgs=chosen), worlds, expected
 
 
 def _unreadable(faults: list[str]) -> list[str]:
@@ -194,10 +195,9 @@ def _play(
     """Play all worlds, at most so many at once; return those that ended, and whether it was cut short."""
     from automation.cli_replay_world import Player  # noqa: PLC0415 - --help serves nothing
 
-    chosen = [org for org in batch.orgs if not options.only or org.name in options.only]
     ended = threading.Event()
     player = Player(
-        batch=replace(batch, orgs=tuple(chosen)),
+        batch=batch,
         gate_timeout=options.gate_timeout,
         headed=options.headed,
         ended=ended,

@@ -52,14 +52,14 @@ def _org_report(org: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(before: dict[str, Any], after: dict[str, Any], log: list[Any]) -> dict[str, Any]:
-    """Return what was made."""
+    """Return what was made; an org that is as it was before is left out, since the run may not have been about it."""
     earlier = {client["client_id"] for client in before["clients"]}
     clients = sorted(after["clients"], key=lambda client: (client["name"], client["owner"], client["made"]))
     names = {client["client_id"]: client["name"] for client in clients}
     acts = Counter((entry["what"], entry["who"].startswith("person:")) for entry in log)
     return {
         "clients": _numbered([(c["name"], _client(c)) for c in clients if c["client_id"] not in earlier]),
-        "orgs": {org["org_id"]: _org(org, names) for org in after["orgs"]},
+        "orgs": {org["org_id"]: _org(org, names) for org in after["orgs"] if org not in before["orgs"]},
         "accepted_by_a_person": acts["accept", True],
         "done_by_others": sum(count for (what, person), count in acts.items() if what in ONLY_A_PERSON and not person),
     }
