@@ -2,8 +2,8 @@
 
 The form has two parts. ``envelope`` is what the run reports: status, and of each org its verdict, the outcome of each
 stage and the words of its errors (their sentences quote pages, and pages differ). ``state`` is what is there at the
-end, as the stand-in itself tells: clients, services, connections and functions that were not there before, and who
-clicked Accept.
+end, as the stand-in itself tells: clients, services, connections and functions that were not there before, or that are
+gone or otherwise since, and who clicked Accept.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ Outcome = dict[str, Any]
 
 ONLY_A_PERSON = frozenset({"mfa", "tick", "accept", "captcha", "trust"})
 """Acts in the stand-in's log that nobody but a person may do."""
+NOTHING: dict[str, Any] = {"services": {}, "connections": {}, "functions": {}}
+"""What an org has that was not there."""
 
 
 def outcome_of(envelope: dict[str, Any], before: dict[str, Any], after: dict[str, Any], log: list[Any]) -> Outcome:
@@ -52,14 +54,19 @@ def _org_report(org: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(before: dict[str, Any], after: dict[str, Any], log: list[Any]) -> dict[str, Any]:
-    """Return what was made; an org that is as it was before is left out, since the run may not have been about it."""
+    """Return what was made or changed; what is as it was before is the work of others, in an org or as a whole org."""
     earlier = {client["client_id"] for client in before["clients"]}
+    orgs = {org["org_id"]: org for org in before["orgs"]}
     clients = sorted(after["clients"], key=lambda client: (client["name"], client["owner"], client["made"]))
     names = {client["client_id"]: client["name"] for client in clients}
     acts = Counter((entry["what"], entry["who"].startswith("person:")) for entry in log)
     return {
         "clients": _numbered([(c["name"], _client(c)) for c in clients if c["client_id"] not in earlier]),
-        "orgs": {org["org_id"]: _org(org, names) for org in after["orgs"] if org not in before["orgs"]},
+        "orgs": {
+            org["org_id"]: _org(org, orgs.get(org["org_id"], NOTHING), names)
+            for org in after["orgs"]
+            if org != orgs.get(org["org_id"])
+        },
         "accepted_by_a_person": acts["accept", True],
         "done_by_others": sum(count for (what, person), count in acts.items() if what in ONLY_A_PERSON and not person),
     }
@@ -85,13 +92,22 @@ def _client(client: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _org(org: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """Return what an org has."""
+def _org(org: dict[str, Any], before: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Return what became of an org; what was there before and is gone stands there as None."""
+    made = {kind: _changed(org[kind], before[kind]) for kind in NOTHING}
     return {
-        "services": {link: _service(service, names) for link, service in sorted(org["services"].items())},
-        "connections": {link: _connection(made) for link, made in sorted(org["connections"].items())},
-        "functions": sorted(function["name"] for function in org["functions"].values()),
+        "services": {link: one and _service(one, names) for link, one in made["services"].items()},
+        "connections": {link: one and _connection(one) for link, one in made["connections"].items()},
+        "functions": sorted(
+            one["name"] if one else f"{before['functions'][number]['name']}, which is gone"
+            for number, one in made["functions"].items()
+        ),
     }
+
+
+def _changed(after: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Return what is not as it was before, by its key; None for what is gone."""
+    return {key: after.get(key) for key in sorted(after | before) if after.get(key) != before.get(key)}
 
 
 def _service(service: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

@@ -105,7 +105,9 @@ def test_a_config_of_a_real_data_centre_ends_as_it_asks_and_then_as_it_was_recor
 
 def test_of_a_config_with_more_orgs_only_the_chosen_one_is_played_and_expected(folder: Path) -> None:
     acme = CONFIG[CONFIG.index("[[orgs]]") :]
-    (folder / "orgs.toml").write_text(CONFIG + acme.replace("acme", "bolt").replace("Acme", "Bolt").replace("567", "568"))
+    (folder / "orgs.toml").write_text(
+        CONFIG + acme.replace("acme", "bolt").replace("Acme", "Bolt").replace("567", "568")
+    )
     done = replay(folder, "--variant", LIGHT, "--only", "acme", "--json")
     assert (done.returncode, world_of(done)["differences"]) == (0, [])
 

@@ -143,6 +143,19 @@ def test_what_was_there_before_is_no_part_of_an_outcome() -> None:
     assert list(outcome["state"]["clients"]) == ["Acme"]
 
 
+def test_the_work_of_others_in_an_org_counts_only_where_the_run_touched_it() -> None:
+    others, touched = org_of("1000.1"), org_of("1000.1")
+    outcome = outcome_of(ENVELOPE, state(**{"200": others, "300": others}), state(**{"200": others, "300": others}), [])
+    assert outcome["state"]["orgs"] == {}
+    touched["services"] = {}
+    touched["connections"]["acme"] = touched["connections"]["acme"] | {"status": "revoked"}
+    touched["functions"] = {"8": {"name": "made"}}
+    outcome = outcome_of(ENVELOPE, state(**{"200": others}), state(**{"200": touched}), [])
+    org = outcome["state"]["orgs"]["200"]
+    assert (org["services"], org["connections"]["acme"]["status"]) == ({"acme": None}, "revoked")
+    assert org["functions"] == ["left_over, which is gone", "made"]
+
+
 def test_a_second_client_of_a_name_is_seen() -> None:
     outcome = outcome_of(ENVELOPE, state(), state(client(1, "Acme"), client(2, "Acme")), [])
     assert list(outcome["state"]["clients"]) == ["Acme", "Acme (2)"]
