@@ -15,11 +15,14 @@ function calledNames(one, isButton) {
   return (one.names[isButton] ??= namesOf(one.el, isButton));
 }
 
+// Hints that say what to do and not with what: many fields have them, so they tell none from another.
+const TELLS_NOTHING = new Set(['select', 'choose', 'pick', 'search', 'enter', 'type']);
+
 // Whether a field says itself, by its hint or its own name, that something else goes into it than what is wanted: a
 // label over a row of several fields is then not that field's.
 function saysAnother(one, page, hints) {
   one.own ??= [one.el.getAttribute('placeholder'), one.el.getAttribute('aria-placeholder'), ...calledNames(one, false)].filter(Boolean);
-  return one.own.some((said) => page.isLabel(said)) && !one.own.some((said) => fit(said, hints));
+  return one.own.some((said) => page.isLabel(said) && !TELLS_NOTHING.has(plain(said))) && !one.own.some((said) => fit(said, hints));
 }
 
 // Candidates of one wanted control: [{one, tier, index, distance, by}], best first; `by` is the wording that fits.

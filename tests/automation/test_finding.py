@@ -271,6 +271,12 @@ async def test_a_field_beyond_the_edge_of_a_dialog_belongs_to_its_label_that_is_
     assert await found_as(tab, html, control("Authorize URL")) == "x"
 
 
+async def test_a_hint_that_only_says_what_to_do_makes_a_field_none_of_another_that_has_it_too(tab: Page) -> None:
+    html = '<div>Purpose</div><input readonly aria-haspopup="true" placeholder="Select ..." data-t="purpose">'
+    labels = ["Scopes", "Select"]
+    assert await found_as(tab, html, control("Purpose", "choice"), labels) == "purpose"
+
+
 async def test_a_heading_over_a_row_is_no_label_of_a_field_whose_own_hint_says_what_it_is(tab: Page) -> None:
     html = (
         "<div>Scopes *</div><div class=row style='margin:0'><input placeholder='Display Name'>"
