@@ -110,7 +110,7 @@ async def _offers_kinds(hands: Hands) -> bool:
     """
     for _, card in await _cards(hands):
         with suppress(PlaywrightError):
-            await card.hover(timeout=BRIEF)
+            await _point_at(hands, card)
             if await _button_of(hands, card):
                 return True
     return False
@@ -218,7 +218,7 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
     press that misses is no fault, the caller hovers again. A button of a neighbouring card is never taken.
     """
     with suppress(PlaywrightError):
-        await card.hover(timeout=BRIEF)
+        await _point_at(hands, card)
         button = await _button_of(hands, card)
         if button is not None:
             hands.say("pressing Create Now")
@@ -228,6 +228,13 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
     async for _ in polls(2):
         if is_open(await hands.seek(*FORM)):
             return
+
+
+async def _point_at(hands: Hands, card: ElementHandle) -> None:
+    """Move the mouse over a card. What comes up there may lie over its title, which Playwright's own hover takes for a miss."""
+    await card.scroll_into_view_if_needed(timeout=BRIEF)
+    if box := await card.bounding_box():
+        await hands.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 async def _button_of(hands: Hands, card: ElementHandle) -> Found | None:

@@ -78,6 +78,9 @@ function* elementsUnder(root) {
   }
 }
 
+// A text as an eye reads it: what only tells where a word may be broken, such as a soft hyphen, is not seen.
+const asRead = (text) => text.replace(/[\u00AD\u200B\u2060\uFEFF]/g, '').replace(/\s+/g, ' ').trim();
+
 // Text as it stands inside an element, without what its controls hold.
 function textOf(el) {
   let text = '';
@@ -87,7 +90,7 @@ function textOf(el) {
       text += ' ' + textOf(node) + ' ';
     }
   }
-  return text.replace(/\s+/g, ' ').trim();
+  return asRead(text);
 }
 
 function scanControls() {
@@ -132,7 +135,7 @@ function scanTexts() {
   let open = null;
   const close = () => {
     if (open) {
-      open.text = open.text.replace(/\s+/g, ' ').trim();
+      open.text = asRead(open.text);
       if (open.text) runs.push(open);
     }
     open = null;
@@ -156,7 +159,7 @@ function scanTexts() {
         open = { text: '', pieces: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
       open.text += node.data;
-      open.pieces.push(node.data.trim());
+      open.pieces.push(asRead(node.data));
       open.rect.left = Math.min(open.rect.left, box.left);
       open.rect.top = Math.min(open.rect.top, box.top);
       open.rect.right = Math.max(open.rect.right, box.right);

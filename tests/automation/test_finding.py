@@ -57,6 +57,11 @@ async def test_a_value_that_stands_behind_its_label_makes_no_field_of_another_na
     assert await found_as(tab, html, control("Redirect URIs"), labels) == "uris"
 
 
+async def test_a_label_with_a_soft_hyphen_in_it_reads_as_one_without(tab: Page) -> None:
+    html = '<div class="row"><span>Autho&shy;rized Redi&#8203;rect&nbsp;URIs:</span><input data-t="x"></div>'
+    assert await found_as(tab, html, control("Authorized Redirect URIs")) == "x"
+
+
 SEEN = {
     "label above": '<div class="col"><label>Client ID</label><input data-t="x"><label>Client Secret</label><input></div>',
     "label to the left": (
