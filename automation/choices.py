@@ -266,7 +266,9 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
     if entry is not None:
         return entry
     before = await eyes.point(found.frame, "saying(args)", args)
-    await found.shown.click(timeout=ACT_TIMEOUT)
+    await found.shown.click(
+        timeout=ACT_TIMEOUT, position=await eyes.ask(found.frame, "placeBesideMarks(args)", found.shown)
+    )
     fresh = "saying(args).find(el => isEntry(el, args.field) || !args.before.includes(el))"
 
     async def look() -> ElementHandle | None:

@@ -231,7 +231,7 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
 
 
 async def _point_at(hands: Hands, card: ElementHandle) -> None:
-    """Move the mouse over a card. What comes up there may lie over its title, which Playwright's own hover takes for a miss."""
+    """Move the mouse over a card; what comes up there may lie over its title, a miss to Playwright's own hover."""
     await card.scroll_into_view_if_needed(timeout=BRIEF)
     if box := await card.bounding_box():
         await hands.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -88,6 +88,17 @@ function layerOver(field) {
   return {};
 }
 
+// A bare place of a field in whose middle stands a link or a button of its own, such as the cross of a tag; else null.
+function placeBesideMarks(field) {
+  const box = field.getBoundingClientRect();
+  const isBare = (el) => { const mark = el?.closest('a, button, [role=button]'); return field.contains(el) && (!mark || mark.contains(field)); };
+  const middle = atMiddle(field);
+  if (!middle || !field.contains(middle) || isBare(middle)) return null;
+  const places = [[0.98, 0.5], [0.9, 0.5], [0.02, 0.5], [0.5, 0.95], [0.75, 0.5], [0.25, 0.5], [0.6, 0.5], [0.4, 0.5]]
+    .map(([right, down]) => ({ x: box.width * right, y: box.height * down }));
+  return places.find(({ x, y }) => isBare(deepest(document, box.left + x, box.top + y))) || null;
+}
+
 // The code editor of a page: a known make of editor, else the largest field for several lines.
 function editorOf() {
   const known = pierce('.ace_editor, .zace-editor, lyte-ace-editor, .CodeMirror, .cm-editor, .monaco-editor');

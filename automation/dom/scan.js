@@ -93,15 +93,26 @@ function textOf(el) {
   return asRead(text);
 }
 
+// Whether a link or a button is small and says nothing but a mark, such as the cross that takes a tag off.
+function isMark(el) {
+  const box = el.getBoundingClientRect();
+  return el.matches('a, button, [role=button]') && Math.max(box.width, box.height) <= 24 && !/[\p{L}\p{N}]/u.test(textOf(el));
+}
+
 function scanControls() {
   const found = [];
   for (const el of elementsUnder(document)) {
     const kinds = kindsOf(el);
     if (kinds.size) found.push({ el, kinds, generic: kinds.has('generic') });
   }
-  const solid = new Set(found.filter((one) => !one.generic).map((one) => one.el));
+  const solid = found.filter((one) => !one.generic).map((one) => one.el);
   const plain = found.filter((one) => {
-    if (one.generic) return ![...solid].some((el) => one.el.contains(el) || el.contains(one.el));
+    if (one.generic) {
+      const near = solid.filter((el) => one.el.contains(el) || el.contains(one.el));
+      if (near.length && !near.every((el) => one.el.contains(el) && isMark(el))) return false;
+      if (near.length) one.kinds.delete('button'); // a field with a mark in each tag, to take it off
+      return true;
+    }
     if (!one.kinds.has('toggle')) return true;
     // A drawn switch may hold a native input, and a native input may stand for a drawn switch: one control, not two.
     return !found.some((other) => other !== one && other.kinds.has('toggle') && other.el.contains(one.el));
@@ -156,10 +167,11 @@ function scanTexts() {
       const block = blockOf(parent);
       if (!open || open.block !== block) {
         close();
-        open = { text: '', pieces: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
+        open = { text: '', pieces: [], parents: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
       open.text += node.data;
       open.pieces.push(asRead(node.data));
+      open.parents.push(parent);
       open.rect.left = Math.min(open.rect.left, box.left);
       open.rect.top = Math.min(open.rect.top, box.top);
       open.rect.right = Math.max(open.rect.right, box.right);

@@ -62,6 +62,14 @@ async def test_a_label_with_a_soft_hyphen_in_it_reads_as_one_without(tab: Page) 
     assert await found_as(tab, html, control("Authorized Redirect URIs")) == "x"
 
 
+async def test_a_drawn_button_of_the_page_is_no_list_of_the_label_above_it(tab: Page) -> None:
+    html = """<p style="margin:0">Scopes:</p><p style="padding-left:80px"><span style="cursor:pointer">Create And Connect</span>"""
+    await tab.set_content(STYLE + html)
+    scopes = control("Scopes", "multi")
+    assert scopes.key in await seek(tab, [scopes], [])
+    assert (await seek(tab, [scopes], [], ["Create and connect"])).missing == {scopes.key: "none"}
+
+
 SEEN = {
     "label above": '<div class="col"><label>Client ID</label><input data-t="x"><label>Client Secret</label><input></div>',
     "label to the left": (
