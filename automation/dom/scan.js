@@ -15,9 +15,16 @@ function rectOf(el) {
   return { left: box.left, top: box.top, right: box.right, bottom: box.bottom, width: box.width, height: box.height };
 }
 
+// Whether something stands above or before the beginning of the page, where no scrolling leads: old pages put away there
+// what they have drawn before, such as a form that is behind another tab.
+function isPutAway(el, box) {
+  const isRtl = () => getComputedStyle(document.documentElement).direction === 'rtl';
+  return (box.bottom + scrollY <= 0 || (box.right + scrollX <= 0 && !isRtl())) && !isScrolledOut(el);
+}
+
 function isVisible(el) {
   const box = el.getBoundingClientRect();
-  if (box.width < 2 || box.height < 2) return false;
+  if (box.width < 2 || box.height < 2 || isPutAway(el, box)) return false;
   return el.checkVisibility({ opacityProperty: true, visibilityProperty: true, checkOpacity: true, checkVisibilityCSS: true });
 }
 
@@ -163,7 +170,7 @@ function scanTexts() {
       const range = document.createRange();
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
-      if (box.width < 2 || box.height < 2 || !isLit(parent)) return;
+      if (box.width < 2 || box.height < 2 || isPutAway(parent, box) || !isLit(parent)) return;
       const block = blockOf(parent);
       if (!open || open.block !== block) {
         close();
