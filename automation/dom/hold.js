@@ -88,6 +88,15 @@ function layerOver(field) {
   return {};
 }
 
+// The empty field that got the focus when a list opened: it may show its entries only once something is typed there.
+function searchBox({ field, active }) {
+  let box = document.activeElement;
+  while (box?.shadowRoot?.activeElement) box = box.shadowRoot.activeElement;
+  const isSearch = box && box !== active && box !== field && box.tagName === 'INPUT' && kindsOf(box).has('text')
+    && box.type !== 'password' && !box.readOnly && !box.value && isVisible(box);
+  return isSearch ? box : null;
+}
+
 // A bare place of a field in whose middle stands a link or a button of its own, such as the cross of a tag; else null.
 function placeBesideMarks(field) {
   const box = field.getBoundingClientRect();

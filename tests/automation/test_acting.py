@@ -310,6 +310,27 @@ async def test_a_host_that_does_not_answer_is_a_named_stop(tab: Page, said: list
     assert "127.0.0.1:9" in stop.value.message
 
 
+SEARCHED = f"""<div>Grant Type:</div><span id=d style="display:inline-block;width:200px;cursor:pointer">Select</span><script>
+d.onclick = () => {{
+  document.body.insertAdjacentHTML('beforeend', '<div id=l style="position:absolute;top:90px"><input><ul><li>Please enter 1 or more characters</ul></div>');
+  const box = l.querySelector('input'), list = l.querySelector('ul');
+  box.focus();
+  box.onkeyup = () => {{
+    list.innerHTML = {list(OPTIONS)!r}.filter((one) => one.toLowerCase().includes(box.value.toLowerCase())).map((one) => `<li>${{one}}</li>`).join('');
+    list.querySelectorAll('li').forEach((li) => {{ li.onclick = () => {{ d.textContent = li.textContent; l.remove(); }}; }});
+  }};
+}};</script>"""
+
+
+async def test_a_list_that_shows_its_entries_only_after_something_is_typed_is_searched(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(SEARCHED)
+    hands = hands_on(tab, table(Grant_Type="choice"), said)
+    await choose(hands, (await hands.find("form.Grant_Type"))["form.Grant_Type"], ["OAuth 2.0", "OAuth2"])
+    assert await tab.locator("#d").inner_text() == "OAuth2"
+
+
 async def test_a_drop_down_that_holds_nothing_does_not_hold_a_comma(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<label>Delimiter <select><option></option><option>,</option><option>+</option></select></label>"
