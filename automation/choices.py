@@ -265,6 +265,8 @@ async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: 
 async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
     """Open a list unless it stands open, and return the entry that says one of some wordings."""
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
+    if await eyes.ask(found.frame, "segmentsOf(args) !== null", found.element):
+        return (await eyes.point(found.frame, "segmentOf(args)", args)).as_element()
     entry = (await eyes.point(found.frame, "saying(args).find(el => isEntry(el, args.field))", args)).as_element()
     if entry is not None:
         return entry

@@ -6,6 +6,11 @@ function heldBy(el) {
   if (TOGGLE_ROLES.has(roleOf(el)) && el.hasAttribute('aria-checked')) return el.getAttribute('aria-checked') === 'true';
   if (tag === 'INPUT' && ['checkbox', 'radio'].includes(el.type)) return el.checked;
   if (!roleOf(el) && isDrawnSwitch(el)) return isKnobAtEnd(el);
+  const parts = kindsOf(el).has('segments') ? segmentsOf(el) : null;
+  if (parts) {
+    const now = pressedIn(parts);
+    return isOnOff(parts) ? Boolean(now && isOnSegment(now)) : now ? textOf(now) : '';
+  }
   if (TOGGLE_ROLES.has(roleOf(el))) {
     const native = el.querySelector('input[type=checkbox], input[type=radio]');
     return native ? native.checked : el.hasAttribute('checked');

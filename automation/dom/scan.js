@@ -66,6 +66,8 @@ function kindsOf(el) {
   }
   if (opensList(el)) return kinds.add('choice').add('multi');
   if (tag === 'LABEL' || tag === 'BODY' || tag === 'HTML' || tag === 'IFRAME' || tag === 'OPTION') return kinds;
+  const parts = segmentsOf(el);
+  if (parts && (!isOnOff(parts) || pressedIn(parts))) return kinds.add(isOnOff(parts) ? 'toggle' : 'choice').add('generic').add('segments');
   if (looksClickable(el)) ['button', 'choice', 'multi', 'generic'].forEach((kind) => kinds.add(kind));
   return kinds;
 }
@@ -114,6 +116,7 @@ function scanControls() {
   }
   const solid = found.filter((one) => !one.generic).map((one) => one.el);
   const plain = found.filter((one) => {
+    if (one.kinds.has('segments')) return true;
     if (one.generic) {
       const near = solid.filter((el) => one.el.contains(el) || el.contains(one.el));
       if (near.length && !near.every((el) => one.el.contains(el) && isMark(el))) return false;
@@ -125,7 +128,7 @@ function scanControls() {
     return !found.some((other) => other !== one && other.kinds.has('toggle') && other.el.contains(one.el));
   });
   for (const one of plain) {
-    one.shown = one.kinds.has('toggle') ? drawnToggle(one.el) : one.el;
+    one.shown = one.kinds.has('toggle') ? otherSegment(one.el) || drawnToggle(one.el) : one.el;
     one.rect = rectOf(one.shown);
     one.visible = isVisible(one.shown);
     one.disabled = isDisabled(one.el);

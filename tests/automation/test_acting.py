@@ -310,6 +310,47 @@ async def test_a_host_that_does_not_answer_is_a_named_stop(tab: Page, said: list
     assert "127.0.0.1:9" in stop.value.message
 
 
+SEGMENTS = """<style>#s > * { padding:2px 9px; background:#eee; color:#333 } #s > .v { background:#148; color:#fff }</style>
+<table><tr><td>%s:<td><div id=s style="display:flex;width:max-content">%s</div></table><p>Cancel</p><script>
+s.onclick = ({ target }) => { if (target !== s) [...s.children].forEach((one) => { one.className = one === target ? 'v' : ''; }); };</script>"""
+
+
+@pytest.mark.parametrize("first", ["", "v"])
+@pytest.mark.parametrize("entry", ["Comma", "Plus"])
+async def test_a_choice_that_is_drawn_as_buttons_in_a_row_is_made_and_read_by_their_looks(
+    tab: Page, said: list[str], first: str, entry: str
+) -> None:
+    buttons = [f"<a href=# class={first}>Space</a>", *(f"<a href=#>{one}</a>" for one in ("Comma", "Plus"))]
+    await tab.set_content(SEGMENTS % ("Scope Delimiter", "".join(buttons)))
+    hands = hands_on(tab, table(Scope_Delimiter="choice"), said)
+    found = (await hands.find("form.Scope_Delimiter"))["form.Scope_Delimiter"]
+    assert await hands.held(found) == ("Space" if first else "")
+    await choose(hands, found, [entry, ","])
+    assert await tab.locator(".v").all_inner_texts() == [entry]
+
+
+@pytest.mark.parametrize("on", [True, False])
+@pytest.mark.parametrize("before", ["On", "Off"])
+async def test_a_switch_that_is_drawn_as_two_buttons_is_turned_by_the_other_one(
+    tab: Page, said: list[str], before: str, *, on: bool
+) -> None:
+    buttons = "".join(
+        f"<span style='cursor:pointer' class={'v' if one == before else ''}>{one}</span>" for one in ("On", "Off")
+    )
+    await tab.set_content(SEGMENTS % ("Use Credentials", buttons))
+    hands = hands_on(tab, table(Use_Credentials="toggle"), said)
+    await hands.switch((await hands.find("form.Use_Credentials"))["form.Use_Credentials"], on=on)
+    assert await tab.locator(".v").all_inner_texts() == ["On" if on else "Off"]
+
+
+async def test_buttons_that_touch_each_other_are_still_buttons(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        SEGMENTS % ("Row", "<span style='cursor:pointer'>Edit</span><span style='cursor:pointer'>Delete</span>")
+    )
+    await hands_on(tab, table(Delete="button"), said).press("form.Delete")
+    assert await tab.locator(".v").all_inner_texts() == ["Delete"]
+
+
 SEARCHED = f"""<div>Grant Type:</div><span id=d style="display:inline-block;width:200px;cursor:pointer">Select</span><script>
 d.onclick = () => {{
   document.body.insertAdjacentHTML('beforeend', '<div id=l style="position:absolute;top:90px"><input><ul><li>Please enter 1 or more characters</ul></div>');
