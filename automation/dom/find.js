@@ -191,6 +191,16 @@ function look() {
   };
 }
 
+// Whether a text is the head of a column of a list, and the one below it only what stands in the first line there: the
+// next line has the same two columns, and labels in neither.
+function isColumn(head, first, page) {
+  const starts = (one, other) => Math.abs(one.rect.left - other.rect.left) <= 4;
+  const below = page.texts.filter((one) => one.rect.top > first.rect.bottom - 1 && starts(one, first));
+  return page.texts.some((beside) => beside !== head && Math.abs(beside.rect.top - head.rect.top) <= 3 && !starts(beside, head)
+    && [first, below[0]].every((cell) => cell && !page.isLabel(cell.text)
+      && page.texts.some((one) => sameRow(one.rect, cell.rect) && starts(one, beside) && !page.isLabel(one.text))));
+}
+
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
 function value({ names, labels, like, given, from, to }) {
   const page = readPage(labels);
@@ -236,7 +246,8 @@ function value({ names, labels, like, given, from, to }) {
         const gap = between(run.rect, other.rect, way);
         const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !third.el.closest('button, [role=button], a') && crosses(gap, third.rect));
-        if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) });
+        if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0)
+          + (way === 'above' && isColumn(run, other, page) ? 200 : 0) });
       }
     }
   }

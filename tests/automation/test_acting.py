@@ -394,6 +394,18 @@ VALUES = {
 }
 
 
+async def test_the_head_of_a_column_labels_no_line_of_its_list_where_a_label_stands_before_the_value(
+    tab: Page, said: list[str]
+) -> None:
+    lines = "".join(f"<tr><td>{name}<td>{name.lower()}_link" for name in ("Kilo", "Acme", "Bolt"))
+    await tab.set_content(
+        f"""<table style="float:left"><tr><th align=left>Name<th align=left>Service Link Name{lines}</table>
+        <table align=right><tr><td>Name:<td style="padding-left:60px">Acme<tr><td>Service Link Name:<td style="padding-left:60px">acme_link</table>"""
+    )
+    link_name = Control(key="page.link", kind="value", names=("Service Link Name",), like="^[a-z][a-z_]*$")
+    assert await hands_on(tab, ControlTable([link_name]), said).read(link_name) == "acme_link"
+
+
 async def test_a_link_behind_a_value_is_none_of_it(tab: Page, said: list[str]) -> None:
     await tab.set_content("<div>Client Secret: </div><div>abcdef123456 <a href='#'>Show</a></div>")
     secret = Control(key="page.secret", kind="value", names=("Client Secret",), like="^[a-z0-9]{10,}$")
