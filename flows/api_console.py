@@ -18,7 +18,7 @@ from flows.client_details import Credentials, read
 from flows.entering import fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import entry, lines
+from flows.lists import entry, opens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -283,7 +283,4 @@ async def _came(visit: Visit) -> bool:
         return False
     if "api_console.client_secret_tab" in sought or await hands.read(hands.table["api_console.client_id"]):
         return True
-    if "api_console.client_name" not in sought and (found := await lines(hands, visit.org.client.name)):
-        await found[0].click()
-        return True
-    return False
+    return "api_console.client_name" not in sought and await opens(hands, visit.org.client.name)

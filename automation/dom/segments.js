@@ -3,15 +3,16 @@
 const ON_WORDS = ['On', 'Yes', 'Enabled'];
 const OFF_WORDS = ['Off', 'No', 'Disabled'];
 
+const isPressable = (el) => el.matches('a, button, [role=button], [role=radio]') || getComputedStyle(el).cursor === 'pointer';
+
 // The segments of such a choice in the order of reading; null for what is none.
 function segmentsOf(el) {
-  if (el.childElementCount < 2 || el.textContent.length > 120) return null;
+  if (el.childElementCount < 2 || el.childElementCount > 8 || !isPressable(el.lastElementChild) || el.textContent.length > 120) return null;
   if (el.matches('[role=tablist], [role=menubar], [role=toolbar], nav, ul, select, svg')) return null;
   const parts = [...el.children].filter(isVisible);
   if (parts.length < 2 || parts.length > 6) return null;
   const said = parts.map(textOf);
   if (said.some((text) => text.length > 30 || !/[\p{L}\p{N}]/u.test(text)) || textOf(el) !== said.join(' ')) return null;
-  const isPressable = (part) => part.matches('a, button, [role=button], [role=radio]') || getComputedStyle(part).cursor === 'pointer';
   if (!parts.every(isPressable)) return null;
   const rects = parts.map(rectOf).sort((a, b) => a.left - b.left);
   const touch = rects.every((rect, at) => !at || (Math.abs(rect.top - rects[0].top) <= 2

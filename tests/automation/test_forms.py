@@ -14,7 +14,7 @@ from flows import client_details, function_editor
 from flows.client_amend import begin_edit
 from flows.connection import open_mine
 from flows.fields import Form, submit, whole_form
-from flows.lists import entry
+from flows.lists import entry, opens
 from flows.services import LANDING, open_list
 from flows.tables import built_in
 
@@ -362,3 +362,13 @@ async def test_connections_that_their_heading_has_folded_away_are_looked_at(tab:
     )
     await open_mine(hands_on(tab, said))
     assert await tab.title() == "mine"
+
+
+async def test_an_entry_that_the_page_puts_away_under_the_hand_is_left_to_the_next_look(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content("""<p id=e style="width:200px" onmouseover="e.hidden = true">Acme Link</p>""")
+    assert not await opens(hands_on(tab, said), "Acme Link")
+    await tab.set_content("""<p id=e style="width:200px" onclick="document.title = 'open'">Acme Link</p>""")
+    assert await opens(hands_on(tab, said), "Acme Link")
+    assert await tab.title() == "open"
