@@ -17,7 +17,7 @@ from automation.scrolling import recycling, steps
 from automation.table import Control
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from playwright.async_api import ElementHandle
 
@@ -28,6 +28,8 @@ BRIEF = 1_500.0
 """Milliseconds for an entry of a list that may be drawn anew."""
 OPENING = 3.0
 """Seconds a list gets to open."""
+SEARCHING = 2.0
+"""Seconds a list gets to find what is typed into its search."""
 CLOSING = 0.3
 """Seconds a list gets to close."""
 FOLLOWING = 0.3
@@ -36,6 +38,7 @@ STIRRING = 0.1
 """Seconds within which a page that closes a list begins to change."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
 _NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
+_ACTIVE = "document.activeElement"
 _OFFERS = "args.matches('select, [role=combobox], [aria-haspopup]') || entriesOf(args).length > 0"
 """Tells what offers its entries itself, so that no check boxes are to come."""
 _STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
@@ -262,11 +265,16 @@ async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: 
 async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
     """Open a list unless it stands open, and return the entry that says one of some wordings."""
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
+    if await eyes.ask(found.frame, "segmentsOf(args) !== null", found.element):
+        return (await eyes.point(found.frame, "segmentOf(args)", args)).as_element()
     entry = (await eyes.point(found.frame, "saying(args).find(el => isEntry(el, args.field))", args)).as_element()
     if entry is not None:
         return entry
     before = await eyes.point(found.frame, "saying(args)", args)
-    await found.shown.click(timeout=ACT_TIMEOUT)
+    active = await eyes.point(found.frame, _ACTIVE)
+    await found.shown.click(
+        timeout=ACT_TIMEOUT, position=await eyes.ask(found.frame, "placeBesideMarks(args)", found.shown)
+    )
     fresh = "saying(args).find(el => isEntry(el, args.field) || !args.before.includes(el))"
 
     async def look() -> ElementHandle | None:
@@ -276,11 +284,35 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
         entry = await look()
         if entry is not None:
             return entry
+    search = await eyes.point(found.frame, "searchBox(args)", {"field": found.element, "active": active})
+    entry = await _searched(hands, search.as_element(), wordings, look)
+    if entry is not None:
+        return entry
     for scroller in await recycling(hands):  # a long list may draw only what is in view
         async for _ in steps(hands, scroller):
             entry = await look()
             if entry is not None:
                 return entry
+    return None
+
+
+async def _searched(
+    hands: Hands,
+    box: ElementHandle | None,
+    wordings: Sequence[str],
+    look: Callable[[], Awaitable[ElementHandle | None]],
+) -> ElementHandle | None:
+    """Type into the search of an open list, if it has one, and return the entry that comes up; else leave it empty."""
+    if box is None:
+        return None
+    for wording in wordings:
+        await box.fill("", timeout=BRIEF)
+        await hands.page.keyboard.type(wording)  # the box has the focus, and old ones look for keys
+        async for _ in polls(SEARCHING):
+            entry = await look()
+            if entry is not None:
+                return entry
+    await box.fill("", timeout=BRIEF)
     return None
 
 

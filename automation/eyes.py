@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BY_HAND = "by hand"
 """The way of a control that a person fills or presses."""
-_PARTS = ("scan", "switches", "names", "geometry", "find", "lists", "hold", "strangers", "still", "camera")
+_PARTS = ("scan", "switches", "segments", "names", "geometry", "find", "lists", "hold", "strangers", "still", "camera")
 State = Literal["found", "none", "several", "hidden", "covered", "disabled"]
 _NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "none")
 
@@ -170,13 +170,14 @@ async def visible_frames(page: Page) -> list[Frame]:
     return frames
 
 
-async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -> Sought:
+async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str], buttons: Sequence[str] = ()) -> Sought:
     """Search all visible frames of a page once for some controls.
 
     Args:
         page: The page.
         controls: What to look for. Controls found in several frames are taken from the one that holds most of them.
         labels: Every wording that labels something there, so that a label is never taken for another's value.
+        buttons: Every wording of a button there, so that one which is only drawn is never taken for a field.
 
     Returns:
         What was found, and the state of what was not.
@@ -192,7 +193,9 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
         }
         for control in controls
     ]
-    asked = json.dumps({"controls": wanted, "labels": list(labels)})  # a text passes the driver in one piece
+    asked = json.dumps(
+        {"controls": wanted, "labels": list(labels), "buttons": list(buttons)}
+    )  # a text passes the driver in one piece
     answers: list[tuple[Frame, list[ElementHandle], dict[str, Any]]] = []
     for frame in await visible_frames(page):
         ticket = next(_tickets)

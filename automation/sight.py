@@ -106,7 +106,8 @@ class Sight:
     async def seek_for(self, controls: Sequence[Control]) -> Sought:
         """Search once for controls, those that only one form has among them; see `seek`."""
         with told("looking for controls"):
-            sought = await eyes.seek(self.page, controls, self.table.labels(controls[0].key.split(".")[0]))
+            form = controls[0].key.split(".")[0]
+            sought = await eyes.seek(self.page, controls, self.table.labels(form), self.table.buttons(form))
         if sought.found:
             self.found_at = self.screens.place(self.page.url)
         for key in sought.lacks([control.key for control in controls]):

@@ -88,6 +88,10 @@ class ControlTable:
         controls = [control for control in self.page(page) if control.kind != "button"]
         return list(dict.fromkeys(name for control in controls for name in (*control.names, *control.placeholders)))
 
+    def buttons(self, page: str) -> list[str]:
+        """Return every wording of a button of a page."""
+        return [name for control in self.page(page) if control.kind == "button" for name in control.names]
+
     def learn(self, control: Control, overlay: Path) -> None:
         """Take a corrected control into the table, and note what is new of it in the user's overlay.
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 FORM = ("connection.connection_name", "connection.create_and_connect")
 CANCEL = "connection.cancel"
+MINE, HEADING = "connection.my_connections", "connection.connections"
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
@@ -72,9 +73,17 @@ async def observe(visit: Visit) -> Standing | None:
 async def _open_list(visit: Visit) -> None:
     """Open My Connections."""
     await open_connections(visit)
-    mine = await visit.hands.seek("connection.my_connections")
-    if "connection.my_connections" in mine:
-        await visit.hands.click(mine["connection.my_connections"])
+    await open_mine(visit.hands)
+
+
+async def open_mine(hands: Hands) -> None:
+    """Go to My Connections, where the page has such an entry; the heading over it may have it folded away."""
+    mine = await hands.seek(MINE, HEADING)
+    if mine.missing.get(MINE) == "hidden" and HEADING in mine:
+        await hands.click(mine[HEADING])
+        mine = await hands.find(MINE)
+    if MINE in mine:
+        await hands.click(mine[MINE])
 
 
 async def _open(visit: Visit, found: ElementHandle) -> Standing | None:

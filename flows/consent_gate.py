@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from automation.errors import PageAged, Stop
 from flows import consent_watch
+from flows.consent_guard import org_by_name
 from flows.consent_watch import judge
 from flows.sign_in import closed
 
@@ -80,7 +82,10 @@ async def accepted(visit: Visit, watch: Watch, hands: Hands, most: float = math.
             raise closed(visit, "The authorisation page")
         return LEFT
 
-    await visit.ask(_sentence(visit, watch), page, fact, most=most)
+    views: Sequence[FrameView] = ()
+    with suppress(Stop):  # closed in this very moment; the gate's own look says so
+        views = await hands.look()
+    await visit.ask(_sentence(visit, watch, views), page, fact, most=most)
 
 
 def refuse_expired(hands: Hands, views: Sequence[FrameView]) -> None:
@@ -97,9 +102,12 @@ def refuse_expired(hands: Hands, views: Sequence[FrameView]) -> None:
         raise PageAged("The authorisation page says that it is no longer valid.", REOPENS, said=True)
 
 
-def _sentence(visit: Visit, watch: Watch) -> str:
+def _sentence(visit: Visit, watch: Watch, views: Sequence[FrameView]) -> str:
     """Say what the person is asked to do, and whether the page is as planned."""
     if watch.differences:
         return f"NOT as planned: {'; '.join(watch.differences)}. Read the page, and accept or reject it."
     scopes = ", ".join(visit.org.connection.scopes)
-    return f"As planned. Read the page and click Accept: {visit.org.client.name} may use {scopes}."
+    sentence = f"As planned. Read the page and click Accept: {visit.org.client.name} may use {scopes}."
+    if name := org_by_name(views):
+        sentence += f" Only if the organization “{name}” is that of {visit.org.name}: the page does not tell its id."
+    return sentence

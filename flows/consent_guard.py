@@ -25,6 +25,7 @@ _SCOPE = re.compile(r"(?<![\w.])[A-Z]\w+\.\w[\w.-]*\.[A-Z]+(?![\w.])")
 _ASKS = re.compile(r"^(?P<app>.{2,80}?)\s+(?:would like|wants|is requesting|requests|is asking|asks)\b")
 
 
+_ORG_LABEL = re.compile(r"^(?:organi[sz]ation|org)(?: name)?\s*(?::|$)(?P<name>.*)$", re.IGNORECASE)
 _NOBODY = re.compile(r"^(?:the|this|an?)\b|^(?:application|app|client)$|^zoho\b", re.IGNORECASE)
 """Subjects of such a sentence that name no application."""
 
@@ -44,6 +45,20 @@ def differences(visit: Visit, asked: Mapping[str, str], views: Sequence[FrameVie
         Stop: ``redirect_uri_mismatch``, whatever else differs.
     """
     return [*(_of_request(visit, asked) if asked else ()), *_of_page(visit.org, views)]
+
+
+def org_by_name(views: Sequence[FrameView]) -> str:
+    """Return the name that a consent page gives the org, where no id says which it is; empty where it gives none.
+
+    The config knows an org by its id, so that only a person can tell whether a name is right.
+    """
+    texts = [text for view in views for text in view.texts]
+    if any(_ORG_ID.search(text) for text in texts):
+        return ""
+    for text, after in zip(texts, [*texts[1:], ""], strict=True):
+        if match := _ORG_LABEL.match(text):
+            return match["name"].strip() or after
+    return ""
 
 
 def refuse(found: Sequence[str], *, accepted: bool = False) -> None:

@@ -8,7 +8,7 @@ from automation.choices import choose
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import lines
+from flows.lists import opens
 from flows.scope_rows import ADD_SCOPE, DELIMITER, SCOPE, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
 from flows.service_amend import amend, carried, compare, locked
 from flows.service_form import read_authorize_url
@@ -179,7 +179,4 @@ async def _came(visit: Visit) -> bool:
         return False
     if "connection.create_connection" in await hands.seek("connection.create_connection"):
         return (await hands.shows([visit.org.service.link_name]))[0]
-    found = await lines(hands, visit.org.service.name)
-    if found:
-        await found[0].click()
-    return bool(found)
+    return await opens(hands, visit.org.service.name)

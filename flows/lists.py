@@ -35,6 +35,8 @@ EMPTY = re.compile(
 """What says that a list has no entries, so that none is waited for."""
 LATE_MOST = 3
 """Times that a list is waited for once more after it has changed; a page with a clock on it always does."""
+BRIEF = 1_500.0
+"""Milliseconds for an entry that the page may put away by itself, as when it opens what was just made."""
 SAME_PLACE = 4
 """Pixels within which two sights of an entry are one entry."""
 
@@ -191,6 +193,17 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
         if box is not None:
             columns.setdefault(round(box["x"]), []).append(element)
     return max(columns.values(), key=len, default=[])
+
+
+async def opens(hands: Hands, name: str) -> bool:
+    """Press the line of a list that says a name; False where none does, or the page goes on before it is pressed."""
+    found = await lines(hands, name)
+    try:
+        if found:
+            await found[0].click(timeout=BRIEF)  # to press it twice does no harm
+    except PlaywrightError:
+        return False  # what came instead tells the next look
+    return bool(found)
 
 
 async def turn(hands: Hands, next_page: str, number: int) -> bool:

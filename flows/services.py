@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from automation.hands import Hands
     from flows.visit import Visit
 
-LANDING = ("custom_service.custom_services", "custom_service.new_service", "connection.create_connection")
+CUSTOM, FOLDED = "custom_service.custom_services", "custom_service.services"
+ENTRANCES = (CUSTOM, "custom_service.new_service", "connection.create_connection")
+LANDING = (*ENTRANCES, FOLDED)
 EDIT, EDIT_IN_LIST = "custom_service.edit", "custom_service.edit_in_list"
 
 
@@ -70,12 +72,21 @@ async def open_connections(visit: Visit) -> Sought:
 
 
 async def open_list(hands: Hands, sought: Sought) -> None:
-    """Go to the list of custom services: a menu entry (new layout), or a tab behind Create Connection (old layout)."""
-    if "custom_service.custom_services" not in sought and "connection.create_connection" in sought:
+    """Go to the list of custom services: a menu entry (new layout), or a tab behind Create Connection (old layout).
+
+    The heading over the menu entry may have it folded away, and is pressed then.
+    """
+    if not sought.found.keys() & set(ENTRANCES):
+        await hands.settled()  # the entries of a heading may come a moment after it
+        sought = await hands.seek(*LANDING)
+        if FOLDED in sought and not sought.found.keys() & set(ENTRANCES):
+            await hands.click(sought[FOLDED])
+            sought = await hands.find(CUSTOM)
+    if CUSTOM not in sought and "connection.create_connection" in sought:
         await hands.press("connection.create_connection")
-        sought = await hands.find("custom_service.custom_services")
-    if "custom_service.custom_services" in sought:
-        await hands.click(sought["custom_service.custom_services"])
+        sought = await hands.find(CUSTOM)
+    if CUSTOM in sought:
+        await hands.click(sought[CUSTOM])
     await hands.find("custom_service.new_service")
 
 

@@ -2,10 +2,12 @@
 
 const WAYS = ['name', 'label', 'loose name', 'loose label', 'placeholder', 'attribute'];
 
-function readPage(labels) {
+function readPage(labels, buttons = []) {
   const page = { controls: scanControls(), texts: scanTexts() };
   const known = new Set(labels.map(plain));
+  const pressed = new Set(buttons.map(plain));
   page.isLabel = (text) => known.has(plain(text));
+  page.isButton = (text) => pressed.has(plain(text));
   return page;
 }
 
@@ -50,7 +52,9 @@ function candidatesFor(wanted, page, given) {
     if (hint && !hint.loose) offer(one, 4, hint.index, Infinity, hints[hint.index]);
   }
   if (!isButton) {
-    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints);
+    // What is only drawn and says what a button of this page is called is that button, and no list near to a label.
+    const isButtonOf = (one) => one.generic && calledNames(one, true).some((name) => page.isButton(name));
+    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one);
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;
@@ -138,8 +142,8 @@ const handedOut = new Map();
 
 // An answer a control; its places are those in what `fetchFound` gives for the same ticket: most searches only ask whether.
 function find({ asked, given, ticket }) {
-  const { controls, labels } = JSON.parse(asked);
-  const page = readPage(labels);
+  const { controls, labels, buttons } = JSON.parse(asked);
+  const page = readPage(labels, buttons);
   const fetched = [];
   const placeOf = (el) => (fetched.includes(el) ? fetched.indexOf(el) : fetched.push(el) - 1);
   const answers = controls.map((wanted) => {
@@ -190,6 +194,16 @@ function look() {
   };
 }
 
+// Whether a text is the head of a column of a list, and the one below it only what stands in the first line there: the
+// next line has the same two columns, and labels in neither.
+function isColumn(head, first, page) {
+  const starts = (one, other) => Math.abs(one.rect.left - other.rect.left) <= 4;
+  const below = page.texts.filter((one) => one.rect.top > first.rect.bottom - 1 && starts(one, first));
+  return page.texts.some((beside) => beside !== head && Math.abs(beside.rect.top - head.rect.top) <= 3 && !starts(beside, head)
+    && [first, below[0]].every((cell) => cell && !page.isLabel(cell.text)
+      && page.texts.some((one) => sameRow(one.rect, cell.rect) && starts(one, beside) && !page.isLabel(one.text))));
+}
+
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
 function value({ names, labels, like, given, from, to }) {
   const page = readPage(labels);
@@ -197,15 +211,18 @@ function value({ names, labels, like, given, from, to }) {
   const good = (text) => text && (!pattern || pattern.test(text));
   // A picture behind a value, such as one to copy it, may be a character or one word of a font of pictures.
   const isPicture = (piece) => !/\s/.test(piece) && (!/[\p{L}\p{N}]/u.test(piece) || /^[a-z_]+$/.test(piece));
+  const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
   const valueIn = (run) => {
     if (good(run.text)) return run.text;
+    // A link behind a value in the same line, such as one to hide it again, is none of it.
+    const bare = run.pieces.filter((_, at) => !pressed.some((el) => el.contains(run.parents[at]))).join(' ').trim();
+    if (pattern && good(bare)) return bare;
     const pieces = pattern ? [...run.pieces, run.text.replace(/\s+[^\p{L}\p{N}\s]+$/u, '')] : [];
     return pieces.find((piece) => good(piece) && run.pieces.every((other) => piece.includes(other) || other.includes(piece) || isPicture(other)));
   };
   const pointed = given.filter(isVisible).map((el) => ('value' in el ? el.value : textOf(el))).filter(good);
   if (pointed.length) return pointed;
   const seen = [];
-  const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
   const isPressed = (run) => pressed.some((el) => el.contains(run.el));
   for (const run of page.texts) {
     if (run.rect.top < (from ?? -Infinity) || run.rect.top >= (to ?? Infinity)) continue;
@@ -232,7 +249,8 @@ function value({ names, labels, like, given, from, to }) {
         const gap = between(run.rect, other.rect, way);
         const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !third.el.closest('button, [role=button], a') && crosses(gap, third.rect));
-        if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) });
+        if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0)
+          + (way === 'above' && isColumn(run, other, page) ? 200 : 0) });
       }
     }
   }

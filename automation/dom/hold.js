@@ -6,6 +6,11 @@ function heldBy(el) {
   if (TOGGLE_ROLES.has(roleOf(el)) && el.hasAttribute('aria-checked')) return el.getAttribute('aria-checked') === 'true';
   if (tag === 'INPUT' && ['checkbox', 'radio'].includes(el.type)) return el.checked;
   if (!roleOf(el) && isDrawnSwitch(el)) return isKnobAtEnd(el);
+  const parts = kindsOf(el).has('segments') ? segmentsOf(el) : null;
+  if (parts) {
+    const now = pressedIn(parts);
+    return isOnOff(parts) ? Boolean(now && isOnSegment(now)) : now ? textOf(now) : '';
+  }
   if (TOGGLE_ROLES.has(roleOf(el))) {
     const native = el.querySelector('input[type=checkbox], input[type=radio]');
     return native ? native.checked : el.hasAttribute('checked');
@@ -86,6 +91,26 @@ function layerOver(field) {
     if (deepest(document, x, y) === layer) return { layer, x: x - box.left, y: y - box.top };
   }
   return {};
+}
+
+// The empty field that got the focus when a list opened: it may show its entries only once something is typed there.
+function searchBox({ field, active }) {
+  let box = document.activeElement;
+  while (box?.shadowRoot?.activeElement) box = box.shadowRoot.activeElement;
+  const isSearch = box && box !== active && box !== field && box.tagName === 'INPUT' && kindsOf(box).has('text')
+    && box.type !== 'password' && !box.readOnly && !box.value && isVisible(box);
+  return isSearch ? box : null;
+}
+
+// A bare place of a field in whose middle stands a link or a button of its own, such as the cross of a tag; else null.
+function placeBesideMarks(field) {
+  const box = field.getBoundingClientRect();
+  const isBare = (el) => { const mark = el?.closest('a, button, [role=button]'); return field.contains(el) && (!mark || mark.contains(field)); };
+  const middle = atMiddle(field);
+  if (!middle || !field.contains(middle) || isBare(middle)) return null;
+  const places = [[0.98, 0.5], [0.9, 0.5], [0.02, 0.5], [0.5, 0.95], [0.75, 0.5], [0.25, 0.5], [0.6, 0.5], [0.4, 0.5]]
+    .map(([right, down]) => ({ x: box.width * right, y: box.height * down }));
+  return places.find(({ x, y }) => isBare(deepest(document, box.left + x, box.top + y))) || null;
 }
 
 // The code editor of a page: a known make of editor, else the largest field for several lines.

@@ -12,7 +12,7 @@ function plain(text) {
 }
 
 function stripped(text) {
-  const one = (text || '').replace(/\s+/g, ' ').trim().toLowerCase();
+  const one = asRead(text || '').toLowerCase();
   const bare = one
     .replace(/\((required|optional|mandatory)\)/g, '')
     .replace(/^[^\p{L}\p{N}]+/u, '')

@@ -15,9 +15,16 @@ function rectOf(el) {
   return { left: box.left, top: box.top, right: box.right, bottom: box.bottom, width: box.width, height: box.height };
 }
 
+// Whether something stands above or before the beginning of the page, where no scrolling leads: old pages put away there
+// what they have drawn before, such as a form that is behind another tab.
+function isPutAway(el, box) {
+  const isRtl = () => getComputedStyle(document.documentElement).direction === 'rtl';
+  return (box.bottom + scrollY <= 0 || (box.right + scrollX <= 0 && !isRtl())) && !isScrolledOut(el);
+}
+
 function isVisible(el) {
   const box = el.getBoundingClientRect();
-  if (box.width < 2 || box.height < 2) return false;
+  if (box.width < 2 || box.height < 2 || isPutAway(el, box)) return false;
   return el.checkVisibility({ opacityProperty: true, visibilityProperty: true, checkOpacity: true, checkVisibilityCSS: true });
 }
 
@@ -59,6 +66,8 @@ function kindsOf(el) {
   }
   if (opensList(el)) return kinds.add('choice').add('multi');
   if (tag === 'LABEL' || tag === 'BODY' || tag === 'HTML' || tag === 'IFRAME' || tag === 'OPTION') return kinds;
+  const parts = segmentsOf(el);
+  if (parts && (!isOnOff(parts) || pressedIn(parts))) return kinds.add(isOnOff(parts) ? 'toggle' : 'choice').add('generic').add('segments');
   if (looksClickable(el)) ['button', 'choice', 'multi', 'generic'].forEach((kind) => kinds.add(kind));
   return kinds;
 }
@@ -78,6 +87,9 @@ function* elementsUnder(root) {
   }
 }
 
+// A text as an eye reads it: what only tells where a word may be broken, such as a soft hyphen, is not seen.
+const asRead = (text) => text.replace(/[\u00AD\u200B\u2060\uFEFF]/g, '').replace(/\s+/g, ' ').trim();
+
 // Text as it stands inside an element, without what its controls hold.
 function textOf(el) {
   let text = '';
@@ -87,7 +99,13 @@ function textOf(el) {
       text += ' ' + textOf(node) + ' ';
     }
   }
-  return text.replace(/\s+/g, ' ').trim();
+  return asRead(text);
+}
+
+// Whether a link or a button is small and says nothing but a mark, such as the cross that takes a tag off.
+function isMark(el) {
+  const box = el.getBoundingClientRect();
+  return el.matches('a, button, [role=button]') && Math.max(box.width, box.height) <= 24 && !/[\p{L}\p{N}]/u.test(textOf(el));
 }
 
 function scanControls() {
@@ -96,15 +114,21 @@ function scanControls() {
     const kinds = kindsOf(el);
     if (kinds.size) found.push({ el, kinds, generic: kinds.has('generic') });
   }
-  const solid = new Set(found.filter((one) => !one.generic).map((one) => one.el));
+  const solid = found.filter((one) => !one.generic).map((one) => one.el);
   const plain = found.filter((one) => {
-    if (one.generic) return ![...solid].some((el) => one.el.contains(el) || el.contains(one.el));
+    if (one.kinds.has('segments')) return true;
+    if (one.generic) {
+      const near = solid.filter((el) => one.el.contains(el) || el.contains(one.el));
+      if (near.length && !near.every((el) => one.el.contains(el) && isMark(el))) return false;
+      if (near.length) one.kinds.delete('button'); // a field with a mark in each tag, to take it off
+      return true;
+    }
     if (!one.kinds.has('toggle')) return true;
     // A drawn switch may hold a native input, and a native input may stand for a drawn switch: one control, not two.
     return !found.some((other) => other !== one && other.kinds.has('toggle') && other.el.contains(one.el));
   });
   for (const one of plain) {
-    one.shown = one.kinds.has('toggle') ? drawnToggle(one.el) : one.el;
+    one.shown = one.kinds.has('toggle') ? otherSegment(one.el) || drawnToggle(one.el) : one.el;
     one.rect = rectOf(one.shown);
     one.visible = isVisible(one.shown);
     one.disabled = isDisabled(one.el);
@@ -132,7 +156,7 @@ function scanTexts() {
   let open = null;
   const close = () => {
     if (open) {
-      open.text = open.text.replace(/\s+/g, ' ').trim();
+      open.text = asRead(open.text);
       if (open.text) runs.push(open);
     }
     open = null;
@@ -149,14 +173,15 @@ function scanTexts() {
       const range = document.createRange();
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
-      if (box.width < 2 || box.height < 2 || !isLit(parent)) return;
+      if (box.width < 2 || box.height < 2 || isPutAway(parent, box) || !isLit(parent)) return;
       const block = blockOf(parent);
       if (!open || open.block !== block) {
         close();
-        open = { text: '', pieces: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
+        open = { text: '', pieces: [], parents: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
       open.text += node.data;
-      open.pieces.push(node.data.trim());
+      open.pieces.push(asRead(node.data));
+      open.parents.push(parent);
       open.rect.left = Math.min(open.rect.left, box.left);
       open.rect.top = Math.min(open.rect.top, box.top);
       open.rect.right = Math.max(open.rect.right, box.right);

@@ -8,10 +8,14 @@ const AT_HAND = 40; // how far a visible label may stand for being sure that it 
 function calledBy(one, page) {
   const [name] = namesOf(one.el, one.kinds.has('button'));
   const button = one.kinds.has('button') && !one.kinds.has('choice');
-  const near = button ? [] : page.texts
+  const all = button ? [] : page.texts
     .filter((run) => !run.owned)
     .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance, run })))
     .sort((a, b) => a.distance - b.distance);
+  // A mark between label and field, such as a (?) for help, is no label; an asterisk there counts as one at the label.
+  const worded = all.filter(({ label }) => /[\p{L}\p{N}]/u.test(label));
+  const starred = all.length && worded[0] !== all[0] && all.slice(0, all.indexOf(worded[0])).some(({ label }) => label.trim() === '*');
+  const near = worded.length ? worded.map((hit) => ({ ...hit, label: starred ? `${hit.label} *` : hit.label })) : all;
   const hint = one.el.getAttribute('placeholder') || '';
   const isAnothers = ({ run }) => labelled(run, page, (other) => !isPlainButton(other))[0]?.one !== one;
   if (hint && !name && near[0] && isAnothers(near[0])) return { label: hint, distance: 0, seen: '' };

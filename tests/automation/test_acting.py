@@ -146,7 +146,23 @@ w.onclick = () => {{
   }}
   document.body.append(layer, list);
 }};</script>"""
+DRAWN_TAGS = f"""<table><tr><td>Scopes:<td><div id=w style="width:300px;min-height:20px;border:1px solid;cursor:pointer"></div></table><script>
+const put = (scope) => {{ w.insertAdjacentHTML('beforeend', `<span>${{scope}}</span><a href="javascript:void 0">\u00d7</a> `);
+  w.lastElementChild.onclick = (event) => {{ event.target.previousSibling.remove(); event.target.remove(); event.stopPropagation(); }}; }};
+w.onclick = () => {{
+  document.querySelector('ul')?.remove();
+  const chosen = [...w.children].map((one) => one.textContent);
+  document.body.insertAdjacentHTML('beforeend', '<ul style="position:absolute;top:200px"></ul>');
+  for (const scope of {list(SCOPES)!r}) {{
+    const item = document.createElement('li');
+    item.textContent = scope; item.setAttribute('aria-selected', chosen.includes(scope));
+    item.onclick = () => {{ const at = [...w.children].find((one) => one.textContent === scope);
+      if (at) at.nextSibling.click(); else put(scope); document.querySelector('ul').remove(); }};
+    document.querySelector('ul').append(item);
+  }}
+}};</script>"""
 MULTIPLES = {
+    "drawn, with a cross in every tag": DRAWN_TAGS,
     "check boxes": BOXES,
     "native": MULTIPLE,
     "closing": tags(closes=True),
@@ -297,6 +313,68 @@ async def test_a_host_that_does_not_answer_is_a_named_stop(tab: Page, said: list
     assert "127.0.0.1:9" in stop.value.message
 
 
+SEGMENTS = """<style>#s > * { padding:2px 9px; background:#eee; color:#333 } #s > .v { background:#148; color:#fff }</style>
+<table><tr><td>%s:<td><div id=s style="display:flex;width:max-content">%s</div></table><p>Cancel</p><script>
+s.onclick = ({ target }) => { if (target !== s) [...s.children].forEach((one) => { one.className = one === target ? 'v' : ''; }); };</script>"""
+
+
+@pytest.mark.parametrize("first", ["", "v"])
+@pytest.mark.parametrize("entry", ["Comma", "Plus"])
+async def test_a_choice_that_is_drawn_as_buttons_in_a_row_is_made_and_read_by_their_looks(
+    tab: Page, said: list[str], first: str, entry: str
+) -> None:
+    buttons = [f"<a href=# class={first}>Space</a>", *(f"<a href=#>{one}</a>" for one in ("Comma", "Plus"))]
+    await tab.set_content(SEGMENTS % ("Scope Delimiter", "".join(buttons)))
+    hands = hands_on(tab, table(Scope_Delimiter="choice"), said)
+    found = (await hands.find("form.Scope_Delimiter"))["form.Scope_Delimiter"]
+    assert await hands.held(found) == ("Space" if first else "")
+    await choose(hands, found, [entry, ","])
+    assert await tab.locator(".v").all_inner_texts() == [entry]
+
+
+@pytest.mark.parametrize("on", [True, False])
+@pytest.mark.parametrize("before", ["On", "Off"])
+async def test_a_switch_that_is_drawn_as_two_buttons_is_turned_by_the_other_one(
+    tab: Page, said: list[str], before: str, *, on: bool
+) -> None:
+    buttons = "".join(
+        f"<span style='cursor:pointer' class={'v' if one == before else ''}>{one}</span>" for one in ("On", "Off")
+    )
+    await tab.set_content(SEGMENTS % ("Use Credentials", buttons))
+    hands = hands_on(tab, table(Use_Credentials="toggle"), said)
+    await hands.switch((await hands.find("form.Use_Credentials"))["form.Use_Credentials"], on=on)
+    assert await tab.locator(".v").all_inner_texts() == ["On" if on else "Off"]
+
+
+async def test_buttons_that_touch_each_other_are_still_buttons(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        SEGMENTS % ("Row", "<span style='cursor:pointer'>Edit</span><span style='cursor:pointer'>Delete</span>")
+    )
+    await hands_on(tab, table(Delete="button"), said).press("form.Delete")
+    assert await tab.locator(".v").all_inner_texts() == ["Delete"]
+
+
+SEARCHED = f"""<div>Grant Type:</div><span id=d style="display:inline-block;width:200px;cursor:pointer">Select</span><script>
+d.onclick = () => {{
+  document.body.insertAdjacentHTML('beforeend', '<div id=l style="position:absolute;top:90px"><input><ul><li>Please enter 1 or more characters</ul></div>');
+  const box = l.querySelector('input'), list = l.querySelector('ul');
+  box.focus();
+  box.onkeyup = () => {{
+    list.innerHTML = {list(OPTIONS)!r}.filter((one) => one.toLowerCase().includes(box.value.toLowerCase())).map((one) => `<li>${{one}}</li>`).join('');
+    list.querySelectorAll('li').forEach((li) => {{ li.onclick = () => {{ d.textContent = li.textContent; l.remove(); }}; }});
+  }};
+}};</script>"""
+
+
+async def test_a_list_that_shows_its_entries_only_after_something_is_typed_is_searched(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(SEARCHED)
+    hands = hands_on(tab, table(Grant_Type="choice"), said)
+    await choose(hands, (await hands.find("form.Grant_Type"))["form.Grant_Type"], ["OAuth 2.0", "OAuth2"])
+    assert await tab.locator("#d").inner_text() == "OAuth2"
+
+
 async def test_a_drop_down_that_holds_nothing_does_not_hold_a_comma(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<label>Delimiter <select><option></option><option>,</option><option>+</option></select></label>"
@@ -317,6 +395,24 @@ VALUES = {
     "before a sign in one text": "<div>Client ID</div><div>1000.ABCDEFGH ⧉</div>",
     "in a table": "<table><tr><th>Client ID<td>1000.ABCDEFGH<tr><th>Client Secret<td>abcdef123456</table>",
 }
+
+
+async def test_the_head_of_a_column_labels_no_line_of_its_list_where_a_label_stands_before_the_value(
+    tab: Page, said: list[str]
+) -> None:
+    lines = "".join(f"<tr><td>{name}<td>{name.lower()}_link" for name in ("Kilo", "Acme", "Bolt"))
+    await tab.set_content(
+        f"""<table style="float:left"><tr><th align=left>Name<th align=left>Service Link Name{lines}</table>
+        <table align=right><tr><td>Name:<td style="padding-left:60px">Acme<tr><td>Service Link Name:<td style="padding-left:60px">acme_link</table>"""
+    )
+    link_name = Control(key="page.link", kind="value", names=("Service Link Name",), like="^[a-z][a-z_]*$")
+    assert await hands_on(tab, ControlTable([link_name]), said).read(link_name) == "acme_link"
+
+
+async def test_a_link_behind_a_value_is_none_of_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<div>Client Secret: </div><div>abcdef123456 <a href='#'>Show</a></div>")
+    secret = Control(key="page.secret", kind="value", names=("Client Secret",), like="^[a-z0-9]{10,}$")
+    assert await hands_on(tab, ControlTable([secret]), said).read(secret) == "abcdef123456"
 
 
 @pytest.mark.parametrize("where", VALUES)

@@ -69,6 +69,15 @@ async def test_a_renamed_control_is_named_with_what_stands_there_instead(tab: Pa
     assert stop.value.artifact == str(tmp_path / "Acme_Co.-page.client_id.md")
 
 
+async def test_a_mark_between_label_and_field_is_not_offered_as_its_wording(tab: Page, tmp_path: Path) -> None:
+    form = """<h1>Service</h1><form><table><tr><td>Service Name:<td>*<td>?<td><input><tr><td>Client key:<td>*<td>?<td><input>
+    <tr><td>Grant Type:<td><td><td><select><option>Code</select></table>
+    <button type=button>Create Service</button></form>"""
+    with pytest.raises(PageChanged) as stop:
+        await whole(tab, form, folder=tmp_path)
+    assert 'names = ["Client key"]' in stop.value.remedy
+
+
 async def test_the_report_holds_labels_and_places_but_no_value(tab: Page, tmp_path: Path) -> None:
     with pytest.raises(PageChanged) as stop:
         await whole(tab, FORM % ("Client key", "<p>1000.ABCDEFGHIJKLMNOP1234</p>"), folder=tmp_path)

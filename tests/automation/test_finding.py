@@ -57,6 +57,41 @@ async def test_a_value_that_stands_behind_its_label_makes_no_field_of_another_na
     assert await found_as(tab, html, control("Redirect URIs"), labels) == "uris"
 
 
+async def test_a_label_with_a_soft_hyphen_in_it_reads_as_one_without(tab: Page) -> None:
+    html = '<div class="row"><span>Autho&shy;rized Redi&#8203;rect&nbsp;URIs:</span><input data-t="x"></div>'
+    assert await found_as(tab, html, control("Authorized Redirect URIs")) == "x"
+
+
+async def test_a_drawn_button_of_the_page_is_no_list_of_the_label_above_it(tab: Page) -> None:
+    html = """<p style="margin:0">Scopes:</p><p style="padding-left:80px"><span style="cursor:pointer">Create And Connect</span>"""
+    await tab.set_content(STYLE + html)
+    scopes = control("Scopes", "multi")
+    assert scopes.key in await seek(tab, [scopes], [])
+    assert (await seek(tab, [scopes], [], ["Create and connect"])).missing == {scopes.key: "none"}
+
+
+AWAY = {
+    "beside the page": "position:absolute;left:-10000px",
+    "above the page": "position:absolute;top:-10000px",
+    "above the window, in what is put away as a whole": "position:fixed;top:-3000px",
+}
+
+
+@pytest.mark.parametrize("where", AWAY)
+async def test_a_form_that_is_put_away_beside_the_page_is_not_seen(tab: Page, where: str) -> None:
+    html = (
+        f'<div style="{AWAY[where]}"><label>Client ID <input></label></div><label>Client ID <input data-t="x"></label>'
+    )
+    assert await found_as(tab, html, control("Client ID")) == "x"
+    assert [text for view in await look(tab) for text in view.texts] == ["Client ID"]
+
+
+async def test_a_field_above_what_is_in_view_of_something_that_scrolls_is_seen(tab: Page) -> None:
+    html = """<div id=w style="position:absolute;top:0;height:300px;overflow:auto"><label>Client ID <input data-t=x></label>
+    <p style="height:3000px"></p></div><script>w.scrollTop = 2000</script>"""
+    assert await found_as(tab, html, control("Client ID")) == "x"
+
+
 SEEN = {
     "label above": '<div class="col"><label>Client ID</label><input data-t="x"><label>Client Secret</label><input></div>',
     "label to the left": (

@@ -12,8 +12,10 @@ from automation.hands import Hands
 from automation.screens import Screens
 from flows import client_details, function_editor
 from flows.client_amend import begin_edit
+from flows.connection import open_mine
 from flows.fields import Form, submit, whole_form
-from flows.lists import entry
+from flows.lists import entry, opens
+from flows.services import LANDING, open_list
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -333,3 +335,40 @@ async def test_a_value_is_read_from_a_tab_whose_content_comes_late(tab: Page, sa
     )
     read = await client_details.read_value(hands_on(tab, said), client_details.SECRET, *client_details.TABS)
     assert read == "0123456789abcdef"
+
+
+FOLDED = """<div onclick="c.hidden = !c.hidden" style="cursor:pointer">Services +</div><a id=c hidden href=#
+onclick="document.body.innerHTML = '<button>Create Service</button>'">Custom Services</a><h3>Connections</h3>%s"""
+
+
+async def test_the_list_of_services_is_reached_where_its_heading_has_folded_it_away(tab: Page, said: list[str]) -> None:
+    await tab.set_content(FOLDED % "")
+    hands = hands_on(tab, said)
+    await open_list(hands, await hands.any_of(*LANDING))
+    assert said == ["pressing Services", "pressing Custom Services"]
+
+
+async def test_a_heading_whose_entries_come_a_moment_later_is_not_pressed(tab: Page, said: list[str]) -> None:
+    await tab.set_content(FOLDED % "<script>setTimeout(() => { c.hidden = false; }, 60)</script>")
+    hands = hands_on(tab, said)
+    await open_list(hands, await hands.any_of(*LANDING))
+    assert said == ["pressing Custom Services"]
+
+
+async def test_connections_that_their_heading_has_folded_away_are_looked_at(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        """<table onclick="c.hidden = false" style="cursor:pointer"><tr><td>Connections<td>+</table>
+<a id=c hidden href=# onclick="document.title = 'mine'">My Connections</a>"""
+    )
+    await open_mine(hands_on(tab, said))
+    assert await tab.title() == "mine"
+
+
+async def test_an_entry_that_the_page_puts_away_under_the_hand_is_left_to_the_next_look(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content("""<p id=e style="width:200px" onmouseover="e.hidden = true">Acme Link</p>""")
+    assert not await opens(hands_on(tab, said), "Acme Link")
+    await tab.set_content("""<p id=e style="width:200px" onclick="document.title = 'open'">Acme Link</p>""")
+    assert await opens(hands_on(tab, said), "Acme Link")
+    assert await tab.title() == "open"

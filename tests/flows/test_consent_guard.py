@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation.errors import Stop
 from automation.eyes import FrameView
 from automation.redaction import scrub
-from flows.consent_guard import differences, refuse
+from flows.consent_guard import differences, org_by_name, refuse
 from flows.consent_watch import Watch
 from flows.datacenters import builtin
 
@@ -53,6 +53,20 @@ def view(*texts: str) -> FrameView:
 
 def swapped(old: str, new: str) -> FrameView:
     return view(*(text.replace(old, new) for text in PAGE))
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("Organization: Other Holdings", "CRM"), "Other Holdings"),
+        (("Organisation", "Other Holdings"), "Other Holdings"),
+        (("Organization: Other Holdings", "20061234567"), ""),
+        (("Organization settings may be read", "CRM"), ""),
+        (PAGE, ""),
+    ],
+)
+def test_an_org_that_the_page_names_without_its_id_is_left_to_the_person(texts: tuple[str, ...], name: str) -> None:
+    assert org_by_name([view(*texts)]) == name
 
 
 def test_what_is_as_planned_has_no_difference() -> None:

@@ -1,0 +1,64 @@
+// Segments: a choice drawn as a row of buttons that touch each other, one of which looks pressed in.
+
+const ON_WORDS = ['On', 'Yes', 'Enabled'];
+const OFF_WORDS = ['Off', 'No', 'Disabled'];
+
+const isPressable = (el) => el.matches('a, button, [role=button], [role=radio]') || getComputedStyle(el).cursor === 'pointer';
+
+// The segments of such a choice in the order of reading; null for what is none.
+function segmentsOf(el) {
+  if (el.childElementCount < 2 || el.childElementCount > 8 || !isPressable(el.lastElementChild) || el.textContent.length > 120) return null;
+  if (el.matches('[role=tablist], [role=menubar], [role=toolbar], nav, ul, select, svg')) return null;
+  const parts = [...el.children].filter(isVisible);
+  if (parts.length < 2 || parts.length > 6) return null;
+  const said = parts.map(textOf);
+  if (said.some((text) => text.length > 30 || !/[\p{L}\p{N}]/u.test(text)) || textOf(el) !== said.join(' ')) return null;
+  if (!parts.every(isPressable)) return null;
+  const rects = parts.map(rectOf).sort((a, b) => a.left - b.left);
+  const touch = rects.every((rect, at) => !at || (Math.abs(rect.top - rects[0].top) <= 2
+    && Math.abs(rect.height - rects[0].height) <= 2 && Math.abs(rect.left - rects[at - 1].right) <= 2));
+  return touch ? parts : null;
+}
+
+function groundOf(el) {
+  for (let node = el; node; node = node.parentElement) {
+    const [red, green, blue, alpha = 1] = getComputedStyle(node).backgroundColor.match(/[\d.]+/g).map(Number);
+    if (alpha > 0.1) return [red, green, blue];
+  }
+  return [255, 255, 255];
+}
+
+// The segment that is pressed in: the one that says so, of three or more the odd one, of two the one that stands out
+// more from the ground; null where that cannot be told.
+function pressedIn(parts) {
+  const told = parts.map((part) => part.getAttribute('aria-pressed') ?? part.getAttribute('aria-checked') ?? part.getAttribute('aria-selected'));
+  if (told.some((one) => one !== null)) return parts[told.indexOf('true')] || null;
+  const innermost = (part) => (part.childElementCount === 1 ? innermost(part.firstElementChild) : part);
+  const looks = parts.map((part) => {
+    const style = getComputedStyle(innermost(part));
+    return [groundOf(innermost(part)), style.color, style.fontWeight].join('/');
+  });
+  const odd = parts.filter((_, at) => looks.filter((look) => look === looks[at]).length === 1);
+  if (parts.length > 2) return odd.length === 1 ? odd[0] : null;
+  if (!odd.length) return null;
+  const ground = groundOf(parts[0].parentElement);
+  const [first, second] = parts.map((part) => groundOf(innermost(part)).reduce((sum, one, at) => sum + Math.abs(one - ground[at]), 0));
+  return Math.abs(first - second) < 60 ? null : parts[first > second ? 0 : 1];
+}
+
+// Whether two segments say on and off, so that they are a switch.
+const isOnOff = (parts) => parts.length === 2 && [ON_WORDS, OFF_WORDS].every((words) => parts.some((part) => fit(textOf(part), words)?.loose === 0));
+
+const isOnSegment = (part) => fit(textOf(part), ON_WORDS)?.loose === 0;
+
+// The segment of a switch that a press turns it with: the one that is not pressed in.
+function otherSegment(el) {
+  const parts = segmentsOf(el);
+  const now = parts && isOnOff(parts) ? pressedIn(parts) : null;
+  return now ? parts.find((part) => part !== now) : null;
+}
+
+// The segment that says one of some wordings.
+function segmentOf({ field, wordings }) {
+  return segmentsOf(field).find((part) => fit(textOf(part), wordings)?.loose === 0) || null;
+}
