@@ -135,7 +135,7 @@ async def compare(visit: Visit, *, client_is_there: bool = True) -> Differences:
     """
     hands, wanted = visit.hands, visit.org.service
     link_name = await hands.read(hands.table["custom_service.shown_link_name"])
-    if link_name and link_name != wanted.link_name and not (await hands.shows([wanted.link_name]))[0]:
+    if link_name and link_name != wanted.link_name:
         raise Stop(
             "invalid_config",
             f"The service {wanted.name!r} is there with the link name {link_name}, not {wanted.link_name}; "
