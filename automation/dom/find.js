@@ -121,7 +121,7 @@ function resolveControl(wanted, page, given) {
   const first = usable[0];
   let ties = usable.filter((hit) => hit.tier === first.tier && hit.index === first.index);
   if (ties.length > 1) ties = ties.filter((hit) => hit.near <= first.near * 1.2 + 2 || first.near === Infinity);
-  if (ties.length > 1) ties = ties.filter((hit) => !ties.some((other) => other !== hit && hit.one.el.contains(other.one.el)));
+  if (ties.length > 1) ties = ties.filter((hit) => !ties.some((other) => other !== hit && spans(hit.one.el, other.one.el)));
   if (ties.length === 1) ties.push(...usable.filter((hit) => isTwin(first, hit)));
   if (ties.length > 1) {
     return { elements: ties.map((hit) => hit.one.el), shown: ties.map((hit) => hit.one.shown), state: 'several', way: WAYS[first.tier] };
@@ -161,7 +161,7 @@ function hintsOf(controls) {
   for (const one of controls) {
     if (one.visible && one.kinds.has('text')) hints.push(one.el.getAttribute('placeholder'), one.el.getAttribute('aria-label'));
   }
-  for (const img of document.querySelectorAll('img[alt]')) if (isVisible(img)) hints.push(img.alt);
+  for (const img of pierce('img[alt]')) if (isVisible(img)) hints.push(img.alt);
   return hints.filter(Boolean);
 }
 
@@ -203,7 +203,7 @@ function value({ names, labels, like, given, from, to }) {
   if (pointed.length) return pointed;
   const seen = [];
   const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
-  const isPressed = (run) => pressed.some((el) => el.contains(run.el));
+  const isPressed = (run) => pressed.some((el) => spans(el, run.el));
   for (const run of page.texts) {
     if (run.rect.top < (from ?? -Infinity) || run.rect.top >= (to ?? Infinity)) continue;
     if (run.owned || isPressed(run)) continue; // a tab or a button that is called like the label is no label
@@ -228,7 +228,7 @@ function value({ names, labels, like, given, from, to }) {
         if (way === 'inside') continue;
         const gap = between(run.rect, other.rect, way);
         const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
-          && !third.el.closest('button, [role=button], a') && crosses(gap, third.rect));
+          && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
         if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) });
       }
     }
@@ -242,7 +242,7 @@ function labelPlaces({ names, labels }) {
   const page = readPage(labels);
   const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
   return page.texts
-    .filter((run) => !run.owned && !pressed.some((el) => el.contains(run.el)))
+    .filter((run) => !run.owned && !pressed.some((el) => spans(el, run.el)))
     .filter((run) => (fit(run.text, names) || { loose: 1 }).loose === 0)
     .map((run) => ({
       top: run.rect.top,
@@ -281,5 +281,5 @@ function saying({ wordings, exact }) {
     const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
     if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0)) && isVisible(el) && !isCovered(el)) found.push(el);
   }
-  return found.filter((el) => !found.some((other) => other !== el && el.contains(other)));
+  return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
 }

@@ -42,13 +42,13 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
   const rtl = getComputedStyle(run.el).direction === 'rtl';
   const reached = [];
   for (const one of page.controls) {
-    if (!one.visible || !fits(one) || one.el.contains(run.el) && one.generic) continue;
+    if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
     const rect = widgetRect(one, run, page);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
         page.controls.some((other) => other !== one && other.visible && !other.generic && !isPlainButton(other)
-          && !other.el.contains(one.el) && !one.el.contains(other.el) && crosses(gap, other.rect)
+          && !spans(other.el, one.el) && !spans(one.el, other.el) && crosses(gap, other.rect)
           && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
           && !(column && way === 'above')));
@@ -63,9 +63,10 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
 function widgetRect(one, run, page) {
   if (!one.kinds.has('choice') && !one.kinds.has('multi')) return one.rect;
   let rect = one.rect;
-  let node = one.el.parentElement;
-  for (let level = 0; node && level < 8; level += 1, node = node.parentElement) {
-    if (node.contains(run.el) || scanCountOfFields(node) > 1 || node.matches('form, dialog, [role=dialog], main, body')) break;
+  let node = parentOf(one.el);
+  for (let level = 0; node && level < 8; level += 1, node = parentOf(node)) {
+    if (node.tagName === 'SLOT') continue; // draws nothing by itself
+    if (spans(node, run.el) || scanCountOfFields(node) > 1 || node.matches('form, dialog, [role=dialog], main, body')) break;
     const outer = rectOf(node);
     if (outer.height > TALLEST || holdsAnotherLabel(node, one.el, page)) break;
     rect = { ...outer, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
@@ -74,14 +75,14 @@ function widgetRect(one, run, page) {
 }
 
 const holdsAnotherLabel = (box, own, page) => page.texts.some((text) => !text.owned && page.isLabel(text.text)
-  && box.contains(text.el) && !own.contains(text.el));
+  && spans(box, text.el) && !spans(own, text.el));
 
-// How many fields stand in an element, those in open shadow roots too; more than one is not counted further.
+// How many fields are drawn in an element, those in open shadow roots too; more than one is not counted further.
 function scanCountOfFields(el) {
   const fields = 'input:not([type=hidden]), select, textarea, button[aria-haspopup=listbox], [role=combobox], [role=switch], [role=checkbox]';
-  let count = el.querySelectorAll(fields).length;
-  for (const inner of count > 1 ? [] : el.querySelectorAll('*')) {
-    if (inner.shadowRoot) count += scanCountOfFields(inner.shadowRoot);
+  let count = 0;
+  for (const inner of drawnUnder(el)) {
+    if (inner.matches(fields)) count += 1;
     if (count > 1) break;
   }
   return count;

@@ -35,7 +35,7 @@ function chosenBy({ field, names }) {
     const texts = seenIn(node);
     said.push(texts.join(' '), ...texts);
     if (texts.some((text) => fit(text, names))) break;
-    node = node.parentElement || node.getRootNode().host;
+    node = parentOf(node);
     if (!node || node.matches('form, dialog, [role=dialog], body') || scanCountOfFields(node) > 1) break;
   }
   return said;
@@ -44,7 +44,7 @@ function chosenBy({ field, names }) {
 // The pieces of text that can be seen in an element, without those entries of a list that are only on offer.
 function seenIn(el) {
   const texts = [];
-  for (const node of el.shadowRoot ? [...el.shadowRoot.childNodes, ...el.childNodes] : el.childNodes) {
+  for (const node of drawnIn(el)) {
     if (node.nodeType === Node.TEXT_NODE && node.data.trim()) texts.push(node.data.trim());
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches('select, textarea, script, style') || isOverlay(node)) continue;
     const offered = node.matches('[role=option], [role=menuitem], [role=menuitemcheckbox]')
@@ -62,7 +62,7 @@ function isEntry(el, field) {
     widget = node;
   }
   if (field.matches('[role=listbox]')) return field.contains(el); // a list that always stands open
-  if (widget.contains(el) || el.contains(field)) return false;
+  if (spans(widget, el) || spans(el, field)) return false;
   return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
       || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);
 }
@@ -78,7 +78,7 @@ function quietPlaces(field) {
 // An empty layer that lies over a field and most of the window while a list is open, and a place where it is bare.
 function layerOver(field) {
   const layer = atMiddle(field);
-  if (!layer || layer.contains(field) || spans(field, layer) || textOf(layer) || layer.childElementCount) return {};
+  if (!layer || spans(layer, field) || spans(field, layer) || textOf(layer) || layer.childElementCount) return {};
   const box = layer.getBoundingClientRect();
   if (box.width * box.height < innerWidth * innerHeight * 0.6) return {};
   for (const [right, down] of [[0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98], [0.25, 0.25], [0.75, 0.75]]) {
