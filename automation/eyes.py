@@ -189,6 +189,7 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str]) -
             "placeholders": list(control.placeholders),
             "attributes": list(control.attributes),
             "many": control.many,
+            "plain": control.plain,
         }
         for control in controls
     ]

@@ -24,7 +24,7 @@ function saysAnother(one, page, hints) {
 
 // Candidates of one wanted control: [{one, tier, index, distance, by}], best first; `by` is the wording that fits.
 function candidatesFor(wanted, page, given) {
-  const fits = (one) => one.kinds.has(wanted.kind);
+  const fits = (one) => one.kinds.has(wanted.kind) || (wanted.plain && one.kinds.has('text'));
   const isButton = wanted.kind === 'button';
   const hints = [...wanted.placeholders, ...wanted.names];
   const found = new Map();
@@ -51,7 +51,7 @@ function candidatesFor(wanted, page, given) {
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;
-      const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many });
+      const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many, tags: wanted.plain });
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
       for (const hit of nearest) if (!match.loose || !isCalledOtherwise(hit.one, page, isButton)) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }

@@ -32,7 +32,7 @@ function chosenBy({ field, names }) {
   const said = [String(heldBy(field))];
   let node = field;
   for (let level = 0; node && level < 10; level += 1) {
-    const texts = seenIn(node);
+    const texts = seenIn(node, field);
     said.push(texts.join(' '), ...texts);
     if (texts.some((text) => fit(text, names))) break;
     node = parentOf(node);
@@ -41,15 +41,23 @@ function chosenBy({ field, names }) {
   return said;
 }
 
-// The pieces of text that can be seen in an element, without those entries of a list that are only on offer.
-function seenIn(el) {
+// Whether an element is a layer above or below a field, such as a list of what is on offer: what is chosen stands in line.
+function isLayerOf(field, el) {
+  if (el.matches(':popover-open')) return !spans(el, field);
+  if (!['absolute', 'fixed'].includes(getComputedStyle(el).position)) return false;
+  const [own, layer] = [rectOf(field), rectOf(el)];
+  return layer.height > own.height && (layer.top >= own.bottom - SLACK || layer.bottom <= own.top + SLACK);
+}
+
+// The pieces of text that can be seen in an element, without those entries of a list that are only on offer to a field.
+function seenIn(el, field) {
   const texts = [];
   for (const node of drawnIn(el)) {
     if (node.nodeType === Node.TEXT_NODE && node.data.trim()) texts.push(node.data.trim());
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches('select, textarea, script, style') || isOverlay(node)) continue;
     const offered = node.matches('[role=option], [role=menuitem], [role=menuitemcheckbox]')
       && node.getAttribute('aria-selected') !== 'true' && node.getAttribute('aria-checked') !== 'true';
-    if (!offered && boxOf(node).checkVisibility({ visibilityProperty: true, opacityProperty: true })) texts.push(...seenIn(node));
+    if (!offered && boxOf(node).checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isLayerOf(field, node)) texts.push(...seenIn(node, field));
   }
   return texts;
 }

@@ -411,3 +411,14 @@ async def test_words_in_a_slot_are_where_they_are_drawn_and_said_once(tab: Page)
 async def test_the_words_of_a_button_in_a_slot_are_no_label_of_the_field_beside_it(tab: Page) -> None:
     html = rooted("<div class=row><x-part>Scopes</x-part><input></div>", "<button><slot></slot></button>")
     assert await found_as(tab, html, control("Scopes")) == "none"
+
+
+async def test_a_choice_is_not_sought_where_a_column_stands_that_draws_nothing_by_itself(tab: Page) -> None:
+    drawn = "<div tabindex=0 style='border:1px solid;height:30px{}' {}>Select</div>"
+    html = (
+        "<div style='display:grid;grid-template-columns:120px 300px;gap:8px'>"
+        "<div style='display:contents'><p style='grid-row:1'>Name</p><p style='grid-row:2'>Category</p></div>"
+        "<div style='display:contents'><input style='grid-row:1;grid-column:2'>"
+        f"{drawn.format(';grid-row:2;grid-column:2', 'data-t=x')}</div></div>"
+    )
+    assert await found_as(tab, html, control("Category", "choice"), ["Name", "Category"]) == "x"
