@@ -272,6 +272,17 @@ function scrollers() {
   return whole && whole.scrollHeight > whole.clientHeight + 20 ? [...inner, whole] : inner;
 }
 
+// The button in one line with an element that opens a menu: one that is called so, else the last that has no name at all.
+function menuBeside({ el, names }) {
+  const line = rectOf(el);
+  const buttons = scanControls().filter((one) => one.visible && one.kinds.has('button') && !one.disabled && sameRow(line, one.rect) && !spans(el, one.el) && !spans(one.el, el))
+    .map((one) => ({ one, called: namesOf(one.el, true) }))
+    .sort((a, b) => b.one.rect.right - a.one.rect.right);
+  const named = buttons.find(({ called }) => called.some((name) => fit(name, names)?.loose === 0));
+  const dots = named || buttons.find(({ called, one }) => !called.length && one.rect.width <= 60);
+  return dots ? dots.one.shown : null;
+}
+
 // Visible elements that say exactly this: the smallest ones, for clicking an entry of a list or an option.
 function saying({ wordings, exact }) {
   const found = [];

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -18,6 +19,8 @@ from flows.tables import built_in
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
+
+    from flows.visit import Visit
 
 
 FORM = """<label>Client Name <input id=n></label><button id=b>Create</button><p id=e></p><script>
@@ -296,6 +299,30 @@ async def test_a_probe_is_deleted_where_the_browser_itself_asks_whether_it_may_b
     hands = hands_on(tab, said)
     await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - the way around it leads through a whole org
     assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d"]) == [True, False]
+
+
+MENU = """<style>.line{display:grid;grid-template-columns:300px 40px}</style>%s<div id=menu popover><div id=delete style="cursor:pointer">Delete</div></div>
+<script>let line; for (const dots of document.querySelectorAll('.line button')) dots.onclick = () => { line = dots.parentElement; menu.showPopover(); };
+document.querySelector('#delete').onclick = () => { line.remove(); menu.hidePopover(); };</script>"""
+
+
+@pytest.mark.parametrize("dots", ["<svg width=16 height=16></svg>", "⋯"])
+async def test_a_probe_is_deleted_by_the_menu_of_its_line(tab: Page, said: list[str], dots: str) -> None:
+    line = f"<div class=line><span>%s</span><button>{dots}</button></div>"
+    await tab.set_content(MENU % (line % "syncLeads" + line % "provision_probe_1a2b3c4d" + line % "sendInvoice"))
+    hands = hands_on(tab, said)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
+    assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d", "sendInvoice"]) == [True, False, True]
+
+
+async def test_a_probe_that_its_list_shows_after_a_moment_of_rest_is_deleted(tab: Page, said: list[str]) -> None:
+    name = "provision_probe_1a2b3c4d"
+    row = f'<p><span>{name}</span> <button onclick="this.parentElement.remove()">Delete</button></p>'
+    await tab.set_content(f"<div id=l></div><script>setTimeout(() => {{ l.innerHTML = `{row}` }}, 500)</script>")
+    visit = SimpleNamespace(hands=hands_on(tab, said))
+    with pytest.raises(AttributeError, match="org"):  # it is deleted, and the list is opened anew
+        await function_editor.remove_leftovers(cast("Visit", visit), name)
+    assert not (await visit.hands.shows([name]))[0]
 
 
 async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_moment_after_the_press(
