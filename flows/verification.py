@@ -13,6 +13,8 @@ from flows.consent_watch import AUTHORIZE_PATH
 from flows.judging import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from automation.errors import ErrorCode
     from automation.report.envelope import Verdict
     from flows.probe import Ran

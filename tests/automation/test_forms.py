@@ -11,7 +11,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import client_details, function_editor
+from flows import client_details, connection, function_editor
 from flows.client_amend import begin_edit
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
@@ -360,3 +360,18 @@ async def test_a_value_is_read_from_a_tab_whose_content_comes_late(tab: Page, sa
     )
     read = await client_details.read_value(hands_on(tab, said), client_details.SECRET, *client_details.TABS)
     assert read == "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("page", "left"),
+    [
+        ("<button>Create And Connect</button>", False),
+        ("<button disabled>Create And Connect</button>", False),
+        ("<h1>Acme Conn</h1>", True),
+    ],
+)
+async def test_a_form_for_a_connection_that_waits_for_its_answer_with_a_dead_button_has_not_been_left(
+    tab: Page, said: list[str], page: str, *, left: bool
+) -> None:
+    await tab.set_content(page)
+    assert await connection.has_left(hands_on(tab, said)) is left
