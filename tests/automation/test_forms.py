@@ -16,6 +16,7 @@ from flows.client_amend import begin_edit
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
 from flows.tables import built_in
+from flows.work import Work
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -375,3 +376,15 @@ async def test_a_form_for_a_connection_that_waits_for_its_answer_with_a_dead_but
 ) -> None:
     await tab.set_content(page)
     assert await connection.has_left(hands_on(tab, said)) is left
+
+
+@pytest.mark.parametrize(("unanswered", "word"), [("crm.example/list", "maintenance"), ("", "page_changed")])
+async def test_what_a_page_lacks_while_a_host_failed_to_answer_is_looked_for_once_more(
+    tab: Page, said: list[str], unanswered: str, word: str
+) -> None:
+    await tab.set_content("<p>Unable to load the data.</p>")
+    hands = hands_on(tab, said)
+    hands.unanswered = unanswered
+    work = cast("Work", SimpleNamespace(visit=SimpleNamespace(hands=hands)))
+    stop = await Work._reason(work, PageChanged("No list.", "Look."), at_sign_in=False)  # noqa: SLF001 - as above
+    assert stop.code == word
