@@ -141,7 +141,7 @@ function find({ asked, given, ticket }) {
   const placeOf = (el) => (fetched.includes(el) ? fetched.indexOf(el) : fetched.push(el) - 1);
   const answers = controls.map((wanted) => {
     const { state, way, by, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
-    const places = state === 'found' ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
+    const places = state === 'found' || state === 'disabled' ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
     return { key: wanted.key, state, way: way || '', by: by || '', places };
   });
   if (fetched.length) handedOut.set(ticket, fetched);

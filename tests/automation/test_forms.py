@@ -11,7 +11,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import client_details, connection, function_editor
+from flows import client_details, connection, function_editor, service_form
 from flows.client_amend import begin_edit
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry
@@ -388,3 +388,18 @@ async def test_what_a_page_lacks_while_a_host_failed_to_answer_is_looked_for_onc
     work = cast("Work", SimpleNamespace(visit=SimpleNamespace(hands=hands)))
     stop = await Work._reason(work, PageChanged("No list.", "Look."), at_sign_in=False)  # noqa: SLF001 - as above
     assert stop.code == word
+
+
+@pytest.mark.parametrize("locked", ["", "disabled", "readonly"])
+async def test_what_a_service_holds_is_read_from_a_form_that_a_live_connection_locks(
+    tab: Page, said: list[str], locked: str
+) -> None:
+    held = {
+        "Authorize URL": "https://a.example/auth",
+        "Access Token URL": "https://a.example/token",
+        "Client ID": "1000.A",
+    }
+    fields = "".join(f'<p><label>{name} <input value="{value}" {locked}></label></p>' for name, value in held.items())
+    await tab.set_content(f"<label>Service Name <input value=Acme></label>{fields}<button>Update</button>")
+    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said)))
+    assert sorted((await service_form._values(visit)).values()) == sorted(held.values())  # noqa: SLF001 - as above
