@@ -30,19 +30,20 @@ OPENING = 3.0
 """Seconds a list gets to open."""
 SEARCHING = 2.0
 """Seconds a list gets to find what is typed into its search."""
-CLOSING = 0.3
+CLOSING = 0.4
 """Seconds a list gets to close."""
 FOLLOWING = 0.3
 """Seconds without a change after which no check boxes follow a heading."""
-STIRRING = 0.1
-"""Seconds within which a page that closes a list begins to change."""
+STIRRING = 0.25
+"""Seconds within which a page that closes a list begins to change; many wait a while, for a click on an entry."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
 _NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
-_ACTIVE = "document.activeElement"
 _OFFERS = "args.matches('select, [role=combobox], [aria-haspopup]') || entriesOf(args).length > 0"
 """Tells what offers its entries itself, so that no check boxes are to come."""
 _STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
 """Tells what shows its entries without being opened, so that nothing is to be closed."""
+_TAKES_TEXT = "el => el.tagName === 'INPUT' && !el.readOnly && !el.disabled && !el.value"
+"""Tells an empty field into which a person can type to search a list."""
 _IS_CHOSEN = """el => {
   const option = el.closest('[role=option], [aria-selected], [aria-checked], li') || el;
   const box = option.querySelector('input[type=checkbox]');
@@ -157,6 +158,28 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
     return await _chosen(sought[key], offered) if key in sought else []
 
 
+async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) -> bool:
+    """Tell whether a multiple choice is drawn as a plain field of text, which says so only by the list it opens.
+
+    It is pressed once, and its list let close again; nothing is typed.
+
+    Args:
+        hands: Hands on the page.
+        control: The control, of kind ``multi``, which was not found as one.
+        offered: Texts of entries, any of which the list must offer.
+    """
+    sought = await hands.seek_for([control.model_copy(update={"plain": True})])
+    if not offered or control.key not in sought:
+        return False
+    found = sought[control.key]
+    with suppress(PlaywrightError):
+        entry = await _open(hands, found, offered)
+        if entry is not None:
+            await _shut(hands, found, offered)
+        return entry is not None
+    return False
+
+
 def _boxes(names: Sequence[str]) -> list[Control]:
     """Return a check box of each name, to be looked for."""
     return [Control(key=name, kind="toggle", names=(name,)) for name in names]
@@ -194,7 +217,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
             return await _unless_anew(hands, found, _tick(hands, found, wanted, offered))
         labels = [_pick(options, [name]) or name for name in wanted]
         await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
-        return await _unless_anew(hands, found, _stay(hands, key, wanted))
+        return await _unless_anew(hands, found, _stay(hands, key, wanted, offered))
 
 
 async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool:
@@ -219,7 +242,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
         if not stands_open:
             await _shut(hands, found, offered)
         try:
-            await _stay(hands, found.control.key, wanted)
+            await _stay(hands, found.control.key, wanted, offered)
         except PageChanged:
             if last or await hands.holds([found]) == [None]:
                 raise
@@ -265,17 +288,15 @@ async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: 
 async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
     """Open a list unless it stands open, and return the entry that says one of some wordings."""
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
-    if await eyes.ask(found.frame, "segmentsOf(args) !== null", found.element):
+    way = await eyes.ask(found.frame, "wayIn(args)", {"field": found.element, "shown": found.shown})
+    if way["segments"]:
         return (await eyes.point(found.frame, "segmentOf(args)", args)).as_element()
     entry = (await eyes.point(found.frame, "saying(args).find(el => isEntry(el, args.field))", args)).as_element()
     if entry is not None:
         return entry
-    before = await eyes.point(found.frame, "saying(args)", args)
-    active = await eyes.point(found.frame, _ACTIVE)
-    await found.shown.click(
-        timeout=ACT_TIMEOUT, position=await eyes.ask(found.frame, "placeBesideMarks(args)", found.shown)
-    )
-    fresh = "saying(args).find(el => isEntry(el, args.field) || !args.before.includes(el))"
+    before = await eyes.point(found.frame, "({ said: saying(args), active: document.activeElement })", args)
+    await found.shown.click(timeout=ACT_TIMEOUT, position=way["place"])
+    fresh = "saying(args).find(el => isEntry(el, args.field) || !args.before.said.includes(el))"
 
     async def look() -> ElementHandle | None:
         return (await eyes.point(found.frame, fresh, {**args, "before": before})).as_element()
@@ -284,7 +305,7 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
         entry = await look()
         if entry is not None:
             return entry
-    search = await eyes.point(found.frame, "searchBox(args)", {"field": found.element, "active": active})
+    search = await eyes.point(found.frame, "searchBox(args)", {"field": found.element, "before": before})
     entry = await _searched(hands, search.as_element(), wordings, look)
     if entry is not None:
         return entry
@@ -293,6 +314,21 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
             entry = await look()
             if entry is not None:
                 return entry
+    return await _typed(found, wordings, look)
+
+
+async def _typed(
+    found: Found, wordings: Sequence[str], look: Callable[[], Awaitable[ElementHandle | None]]
+) -> ElementHandle | None:
+    """Type into a choice that takes text, since its list may show only what fits; without a fit it is emptied."""
+    if not await found.element.evaluate(_TAKES_TEXT):
+        return None
+    await found.element.fill(wordings[0], timeout=ACT_TIMEOUT)
+    async for _ in polls(OPENING):
+        entry = await look()
+        if entry is not None:
+            return entry
+    await found.element.fill("", timeout=ACT_TIMEOUT)
     return None
 
 
@@ -341,6 +377,7 @@ async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
         beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
         if beside is not None:
             await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
+            await _stays(hands, found, args)
 
 
 async def _stays(hands: Hands, found: Found, args: dict[str, Any]) -> bool:
@@ -366,17 +403,19 @@ async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 
-async def _stay(hands: Hands, key: str, wanted: Sequence[str]) -> None:
-    """Check that every wanted entry stays chosen."""
-    lost: list[str] = list(wanted)
+async def _stay(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
+    """Check that every wanted entry stays chosen, and none of the others is."""
+    lost, surplus = list(wanted), [""]
     async for _ in polls(3):
         sought = await hands.seek(key)
         if key in sought:
-            chosen = await _chosen(sought[key], wanted)
+            chosen = await _chosen(sought[key], [*dict.fromkeys([*wanted, *offered])])
             lost = [name for name in wanted if name not in chosen]
-            if not lost:
+            surplus = [name for name in chosen if name not in wanted]
+            if not lost and not surplus:
                 return
-    raise PageChanged(f"{hands.table[key].title} ({key}) does not keep {', '.join(lost)}.", REMEDY_PAGE)
+    said = f"does not keep {', '.join(lost)}" if lost else f"does not leave out {', '.join(surplus)}"
+    raise PageChanged(f"{hands.table[key].title} ({key}) {said}.", REMEDY_PAGE)
 
 
 def _holds(text: str, name: str) -> bool:

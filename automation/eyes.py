@@ -118,10 +118,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The answer to one search: what was found of each control, and why the others were not."""
+    """The answer to one search: what was found of each control, and why the others were not.
+
+    What is disabled cannot be used and is missing; it can be read all the same.
+    """
 
     found: dict[str, list[Found]] = field(default_factory=dict)
     missing: dict[str, State] = field(default_factory=dict)
+    disabled: dict[str, list[Found]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Found:
         return self.found[key][0]
@@ -190,6 +194,7 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str], b
             "placeholders": list(control.placeholders),
             "attributes": list(control.attributes),
             "many": control.many,
+            "plain": control.plain,
         }
         for control in controls
     ]
@@ -240,12 +245,14 @@ def _settle(
     states: list[State] = []
     for frame, elements, by_key in answers:
         answer = by_key[control.key]
-        if answer["state"] != "found":
-            states.append(answer["state"])
-            continue
-        sought.found[control.key] = [
+        there = [
             Found(control, frame, elements[place], shown=elements[shown], way=answer["way"], by=answer["by"])
             for place, shown in answer["places"]
         ]
-        return
+        if answer["state"] == "found":
+            sought.found[control.key] = there
+            return
+        states.append(answer["state"])
+        if there:
+            sought.disabled.setdefault(control.key, there)
     sought.missing[control.key] = next((state for state in _NEARNESS if state in states), "none")

@@ -32,6 +32,7 @@ class Control(BaseModel):
         required: Whether its form is unusable without it.
         secret: Whether it holds a secret.
         many: Whether a form may repeat it in rows.
+        plain: Whether a plain field of text may serve as it: one that tells by the list it opens alone.
         waived: Whether a user said that its form has no such control.
         source: Where the wordings come from.
     """
@@ -47,6 +48,7 @@ class Control(BaseModel):
     required: bool = True
     secret: bool = False
     many: bool = False
+    plain: bool = False
     waived: bool = False
     like: str = ""
     source: str = Field(default="", description="section of facts.md, or an address")
@@ -158,6 +160,16 @@ class ControlTable:
         """Return a table of its own with the same controls, for a run that may learn."""
         table = ControlTable(self._by_key.values())
         table.corrected, table.extras = self.corrected, self.extras
+        return table
+
+    def with_plain(self, key: str) -> ControlTable:
+        """Return a table in which a plain field of text may serve as a control, as a page turned out to have it.
+
+        Args:
+            key: The control, of kind ``multi``.
+        """
+        table = self.copy()
+        table._by_key[key] = self._by_key[key].model_copy(update={"plain": True})  # noqa: SLF001 - its own kin
         return table
 
 

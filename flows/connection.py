@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flows.visit import Visit
 
 FORM = ("connection.connection_name", "connection.create_and_connect")
-CANCEL = "connection.cancel"
+BUTTON, CANCEL = FORM[1], "connection.cancel"
 MINE, HEADING = "connection.my_connections", "connection.connections"
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
 ENTRANCES = ("connection.create_connection", *FORM)
@@ -161,15 +161,9 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
     hands, wanted = visit.hands, visit.org.connection
     standing: Standing | None = None
     typed: dict[str, str | Secret] = {}
-    button = "connection.create_and_connect"
 
     async def answered() -> bool:
-        if watch.begun:
-            return True
-        if button in await hands.seek(button):
-            return False
-        hands.screens.refuse(await hands.look())  # a page that went to the sign-in has taken nothing
-        return True
+        return watch.begun or await has_left(hands)
 
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
 
@@ -179,7 +173,7 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
             await open_service(visit)
         at_service = False
         await open_form(hands)
-        return await submit(hands, Form(lambda: _fill(visit, typed), typed, button, answered, intent.write))
+        return await submit(hands, Form(lambda: _fill(visit, typed), typed, BUTTON, answered, intent.write))
 
     async def look() -> bool:
         nonlocal standing
@@ -189,6 +183,21 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
     remedy = "Run the same command again: it looks for the connection by its link name before it makes one."
     await intent.made(submitted, look, remedy)
     return standing
+
+
+async def has_left(hands: Hands) -> bool:
+    """Tell whether a page has left the form for a new connection after its button was pressed.
+
+    A button that cannot be pressed is still there: many pages keep it so while they wait for their answer.
+
+    Raises:
+        Stop: A detour came: a page that went to the sign-in has taken nothing.
+    """
+    sought = await hands.seek(BUTTON)
+    if BUTTON in sought or sought.missing[BUTTON] == "disabled":
+        return False
+    hands.screens.refuse(await hands.look())
+    return True
 
 
 async def _at_entrance(hands: Hands) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from automation.errors import PageAged, PageClosed, PersonAwaited, Stop
 from automation.faults import polls
-from flows import api_console, client_amend, connection, service_amend
+from flows import api_console, client_amend, connection, service_amend, verification
 from flows.consent_gate import accepted
 from flows.consent_guard import differences, mismatch, refuse, scopes_of
 from flows.consent_page import authorisation
@@ -193,6 +193,7 @@ def _record(visit: Visit, watch: Watch, waited: float) -> None:
     The scopes are those that were asked for: a person may have accepted others than were planned.
     """
     visit.pacing.done(visit.org.name)
+    verification.note_request(visit, watch.asked)
     scopes = scopes_of(watch.asked) or visit.org.connection.scopes
     visit.consents.append(
         visit.journal.consent(

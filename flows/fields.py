@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation import drift, strangers
+from automation.choices import opens_entries
 from automation.errors import PageChanged, Stop
 from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
@@ -229,6 +230,9 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     changed += [
         one for one in lacking if one.key in expected and one.kind == "toggle" and await hands.saying(*one.names)
     ]
+    if changed and changed[0].kind == "multi" and await opens_entries(hands, changed[0], offered):
+        hands.table = hands.table.with_plain(changed[0].key)
+        return await whole_form(hands, *keys, expected=expected, offered=offered)
     if changed:
         raise await hands.amiss(sought, [changed[0].key])  # a switch that is only named would stay as it happens to be
     demanded = [one.label.strip(" *:") for one in strangers if one.demanded]

@@ -19,7 +19,7 @@ from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.pressing import ACT_TIMEOUT, press_once
 from flows.fields import Form, submit
-from flows.lists import PAGES_MOST, lines, turn
+from flows.lists import PAGES_MOST, drawn, lines, turn
 from flows.probe import OWN, Ran, new_name, snippet
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ async def run(visit: Visit, urls: Sequence[str]) -> list[Ran]:
         return [await _run_once(visit, url) for url in urls]
     finally:
         await open_functions(visit)
-        await remove_leftovers(visit)
+        await remove_leftovers(visit, name)
 
 
 async def open_functions(visit: Visit) -> None:
@@ -67,13 +67,18 @@ async def open_functions(visit: Visit) -> None:
     await hands.settled()
 
 
-async def remove_leftovers(visit: Visit) -> None:
+async def remove_leftovers(visit: Visit, *names: str) -> None:
     """Delete every function with the probe's prefix, from whichever page of the list it stands on.
+
+    Args:
+        visit: The org's visit; its page shows the list, whose entries may come after a moment of rest.
+        names: Probes that are expected in it.
 
     Raises:
         Stop: ``page_changed`` when one stays there whatever is pressed.
     """
     tried: Counter[str] = Counter()
+    await drawn(visit.hands, names)
     while (name := await _leftover(visit.hands)) is not None:
         if tried[name] == TRIES:
             raise Stop(
@@ -182,7 +187,7 @@ async def _delete(hands: Hands, name: str) -> None:
     if element is None:
         return
     await element.hover()
-    button = await _beside(hands, element)
+    button = await _beside(hands, element) or await _in_menu(hands, element)
     if button is None:
         await element.click()
         button = (await hands.find("functions.delete", "functions.run"))["functions.delete"]
@@ -211,6 +216,23 @@ async def _beside(hands: Hands, element: ElementHandle) -> Found | None:
     for (_, middle), found in await _standing(hands, "functions.delete"):
         if line and line["y"] <= middle <= line["y"] + line["height"]:
             return found
+    return None
+
+
+async def _in_menu(hands: Hands, element: ElementHandle) -> Found | None:
+    """Return the Delete of the menu that three dots on the line of an element open (facts C6, of other lists)."""
+    frame = await element.owner_frame()
+    args = {"el": element, "names": list(hands.table["connection.more_actions"].names)}
+    dots = (await eyes.point(frame, "menuBeside(args)", args)).as_element() if frame else None
+    if dots is None:
+        return None
+    before = {place for place, _ in await _standing(hands, "functions.delete")}
+    with told("opening the menu of the probe"):
+        await press_once(dots)
+    async for _ in polls(2):
+        for place, found in await _standing(hands, "functions.delete"):
+            if place not in before:
+                return found
     return None
 
 

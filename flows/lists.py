@@ -87,7 +87,7 @@ async def _read(
     reopen: Callable[[], Awaitable[object]] | None,
 ) -> ElementHandle | None:
     """Read the whole list once; see `entry`."""
-    await _drawn(hands, names)
+    await drawn(hands, names)
     hits: dict[str, list[int]] = {name: [] for name in names}
     for page in range(1, PAGES_MOST):
         for name, number in (await _counted(hands, names)).items():
@@ -114,8 +114,13 @@ async def _read(
     return await _revealed(hands, hit)
 
 
-async def _drawn(hands: Hands, names: Sequence[str]) -> None:
-    """Wait until a list shows one of some names, or has been at rest for so long that it is believed to lack them."""
+async def drawn(hands: Hands, names: Sequence[str]) -> None:
+    """Wait until a list shows one of some names, or has been at rest for so long that it is believed to lack them.
+
+    Args:
+        hands: Hands on the page that shows the list.
+        names: What one of its entries may say; none where any entry would do.
+    """
     await hands.settled()
     for _ in range(LATE_MOST):
         before = await hands.look()

@@ -68,7 +68,7 @@ async def onboard(work: Work) -> None:
     made = await work.done("service", lambda: unlocking.service(visit, found["client"]))
     authorize_url = await verification.read_back(visit)
     seen_live = await _connect(work, service_is_new=made == "created") or await connection.stands_live(visit)
-    await _verified(work, authorize_url=authorize_url, seen_live=seen_live)
+    await _verified(work, authorize_url=authorize_url or visit.authorize_url, seen_live=seen_live)
     to = visit.org.handover
     if to is not None:
         await work.done("handover", lambda: hand_over(visit, to, found["client"]))

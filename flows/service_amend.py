@@ -15,7 +15,7 @@ from flows.fields import Form, submit
 from flows.intents import Intent
 from flows.scope_rows import add_scopes, set_delimiter
 from flows.service_form import CANCEL, CLIENT_ID, SECRET, TOKEN_URLS, UPDATE, URL, left, read_form
-from flows.services import open_edit
+from flows.services import observe, open_edit, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,6 +173,14 @@ def carried(visit: Visit, secret: Secret | None) -> None:
     visit.journal.secrets.carried(visit.org.name, visit.org.service.link_name, visit.client_id or "", secret)
 
 
+async def _edit_of_its_page(visit: Visit) -> bool:
+    """Open the service anew, then its edit: leaving the form in which it was read may have led back to the list."""
+    if not await observe(visit):
+        return False
+    await opened(visit)
+    return await open_edit(visit)
+
+
 async def amend(visit: Visit, differing: Differences, credentials: Credentials) -> bool:
     """Edit the service whose page is open, with the intent on record before; its page is open again afterwards.
 
@@ -189,7 +197,7 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
             none, or gives no answer.
     """
     hands, name = visit.hands, visit.org.service.name
-    if not await open_edit(visit):
+    if not await open_edit(visit) and not await _edit_of_its_page(visit):
         raise PageChanged(
             f"The service {name!r} {differing.told()}, and its page offers no Edit.",
             "Edit the service by hand, or give it another name in the config, then run again.",

@@ -76,10 +76,11 @@ async def left(hands: Hands) -> None:
 
 
 async def _values(visit: Visit) -> dict[str, str]:
-    """Return what the form of a service shows now, by control."""
+    """Return what the form of a service shows now, by control, also where a live connection locks it (facts C3)."""
     hands = visit.hands
     form = await hands.seek(*READ)
-    fields = {key: form[key] for key in READ if key in form}
+    there = form.disabled | form.found
+    fields = {key: there[key][0] for key in READ if key in there}
     held = await hands.holds(list(fields.values()))
     values = {key: str(value) for key, value in zip(fields, held, strict=True) if value}
     if URL not in values and (url := await hands.read(hands.table["custom_service.shown_authorize_url"])):

@@ -9,9 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 from automation.errors import Stop
 from automation.screens import origin_of
 from flows import connection, function_editor, probe, service_amend, service_form, services
+from flows.consent_watch import AUTHORIZE_PATH
 from flows.judging import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from automation.errors import ErrorCode
     from automation.report.envelope import Verdict
     from flows.probe import Ran
@@ -84,6 +87,19 @@ async def read_authorize_url(visit: Visit) -> str | None:
         await services.opened(visit)
         return await read_back(visit)
     return visit.journal.observed(visit.org.name, "authorize_url")
+
+
+def note_request(visit: Visit, asked: Mapping[str, str]) -> None:
+    """Note what an authorize request that was accepted tells of the service's Authorize URL, where no page showed it.
+
+    Args:
+        visit: The org's visit.
+        asked: Query of the request; it holds what the Authorize URL holds, and what the service adds (facts D1).
+    """
+    if visit.authorize_url is None and "access_type" in asked:
+        org = visit.org
+        visit.authorize_url = f"{org.datacenter.accounts}{AUTHORIZE_PATH}?access_type={asked['access_type']}"
+        visit.journal.observe(org.name, "authorize_url", visit.authorize_url)
 
 
 def is_offline(authorize_url: str) -> bool:

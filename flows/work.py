@@ -141,4 +141,6 @@ class Work:
                 if seen.code in PUT_RIGHT:
                     return seen
                 raise seen from None
+        if hands.unanswered:  # what the page lacks may be what did not come
+            return Stop("maintenance", f"{hands.unanswered} failed to answer. {stop.message}", stop.remedy)
         return stop

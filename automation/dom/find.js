@@ -29,7 +29,7 @@ function saysAnother(one, page, hints) {
 
 // Candidates of one wanted control: [{one, tier, index, distance, by}], best first; `by` is the wording that fits.
 function candidatesFor(wanted, page, given) {
-  const fits = (one) => one.kinds.has(wanted.kind);
+  const fits = (one) => one.kinds.has(wanted.kind) || (wanted.plain && one.kinds.has('text'));
   const isButton = wanted.kind === 'button';
   const hints = [...wanted.placeholders, ...wanted.names];
   const found = new Map();
@@ -58,7 +58,7 @@ function candidatesFor(wanted, page, given) {
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;
-      const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many });
+      const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many, tags: wanted.plain });
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
       for (const hit of nearest) if (!match.loose || !isCalledOtherwise(hit.one, page, isButton)) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }
@@ -128,7 +128,7 @@ function resolveControl(wanted, page, given) {
   const first = usable[0];
   let ties = usable.filter((hit) => hit.tier === first.tier && hit.index === first.index);
   if (ties.length > 1) ties = ties.filter((hit) => hit.near <= first.near * 1.2 + 2 || first.near === Infinity);
-  if (ties.length > 1) ties = ties.filter((hit) => !ties.some((other) => other !== hit && hit.one.el.contains(other.one.el)));
+  if (ties.length > 1) ties = ties.filter((hit) => !ties.some((other) => other !== hit && spans(hit.one.el, other.one.el)));
   if (ties.length === 1) ties.push(...usable.filter((hit) => isTwin(first, hit)));
   if (ties.length > 1) {
     return { elements: ties.map((hit) => hit.one.el), shown: ties.map((hit) => hit.one.shown), state: 'several', way: WAYS[first.tier] };
@@ -148,7 +148,7 @@ function find({ asked, given, ticket }) {
   const placeOf = (el) => (fetched.includes(el) ? fetched.indexOf(el) : fetched.push(el) - 1);
   const answers = controls.map((wanted) => {
     const { state, way, by, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
-    const places = state === 'found' ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
+    const places = state === 'found' || state === 'disabled' ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
     return { key: wanted.key, state, way: way || '', by: by || '', places };
   });
   if (fetched.length) handedOut.set(ticket, fetched);
@@ -168,7 +168,7 @@ function hintsOf(controls) {
   for (const one of controls) {
     if (one.visible && one.kinds.has('text')) hints.push(one.el.getAttribute('placeholder'), one.el.getAttribute('aria-label'));
   }
-  for (const img of document.querySelectorAll('img[alt]')) if (isVisible(img)) hints.push(img.alt);
+  for (const img of pierce('img[alt]')) if (isVisible(img)) hints.push(img.alt);
   return hints.filter(Boolean);
 }
 
@@ -215,7 +215,7 @@ function value({ names, labels, like, given, from, to }) {
   const valueIn = (run) => {
     if (good(run.text)) return run.text;
     // A link behind a value in the same line, such as one to hide it again, is none of it.
-    const bare = run.pieces.filter((_, at) => !pressed.some((el) => el.contains(run.parents[at]))).join(' ').trim();
+    const bare = run.pieces.filter((_, at) => !pressed.some((el) => spans(el, run.parents[at]))).join(' ').trim();
     if (pattern && good(bare)) return bare;
     const pieces = pattern ? [...run.pieces, run.text.replace(/\s+[^\p{L}\p{N}\s]+$/u, '')] : [];
     return pieces.find((piece) => good(piece) && run.pieces.every((other) => piece.includes(other) || other.includes(piece) || isPicture(other)));
@@ -223,7 +223,7 @@ function value({ names, labels, like, given, from, to }) {
   const pointed = given.filter(isVisible).map((el) => ('value' in el ? el.value : textOf(el))).filter(good);
   if (pointed.length) return pointed;
   const seen = [];
-  const isPressed = (run) => pressed.some((el) => el.contains(run.el));
+  const isPressed = (run) => pressed.some((el) => spans(el, run.el));
   for (const run of page.texts) {
     if (run.rect.top < (from ?? -Infinity) || run.rect.top >= (to ?? Infinity)) continue;
     if (run.owned || isPressed(run)) continue; // a tab or a button that is called like the label is no label
@@ -248,7 +248,7 @@ function value({ names, labels, like, given, from, to }) {
         if (way === 'inside') continue;
         const gap = between(run.rect, other.rect, way);
         const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
-          && !third.el.closest('button, [role=button], a') && crosses(gap, third.rect));
+          && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
         if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0)
           + (way === 'above' && isColumn(run, other, page) ? 200 : 0) });
       }
@@ -263,7 +263,7 @@ function labelPlaces({ names, labels }) {
   const page = readPage(labels);
   const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
   return page.texts
-    .filter((run) => !run.owned && !pressed.some((el) => el.contains(run.el)))
+    .filter((run) => !run.owned && !pressed.some((el) => spans(el, run.el)))
     .filter((run) => (fit(run.text, names) || { loose: 1 }).loose === 0)
     .map((run) => ({
       top: run.rect.top,
@@ -293,6 +293,17 @@ function scrollers() {
   return whole && whole.scrollHeight > whole.clientHeight + 20 ? [...inner, whole] : inner;
 }
 
+// The button in one line with an element that opens a menu: one that is called so, else the last that has no name at all.
+function menuBeside({ el, names }) {
+  const line = rectOf(el);
+  const buttons = scanControls().filter((one) => one.visible && one.kinds.has('button') && !one.disabled && sameRow(line, one.rect) && !spans(el, one.el) && !spans(one.el, el))
+    .map((one) => ({ one, called: namesOf(one.el, true) }))
+    .sort((a, b) => b.one.rect.right - a.one.rect.right);
+  const named = buttons.find(({ called }) => called.some((name) => fit(name, names)?.loose === 0));
+  const dots = named || buttons.find(({ called, one }) => !called.length && one.rect.width <= 60);
+  return dots ? dots.one.shown : null;
+}
+
 // Visible elements that say exactly this: the smallest ones, for clicking an entry of a list or an option.
 function saying({ wordings, exact }) {
   const found = [];
@@ -302,5 +313,5 @@ function saying({ wordings, exact }) {
     const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
     if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0)) && isVisible(el) && !isCovered(el)) found.push(el);
   }
-  return found.filter((el) => !found.some((other) => other !== el && el.contains(other)));
+  return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
 }

@@ -2,6 +2,7 @@
 
 const SLACK = 4;
 const TALLEST = 480; // of a choice with its tags
+const FIELDS = 'input:not([type=hidden]), select, textarea, button[aria-haspopup=listbox], [role=combobox], [role=switch], [role=checkbox]';
 const ACROSS = 0.2; // a gap in the same line parts a label from its control less than the same gap downwards
 const overlap = (a1, a2, b1, b2) => Math.min(a2, b2) - Math.max(a1, b1);
 const sameRow = (a, b) => overlap(a.top, a.bottom, b.top, b.bottom) >= 0.4 * Math.min(a.bottom - a.top, b.bottom - b.top);
@@ -38,17 +39,17 @@ const crosses = (gap, rect) => overlap(gap.left, gap.right, rect.left, rect.righ
 
 // Every control a label may belong to, nearest first. `page` = {controls, texts, labels}; a control or another known
 // label between the two breaks the tie; for columns of rows, controls of the same column do not.
-function labelled(run, page, fits, { toggle = false, column = false } = {}) {
+function labelled(run, page, fits, { toggle = false, column = false, tags = false } = {}) {
   const rtl = getComputedStyle(run.el).direction === 'rtl';
   const reached = [];
   for (const one of page.controls) {
-    if (!one.visible || !fits(one) || one.el.contains(run.el) && one.generic) continue;
-    const rect = widgetRect(one, run, page);
+    if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
+    const rect = widgetRect(one, run, page, tags);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
         page.controls.some((other) => other !== one && other.visible && !other.generic && !isPlainButton(other)
-          && !other.el.contains(one.el) && !one.el.contains(other.el) && crosses(gap, other.rect)
+          && !spans(other.el, one.el) && !spans(one.el, other.el) && crosses(gap, other.rect)
           && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
           && !(column && way === 'above')));
@@ -60,12 +61,14 @@ function labelled(run, page, fits, { toggle = false, column = false } = {}) {
 
 // A choice is seen as its whole box: tags of chosen entries may have pushed the field itself away from its label. A box
 // that holds the label of another control is more than the choice.
-function widgetRect(one, run, page) {
-  if (!one.kinds.has('choice') && !one.kinds.has('multi')) return one.rect;
+function widgetRect(one, run, page, tags) {
+  if (!tags && !one.kinds.has('choice') && !one.kinds.has('multi')) return one.rect;
   let rect = one.rect;
-  let node = one.el.parentElement;
-  for (let level = 0; node && level < 8; level += 1, node = node.parentElement) {
-    if (node.contains(run.el) || scanCountOfFields(node) > 1 || node.matches('form, dialog, [role=dialog], main, body')) break;
+  const own = one.el.matches(FIELDS) ? 1 : 0;
+  let node = parentOf(one.el);
+  for (let level = 0; node && level < 8; level += 1, node = parentOf(node)) {
+    if (boxOf(node) !== node) continue; // it draws nothing by itself
+    if (spans(node, run.el) || scanCountOfFields(node) > own || node.matches('form, dialog, [role=dialog], main, body')) break;
     const outer = rectOf(node);
     if (outer.height > TALLEST || holdsAnotherLabel(node, one.el, page)) break;
     rect = { ...outer, top: Math.min(outer.top, rect.top), bottom: Math.max(outer.bottom, rect.bottom) };
@@ -74,14 +77,13 @@ function widgetRect(one, run, page) {
 }
 
 const holdsAnotherLabel = (box, own, page) => page.texts.some((text) => !text.owned && page.isLabel(text.text)
-  && box.contains(text.el) && !own.contains(text.el));
+  && spans(box, text.el) && !spans(own, text.el));
 
-// How many fields stand in an element, those in open shadow roots too; more than one is not counted further.
+// How many fields are drawn in an element, those in open shadow roots too; more than one is not counted further.
 function scanCountOfFields(el) {
-  const fields = 'input:not([type=hidden]), select, textarea, button[aria-haspopup=listbox], [role=combobox], [role=switch], [role=checkbox]';
-  let count = el.querySelectorAll(fields).length;
-  for (const inner of count > 1 ? [] : el.querySelectorAll('*')) {
-    if (inner.shadowRoot) count += scanCountOfFields(inner.shadowRoot);
+  let count = 0;
+  for (const inner of drawnUnder(el)) {
+    if (inner.matches(FIELDS)) count += 1;
     if (count > 1) break;
   }
   return count;

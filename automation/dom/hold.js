@@ -37,24 +37,32 @@ function chosenBy({ field, names }) {
   const said = [String(heldBy(field))];
   let node = field;
   for (let level = 0; node && level < 10; level += 1) {
-    const texts = seenIn(node);
+    const texts = seenIn(node, field);
     said.push(texts.join(' '), ...texts);
     if (texts.some((text) => fit(text, names))) break;
-    node = node.parentElement || node.getRootNode().host;
+    node = parentOf(node);
     if (!node || node.matches('form, dialog, [role=dialog], body') || scanCountOfFields(node) > 1) break;
   }
   return said;
 }
 
-// The pieces of text that can be seen in an element, without those entries of a list that are only on offer.
-function seenIn(el) {
+// Whether an element is a layer above or below a field, such as a list of what is on offer: what is chosen stands in line.
+function isLayerOf(field, el) {
+  if (el.matches(':popover-open')) return !spans(el, field);
+  if (!['absolute', 'fixed'].includes(getComputedStyle(el).position)) return false;
+  const [own, layer] = [rectOf(field), rectOf(el)];
+  return layer.height > own.height && (layer.top >= own.bottom - SLACK || layer.bottom <= own.top + SLACK);
+}
+
+// The pieces of text that can be seen in an element, without those entries of a list that are only on offer to a field.
+function seenIn(el, field) {
   const texts = [];
-  for (const node of el.shadowRoot ? [...el.shadowRoot.childNodes, ...el.childNodes] : el.childNodes) {
+  for (const node of drawnIn(el)) {
     if (node.nodeType === Node.TEXT_NODE && node.data.trim()) texts.push(node.data.trim());
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches('select, textarea, script, style') || isOverlay(node)) continue;
     const offered = node.matches('[role=option], [role=menuitem], [role=menuitemcheckbox]')
       && node.getAttribute('aria-selected') !== 'true' && node.getAttribute('aria-checked') !== 'true';
-    if (!offered && boxOf(node).checkVisibility({ visibilityProperty: true, opacityProperty: true })) texts.push(...seenIn(node));
+    if (!offered && boxOf(node).checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isLayerOf(field, node)) texts.push(...seenIn(node, field));
   }
   return texts;
 }
@@ -67,7 +75,7 @@ function isEntry(el, field) {
     widget = node;
   }
   if (field.matches('[role=listbox]')) return field.contains(el); // a list that always stands open
-  if (widget.contains(el) || el.contains(field)) return false;
+  if (spans(widget, el) || spans(el, field)) return false;
   return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
       || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);
 }
@@ -83,7 +91,7 @@ function quietPlaces(field) {
 // An empty layer that lies over a field and most of the window while a list is open, and a place where it is bare.
 function layerOver(field) {
   const layer = atMiddle(field);
-  if (!layer || layer.contains(field) || spans(field, layer) || textOf(layer) || layer.childElementCount) return {};
+  if (!layer || spans(layer, field) || spans(field, layer) || textOf(layer) || layer.childElementCount) return {};
   const box = layer.getBoundingClientRect();
   if (box.width * box.height < innerWidth * innerHeight * 0.6) return {};
   for (const [right, down] of [[0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98], [0.25, 0.25], [0.75, 0.75]]) {
@@ -94,13 +102,16 @@ function layerOver(field) {
 }
 
 // The empty field that got the focus when a list opened: it may show its entries only once something is typed there.
-function searchBox({ field, active }) {
+function searchBox({ field, before: { active } }) {
   let box = document.activeElement;
   while (box?.shadowRoot?.activeElement) box = box.shadowRoot.activeElement;
   const isSearch = box && box !== active && box !== field && box.tagName === 'INPUT' && kindsOf(box).has('text')
     && box.type !== 'password' && !box.readOnly && !box.value && isVisible(box);
   return isSearch ? box : null;
 }
+
+// How a choice is to be opened: it may be segments, which need no opening, or be pressed at a certain place only.
+const wayIn = ({ field, shown }) => ({ segments: segmentsOf(field) !== null, place: placeBesideMarks(shown) });
 
 // A bare place of a field in whose middle stands a link or a button of its own, such as the cross of a tag; else null.
 function placeBesideMarks(field) {

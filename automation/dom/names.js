@@ -46,7 +46,7 @@ function byIds(el, attribute) {
 function namesOf(el, isButton) {
   const names = [byIds(el, 'aria-labelledby'), el.getAttribute('aria-label')];
   if (el.labels) names.push(...[...el.labels].map(textOf));
-  else if (el.closest('label')) names.push(textOf(el.closest('label')));
+  else if (around(el, 'label')) names.push(textOf(around(el, 'label')));
   if (el.shadowRoot === null && el.getRootNode() instanceof ShadowRoot && el.getRootNode().host.hasAttribute('aria-label')) {
     names.push(el.getRootNode().host.getAttribute('aria-label'));
   }

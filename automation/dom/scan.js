@@ -10,6 +10,31 @@ const OWN_TEXT = 'button, a, [role=tab], [role=link], select, option, textarea, 
 const roleOf = (el) => (el.getAttribute('role') || '').trim().toLowerCase().split(/\s+/)[0];
 const isOverlay = (el) => el.tagName.startsWith('X-PW');
 
+// What is drawn stands in the flat tree: a host holds its open shadow root, a slot what is put into it.
+const parentOf = (node) => node.assignedSlot || node.parentElement || node.getRootNode().host || null;
+
+function drawnIn(node) {
+  if (node.shadowRoot) return [...node.shadowRoot.childNodes];
+  const slotted = node.tagName === 'SLOT' ? node.assignedNodes() : [];
+  return slotted.length ? slotted : [...node.childNodes];
+}
+
+// The nearest element at or around one, as it is drawn, that a selector fits.
+function around(el, selector) {
+  let node = el;
+  while (node && !node.matches(selector)) node = parentOf(node);
+  return node;
+}
+
+// Every element that is drawn in another one.
+function* drawnUnder(el) {
+  for (const node of drawnIn(el)) {
+    if (node.nodeType !== Node.ELEMENT_NODE) continue;
+    yield node;
+    yield* drawnUnder(node);
+  }
+}
+
 function rectOf(el) {
   const box = el.getBoundingClientRect();
   return { left: box.left, top: box.top, right: box.right, bottom: box.bottom, width: box.width, height: box.height };
@@ -29,7 +54,7 @@ function isVisible(el) {
 }
 
 function isDisabled(el) {
-  return el.matches(':disabled') || el.getAttribute('aria-disabled') === 'true' || el.closest('[inert]') !== null;
+  return el.matches(':disabled') || el.getAttribute('aria-disabled') === 'true' || around(el, '[inert]') !== null;
 }
 
 function opensList(el) {
@@ -74,8 +99,9 @@ function kindsOf(el) {
 
 function looksClickable(el) {
   if (el.hasAttribute('onclick') || (el.hasAttribute('tabindex') && el.tabIndex >= 0)) return true;
-  if (getComputedStyle(el).cursor !== 'pointer' || el.closest('label, a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
-  return !el.parentElement || getComputedStyle(el.parentElement).cursor !== 'pointer';
+  if (getComputedStyle(el).cursor !== 'pointer' || around(el, 'label, a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
+  const parent = parentOf(el);
+  return !parent || getComputedStyle(parent).cursor !== 'pointer';
 }
 
 function* elementsUnder(root) {
@@ -93,7 +119,7 @@ const asRead = (text) => text.replace(/[\u00AD\u200B\u2060\uFEFF]/g, '').replace
 // Text as it stands inside an element, without what its controls hold.
 function textOf(el) {
   let text = '';
-  for (const node of el.shadowRoot ? [...el.shadowRoot.childNodes, ...el.childNodes] : el.childNodes) {
+  for (const node of drawnIn(el)) {
     if (node.nodeType === Node.TEXT_NODE) text += node.data;
     else if (node.nodeType === Node.ELEMENT_NODE && !node.matches('select, textarea, script, style, [role=listbox], [hidden]')) {
       text += ' ' + textOf(node) + ' ';
@@ -118,14 +144,14 @@ function scanControls() {
   const plain = found.filter((one) => {
     if (one.kinds.has('segments')) return true;
     if (one.generic) {
-      const near = solid.filter((el) => one.el.contains(el) || el.contains(one.el));
-      if (near.length && !near.every((el) => one.el.contains(el) && isMark(el))) return false;
+      const near = solid.filter((el) => spans(one.el, el) || spans(el, one.el));
+      if (near.length && !near.every((el) => spans(one.el, el) && isMark(el))) return false;
       if (near.length) one.kinds.delete('button'); // a field with a mark in each tag, to take it off
       return true;
     }
     if (!one.kinds.has('toggle')) return true;
     // A drawn switch may hold a native input, and a native input may stand for a drawn switch: one control, not two.
-    return !found.some((other) => other !== one && other.kinds.has('toggle') && other.el.contains(one.el));
+    return !found.some((other) => other !== one && other.kinds.has('toggle') && spans(other.el, one.el));
   });
   for (const one of plain) {
     one.shown = one.kinds.has('toggle') ? otherSegment(one.el) || drawnToggle(one.el) : one.el;
@@ -139,14 +165,14 @@ function scanControls() {
 // A native checkbox is often hidden and a box drawn in its place: what a person clicks is the label around or after it.
 function drawnToggle(el) {
   if (isVisible(el)) return el;
-  const candidates = [el.closest('label'), ...(el.labels || []), el.nextElementSibling, el.parentElement];
+  const candidates = [around(el, 'label'), ...(el.labels || []), el.nextElementSibling, parentOf(el)];
   return candidates.find((one) => one && isVisible(one)) || el;
 }
 
 // The element that draws what stands in this one; ``display: contents`` draws nothing by itself.
 function boxOf(el) {
   let box = el;
-  while (getComputedStyle(box).display === 'contents' && (box.parentElement || box.getRootNode().host)) box = box.parentElement || box.getRootNode().host;
+  while (getComputedStyle(box).display === 'contents' && parentOf(box)) box = parentOf(box);
   return box;
 }
 
@@ -163,12 +189,13 @@ function scanTexts() {
   };
   const blockOf = (el) => {
     let block = el;
-    while (block.parentElement && ['inline', 'contents'].includes(getComputedStyle(block).display)) block = block.parentElement;
+    while (parentOf(block) && ['inline', 'contents'].includes(getComputedStyle(block).display)) block = parentOf(block);
     return block;
   };
   const visit = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
-      const parent = node.parentElement || node.getRootNode().host;
+      let parent = parentOf(node);
+      while (parent && parent.tagName === 'SLOT') parent = parentOf(parent);
       if (!node.data.trim() || !parent) { if (open) open.text += ' '; return; }
       const range = document.createRange();
       range.selectNodeContents(node);
@@ -191,21 +218,20 @@ function scanTexts() {
     if (node.nodeType !== Node.ELEMENT_NODE || isOverlay(node)) return;
     if (['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'OPTION'].includes(node.tagName)) return;
     if (['INPUT', 'SELECT', 'TEXTAREA', 'BUTTON', 'BR', 'IMG', 'IFRAME', 'HR'].includes(node.tagName)) close();
-    if (node.shadowRoot) node.shadowRoot.childNodes.forEach(visit);
-    node.childNodes.forEach(visit);
+    drawnIn(node).forEach(visit);
     if (['BUTTON', 'TD', 'TH', 'LI', 'DIV'].includes(node.tagName)) close();
   };
   const isLit = (el) => boxOf(el).checkVisibility({ checkOpacity: true, checkVisibilityCSS: true, opacityProperty: true, visibilityProperty: true });
   if (document.body) visit(document.body);
   close();
-  for (const run of runs) run.owned = Boolean(run.el.closest(OWN_TEXT));
+  for (const run of runs) run.owned = Boolean(around(run.el, OWN_TEXT));
   return runs;
 }
 
 // Whether an element is part of a bar at the edge of the window, from under which the page can be scrolled.
 function isBar(el) {
   if (!document.scrollingElement || document.scrollingElement.scrollHeight <= innerHeight + 2) return false;
-  for (let node = el; node && node !== document.body; node = node.parentElement || node.getRootNode().host) {
+  for (let node = el; node && node !== document.body; node = parentOf(node)) {
     if (['fixed', 'sticky'].includes(getComputedStyle(node).position)) return node.getBoundingClientRect().height < innerHeight * 0.35;
   }
   return false;
@@ -219,10 +245,11 @@ function atMiddle(el) {
   return x < 0 || y < 0 || x > innerWidth || y > innerHeight ? null : deepest(document, x, y);
 }
 
-// Whether an element is inside another one, in open shadow roots below it too.
+// Whether an element is drawn inside another one, in open shadow roots and slots below it too.
 function spans(outer, el) {
-  for (let node = el; node; node = node.getRootNode().host) if (outer.contains(node)) return true;
-  return false;
+  let node = el;
+  while (node && node !== outer) node = parentOf(node);
+  return Boolean(node);
 }
 
 // Whether an element lies behind a layer, such as a dialog, on which a text stands among fields or buttons, or behind a
@@ -230,9 +257,9 @@ function spans(outer, el) {
 function isBehind(el, text) {
   if (isAway(el, text) || isAway(text, el)) return true;
   let layer = null;
-  for (let node = atMiddle(el); node && !spans(node, el); node = node.parentElement || node.getRootNode().host) layer = node;
+  for (let node = atMiddle(el); node && !spans(node, el); node = parentOf(node)) layer = node;
   if (!layer) return false;
-  if (spans(layer, text)) return layer.querySelector('input, select, textarea, button, [role]') !== null;
+  if (spans(layer, text)) return [...drawnUnder(layer)].some((one) => one.matches('input, select, textarea, button, [role]'));
   const edge = edgeOf(el);
   return fillsWindow(layer) && !(edge && spans(edge, text)) && isInFront(text, el);
 }
@@ -255,7 +282,7 @@ function fillsWindow(el) {
 // Whether what holds a text, but not the element, is seen where its middle is.
 function isInFront(text, el) {
   let ground = null;
-  for (let node = text; node && !spans(node, el); node = node.parentElement || node.getRootNode().host) ground = node;
+  for (let node = text; node && !spans(node, el); node = parentOf(node)) ground = node;
   const seen = ground && atMiddle(ground);
   return Boolean(seen && spans(ground, seen));
 }
@@ -264,9 +291,9 @@ function isInFront(text, el) {
 function isCovered(el) {
   const top = isScrolledOut(el) ? null : atMiddle(el);
   if (!top) return false;
-  for (let node = top; node; node = node.parentElement || node.getRootNode().host) if (node === el) return false;
-  if (isBar(top)) return false;
-  return !(el.contains(top) || top.closest('label')?.control === el || top.closest('label') === el);
+  if (spans(el, top) || isBar(top)) return false;
+  const label = around(top, 'label');
+  return !(label && (label.control === el || label === el));
 }
 
 // Whether a part of an element lies beyond the edge of something that scrolls, such as a dialog with a long form.
@@ -275,7 +302,7 @@ const isScrolledOut = (el) => edgeOf(el) !== null;
 // What scrolls and has a part of an element beyond its edge.
 function edgeOf(el) {
   const own = el.getBoundingClientRect();
-  for (let node = el.parentElement || el.getRootNode().host; node; node = node.parentElement || node.getRootNode().host) {
+  for (let node = parentOf(el); node; node = parentOf(node)) {
     if (node === document.body || node === document.documentElement) return null;
     const style = getComputedStyle(node);
     const cut = style.overflowY === 'hidden' && node.clientHeight >= 60 && node.scrollHeight > node.clientHeight + 1;

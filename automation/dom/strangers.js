@@ -47,7 +47,7 @@ function strangers({ claimed, fields, kind, elsewhere }) {
   const form = areaOf(fields || claimed);
   return page.controls
     .filter((one) => one.visible && !one.disabled && (kind ? one.kinds.has(kind) : true))
-    .filter((one) => !claimed.some((el) => el === one.el || el.contains(one.el) || one.el.contains(el)))
+    .filter((one) => !claimed.some((el) => spans(el, one.el) || spans(one.el, el)))
     .map((one) => ({ one, ...calledBy(one, page) }))
     .map((called) => ({ ...called, demanded: isDemanded(called.one, called.label, called.seen) && isEmpty(called.one) }))
     .filter(({ one, seen, demanded }) => !one.generic || (seen && demanded))
@@ -82,7 +82,7 @@ function twins({ wanted, labels }) {
 // Whether a field belongs to the same form as the claimed ones: inside the smallest block that holds them all.
 function sharesForm(el, claimed) {
   let block = claimed[0] || null;
-  while (block && !claimed.every((other) => spans(block, other))) block = block.parentElement || block.getRootNode().host;
+  while (block && !claimed.every((other) => spans(block, other))) block = parentOf(block);
   return Boolean(block && spans(block, el));
 }
 
@@ -110,9 +110,9 @@ function pointedAt({ picked, kind }) {
   if (kind === 'value') return [{ label: '', selectors: pathsTo(picked) }, picked, picked];
   const fitting = page.controls.filter((one) => one.visible && one.kinds.has(kind));
   const one = fitting.find((other) => other.el === picked)
-    || fitting.filter((other) => other.el.contains(picked)).sort((a, b) => (a.el.contains(b.el) ? 1 : -1))[0]
-    || only(fitting.filter((other) => picked.contains(other.el) || other.shown === picked || other.shown.contains(picked)))
-    || only(fitting.filter((other) => picked.control === other.el || picked.closest('label')?.control === other.el));
+    || fitting.filter((other) => spans(other.el, picked)).sort((a, b) => (spans(a.el, b.el) ? 1 : -1))[0]
+    || only(fitting.filter((other) => spans(picked, other.el) || spans(other.shown, picked)))
+    || only(fitting.filter((other) => picked.control === other.el || around(picked, 'label')?.control === other.el));
   if (!one) return [{ label: '', selectors: [] }];
   return [{ label: plainLabel(calledBy(one, page).label), selectors: pathsTo(one.el) }, one.el, one.shown];
 }

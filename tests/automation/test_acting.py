@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from automation import choices, pressing
-from automation.choices import choose, choose_many
+from automation.choices import choose, choose_many, opens_entries
 from automation.errors import BrowserGone, PageChanged, Stop
 from automation.hands import Hands
 from automation.redaction import Secret
@@ -664,3 +664,48 @@ async def test_a_sign_in_that_comes_instead_of_what_a_choice_reloads_is_told_as_
     with pytest.raises(Stop, match="It ended") as stop:
         await go_on()
     assert stop.value.code == "session_expired"
+
+
+def typeahead(*, pops: str = "focus") -> str:
+    """Return a choice with tags that is drawn as a plain field: nothing but the list it opens tells what it is."""
+    return f"""<h1>Connection</h1><div style="display:grid;grid-template-columns:90px 400px"><div>Scopes</div><div style="position:relative">
+<div id=w><input id=field></div><div id=list style="display:none;position:absolute;top:30px;left:0;background:#fff"></div></div></div><script>
+const names = {list(SCOPES)!r}, chosen = [];
+const draw = () => {{ list.innerHTML = '';
+  for (const n of names.filter((n) => !chosen.includes(n) && n.toLowerCase().includes(field.value.toLowerCase()))) {{
+    const entry = document.createElement('div'); entry.textContent = n; entry.style.cursor = 'pointer'; list.append(entry);
+    entry.onclick = () => {{ chosen.push(n); field.value = ''; const tag = document.createElement('span');
+      tag.className = 'tag'; tag.textContent = n; field.before(tag, ' '); draw(); }}; }}
+  list.style.display = list.children.length ? '' : 'none'; }};
+list.onmousedown = (event) => event.preventDefault();
+field.oninput = draw;
+if ('{pops}' === 'focus') field.onfocus = draw;
+field.onblur = () => setTimeout(() => {{ list.style.display = 'none'; field.value = ''; }}, 180);</script>"""
+
+
+async def test_tags_in_a_plain_field_whose_list_says_nothing_of_itself_are_chosen(tab: Page, said: list[str]) -> None:
+    await tab.set_content(typeahead())
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    assert await opens_entries(hands, hands.table["form.Scopes"], SCOPES)
+    hands.table = hands.table.with_plain("form.Scopes")
+    await choose_many(hands, "form.Scopes", SCOPES[1:], SCOPES)
+    assert await tab.evaluate("chosen") == list(SCOPES[1:])
+
+
+async def test_a_list_that_opens_only_for_what_is_typed_is_typed_into(tab: Page, said: list[str]) -> None:
+    await tab.set_content(typeahead(pops="input").replace("<input id=field>", "<input id=field role=combobox>"))
+    await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", SCOPES[1:], SCOPES)
+    assert await tab.evaluate("chosen") == list(SCOPES[1:])
+
+
+async def test_a_plain_field_of_the_name_that_opens_no_list_is_no_choice(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<label>Scopes <input></label>")
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    assert not await opens_entries(hands, hands.table["form.Scopes"], SCOPES)
+
+
+async def test_an_entry_that_nobody_wants_and_that_stays_chosen_is_a_named_stop(tab: Page, said: list[str]) -> None:
+    stuck = f"<script>w.insertAdjacentHTML('afterbegin', '<span>{SCOPES[0]}</span>')</script>"
+    await tab.set_content(typeahead().replace("<input id=field>", "<input id=field role=combobox>") + stuck)
+    with pytest.raises(PageChanged, match=f"does not leave out {SCOPES[0]}"):
+        await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", SCOPES[1:], SCOPES)

@@ -426,3 +426,40 @@ async def test_what_a_control_was_found_by_is_told_with_the_wording_of_the_table
     await tab.set_content(STYLE + html)
     found = (await seek(tab, [wanted], []))[wanted.key]
     assert (found.way, found.by) == (way, by)
+
+
+def rooted(html: str, shadow: str) -> str:
+    """Return a page in which every ``x-part`` has an open shadow root."""
+    attach = f"for (const el of document.querySelectorAll('x-part')) el.attachShadow({{mode: 'open'}}).innerHTML = `{shadow}`"
+    return f"{html}<script>{attach}</script>"
+
+
+async def test_a_button_whose_words_stand_in_a_slot_is_called_by_them(tab: Page) -> None:
+    html = rooted("<x-part><b>Create</b> Service</x-part>", "<button data-t=x><slot></slot></button>")
+    assert await found_as(tab, html, control("Create Service", "button")) == "x"
+    assert (await look(tab))[0].buttons == ("Create Service",)
+
+
+async def test_words_in_a_slot_are_where_they_are_drawn_and_said_once(tab: Page) -> None:
+    html = rooted(
+        "<x-part><span slot=label>Client ID</span><p>never drawn</p></x-part>",
+        "<div><slot name=label></slot><input data-t=x><slot name=hint>as in the API Console</slot></div>",
+    )
+    assert await found_as(tab, html, control("Client ID")) == "x"
+    assert (await look(tab))[0].texts == ("Client ID", "as in the API Console")
+
+
+async def test_the_words_of_a_button_in_a_slot_are_no_label_of_the_field_beside_it(tab: Page) -> None:
+    html = rooted("<div class=row><x-part>Scopes</x-part><input></div>", "<button><slot></slot></button>")
+    assert await found_as(tab, html, control("Scopes")) == "none"
+
+
+async def test_a_choice_is_not_sought_where_a_column_stands_that_draws_nothing_by_itself(tab: Page) -> None:
+    drawn = "<div tabindex=0 style='border:1px solid;height:30px{}' {}>Select</div>"
+    html = (
+        "<div style='display:grid;grid-template-columns:120px 300px;gap:8px'>"
+        "<div style='display:contents'><p style='grid-row:1'>Name</p><p style='grid-row:2'>Category</p></div>"
+        "<div style='display:contents'><input style='grid-row:1;grid-column:2'>"
+        f"{drawn.format(';grid-row:2;grid-column:2', 'data-t=x')}</div></div>"
+    )
+    assert await found_as(tab, html, control("Category", "choice"), ["Name", "Category"]) == "x"

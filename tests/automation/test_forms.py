@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import client_details, function_editor
+from flows import client_details, connection, function_editor, service_form
 from flows.client_amend import begin_edit
 from flows.connection import open_mine
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry, opens
 from flows.services import LANDING, open_list
 from flows.tables import built_in
+from flows.work import Work
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
+
+    from flows.visit import Visit
 
 
 FORM = """<label>Client Name <input id=n></label><button id=b>Create</button><p id=e></p><script>
@@ -300,6 +304,30 @@ async def test_a_probe_is_deleted_where_the_browser_itself_asks_whether_it_may_b
     assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d"]) == [True, False]
 
 
+MENU = """<style>.line{display:grid;grid-template-columns:300px 40px}</style>%s<div id=menu popover><div id=delete style="cursor:pointer">Delete</div></div>
+<script>let line; for (const dots of document.querySelectorAll('.line button')) dots.onclick = () => { line = dots.parentElement; menu.showPopover(); };
+document.querySelector('#delete').onclick = () => { line.remove(); menu.hidePopover(); };</script>"""
+
+
+@pytest.mark.parametrize("dots", ["<svg width=16 height=16></svg>", "⋯"])
+async def test_a_probe_is_deleted_by_the_menu_of_its_line(tab: Page, said: list[str], dots: str) -> None:
+    line = f"<div class=line><span>%s</span><button>{dots}</button></div>"
+    await tab.set_content(MENU % (line % "syncLeads" + line % "provision_probe_1a2b3c4d" + line % "sendInvoice"))
+    hands = hands_on(tab, said)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
+    assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d", "sendInvoice"]) == [True, False, True]
+
+
+async def test_a_probe_that_its_list_shows_after_a_moment_of_rest_is_deleted(tab: Page, said: list[str]) -> None:
+    name = "provision_probe_1a2b3c4d"
+    row = f'<p><span>{name}</span> <button onclick="this.parentElement.remove()">Delete</button></p>'
+    await tab.set_content(f"<div id=l></div><script>setTimeout(() => {{ l.innerHTML = `{row}` }}, 500)</script>")
+    visit = SimpleNamespace(hands=hands_on(tab, said))
+    with pytest.raises(AttributeError, match="org"):  # it is deleted, and the list is opened anew
+        await function_editor.remove_leftovers(cast("Visit", visit), name)
+    assert not (await visit.hands.shows([name]))[0]
+
+
 async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_moment_after_the_press(
     tab: Page, said: list[str]
 ) -> None:
@@ -372,3 +400,45 @@ async def test_an_entry_that_the_page_puts_away_under_the_hand_is_left_to_the_ne
     await tab.set_content("""<p id=e style="width:200px" onclick="document.title = 'open'">Acme Link</p>""")
     assert await opens(hands_on(tab, said), "Acme Link")
     assert await tab.title() == "open"
+
+
+@pytest.mark.parametrize(
+    ("page", "left"),
+    [
+        ("<button>Create And Connect</button>", False),
+        ("<button disabled>Create And Connect</button>", False),
+        ("<h1>Acme Conn</h1>", True),
+    ],
+)
+async def test_a_form_for_a_connection_that_waits_for_its_answer_with_a_dead_button_has_not_been_left(
+    tab: Page, said: list[str], page: str, *, left: bool
+) -> None:
+    await tab.set_content(page)
+    assert await connection.has_left(hands_on(tab, said)) is left
+
+
+@pytest.mark.parametrize(("unanswered", "word"), [("crm.example/list", "maintenance"), ("", "page_changed")])
+async def test_what_a_page_lacks_while_a_host_failed_to_answer_is_looked_for_once_more(
+    tab: Page, said: list[str], unanswered: str, word: str
+) -> None:
+    await tab.set_content("<p>Unable to load the data.</p>")
+    hands = hands_on(tab, said)
+    hands.unanswered = unanswered
+    work = cast("Work", SimpleNamespace(visit=SimpleNamespace(hands=hands)))
+    stop = await Work._reason(work, PageChanged("No list.", "Look."), at_sign_in=False)  # noqa: SLF001 - as above
+    assert stop.code == word
+
+
+@pytest.mark.parametrize("locked", ["", "disabled", "readonly"])
+async def test_what_a_service_holds_is_read_from_a_form_that_a_live_connection_locks(
+    tab: Page, said: list[str], locked: str
+) -> None:
+    held = {
+        "Authorize URL": "https://a.example/auth",
+        "Access Token URL": "https://a.example/token",
+        "Client ID": "1000.A",
+    }
+    fields = "".join(f'<p><label>{name} <input value="{value}" {locked}></label></p>' for name, value in held.items())
+    await tab.set_content(f"<label>Service Name <input value=Acme></label>{fields}<button>Update</button>")
+    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said)))
+    assert sorted((await service_form._values(visit)).values()) == sorted(held.values())  # noqa: SLF001 - as above

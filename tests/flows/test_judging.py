@@ -10,7 +10,7 @@ import pytest
 from flows import probe, services
 from flows.judging import judge, judge_one
 from flows.probe import Ran, snippet
-from flows.verification import complaint, is_offline, verify
+from flows.verification import complaint, is_offline, note_request, verify
 
 BODIES = {
     '{"org":[{"id":"1"}]}': "usable",
@@ -100,3 +100,30 @@ async def test_the_probe_runs_on_the_crm_wherever_a_sign_in_in_the_middle_of_it_
     monkeypatch.setattr(probe, "run", run)
     verdict, _ = await verify(visit, authorize_url="https://a/?access_type=offline", seen_live=True)
     assert (verdict, len(times)) == ("usable", opened)
+
+
+class Noted:
+    """A visit of an org, whose journal keeps what it is told."""
+
+    def __init__(self, authorize_url: str | None = None) -> None:
+        datacenter = SimpleNamespace(accounts="https://accounts.zoho.eu")
+        self.org = SimpleNamespace(name="acme", datacenter=datacenter)
+        self.authorize_url = authorize_url
+        self.told: list[tuple[str, str, str]] = []
+        self.journal = SimpleNamespace(observe=lambda *told: self.told.append(told))
+
+
+def test_an_accepted_request_tells_whether_a_token_is_renewed_where_no_page_does() -> None:
+    visit: Any = Noted()
+    note_request(visit, {"access_type": "offline", "scope": "ZohoCRM.org.READ"})
+    assert is_offline(visit.authorize_url)
+    assert visit.told == [("acme", "authorize_url", "https://accounts.zoho.eu/oauth/v2/auth?access_type=offline")]
+
+
+@pytest.mark.parametrize(("known", "asked"), [(None, {}), ("https://a.example/auth", {"access_type": "offline"})])
+def test_a_request_tells_nothing_beside_what_a_page_showed_or_without_an_access_type(
+    known: str | None, asked: dict[str, str]
+) -> None:
+    visit: Any = Noted(known)
+    note_request(visit, asked)
+    assert (visit.authorize_url, visit.told) == (known, [])
