@@ -252,10 +252,10 @@ def locked(org: Org, differing: Differences) -> Stop:
     return Stop(
         "service_locked",
         f"The service {org.service.name!r} {differing.told()}, and a live connection locks it.",
-        f"Run `apply --reconnect`: it revokes the connection {org.connection.link_name}, amends the service, and "
-        "connects it again; a person accepts anew, and until then the connection does not work. Or revoke its "
-        "connections in the CRM by hand and run again. Or give the service another name in the config: it is then made "
-        "beside this one.",
+        f"If it is the connection {org.connection.link_name}, run `apply --reconnect`: it revokes it, amends the "
+        "service, and connects it again; a person accepts anew, and until then the connection does not work. Or revoke "
+        "the service's connections in the CRM by hand and run again. Or give the service another name in the config: "
+        "it is then made beside this one.",
     )
 
 
