@@ -113,6 +113,12 @@ def find_browser(
     raise BrowserGone("No Chrome, Chromium or Edge was found on this machine.", _how_to_install(platform))
 
 
+UNSEEN = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+"""Switch for a browser that nobody types an address into: without it each window draws two pages below its address bar.
+Only where the browser is started directly, since it would take the place of Playwright's own switch of this name.
+"""
+
+
 def launch_arguments() -> list[str]:
     """Return the switches every browser is started with: quiet on the network, no first-run pages, root allowed."""
     arguments = [

@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from automation.browser_discovery import display_available, find_browser, launch_arguments
+from automation.browser_discovery import UNSEEN, display_available, find_browser, launch_arguments
 from automation.errors import BrowserGone
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def start_browser(children: Children, folder: Path, *, headed: bool, size: tuple
         "--remote-debugging-port=0",
         f"--user-data-dir={profile}",
         *launch_arguments(),
+        UNSEEN,
         *([] if headed else ["--headless=new"]),
         f"--window-size={size[0]},{size[1]}",
         "about:blank",

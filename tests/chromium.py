@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 from websockets.sync.client import connect
 
-from automation.browser_discovery import find_browser, launch_arguments
+from automation.browser_discovery import UNSEEN, find_browser, launch_arguments
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -64,7 +64,7 @@ class Chromium:
 
     def _start(self) -> None:
         self._profile = tempfile.TemporaryDirectory(prefix="zp-", ignore_cleanup_errors=True)
-        switches = [*launch_arguments(), *FLAGS, f"--user-data-dir={self._profile.name}"]
+        switches = [*launch_arguments(), UNSEEN, *FLAGS, f"--user-data-dir={self._profile.name}"]
         command = [str(find_browser(None, None).path), *switches, "about:blank"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port, until = Path(self._profile.name) / "DevToolsActivePort", time.monotonic() + 20
