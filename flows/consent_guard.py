@@ -7,6 +7,7 @@ application and scopes. What a page does not tell is no difference.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -55,7 +56,7 @@ def org_by_name(views: Sequence[FrameView]) -> str:
     texts = [text for view in views for text in view.texts]
     if any(_ORG_ID.search(text) for text in texts):
         return ""
-    for text, after in zip(texts, [*texts[1:], ""], strict=True):
+    for text, after in pairwise([*texts, ""]):
         if match := _ORG_LABEL.match(text):
             return match["name"].strip() or after
     return ""

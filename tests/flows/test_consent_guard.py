@@ -63,6 +63,7 @@ def swapped(old: str, new: str) -> FrameView:
         (("Organization: Other Holdings", "20061234567"), ""),
         (("Organization settings may be read", "CRM"), ""),
         (PAGE, ""),
+        ((), ""),
     ],
 )
 def test_an_org_that_the_page_names_without_its_id_is_left_to_the_person(texts: tuple[str, ...], name: str) -> None:
