@@ -61,7 +61,8 @@ async def banner(page: Page, org: str, sentence: str, details: Sequence[str] = (
     overlay = None
     await supervision.clear(page)
     try:
-        overlay = await page.screencast.show_overlay(await _words(page, org, sentence, details, apart=False))
+        place = await place_for(page, _letters(org, sentence), apart=False, lines=len(details))
+        overlay = await page.screencast.show_overlay(_words(place, org, sentence, details))
         await overlay.__aenter__()
     except PlaywrightError:
         overlay = None  # the sentence also stands in the terminal; a page without a banner is no reason to stop
@@ -88,13 +89,19 @@ def note(page: Page, heading: str, sentence: str) -> None:
 
 async def _show_note(page: Page, heading: str, sentence: str) -> None:
     with suppress(PlaywrightError):  # the sentence stands in the terminal as well; a page may go away meanwhile
-        await page.screencast.show_overlay(await _words(page, heading, sentence, apart=True), duration=NOTE)
+        place = await place_for(page, _letters(heading, sentence), apart=True)
+        supervision.keep_off(page, place.partition(":")[0], NOTE / 1000)
+        await page.screencast.show_overlay(_words(place, heading, sentence), duration=NOTE)
 
 
-async def _words(page: Page, heading: str, sentence: str, details: Sequence[str] = (), *, apart: bool) -> str:
-    """Return the overlay's HTML; `apart` keeps it away from where a banner would be shown next."""
+def _letters(heading: str, sentence: str) -> int:
+    """Return how many letters the longer of two lines has."""
+    return max(len(heading), len(scrub(sentence)))
+
+
+def _words(place: str, heading: str, sentence: str, details: Sequence[str] = ()) -> str:
+    """Return the overlay's HTML, at a place."""
     text = scrub(sentence)
-    place = await place_for(page, max(len(heading), len(text)), apart=apart, lines=len(details))
     style = html.escape(STYLE + place)
     lines = "".join(f'<div style="{_DETAIL}">{html.escape(scrub(one))}</div>' for one in details)
     return (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ _SHOWN: WeakKeyDictionary[Page, Any] = WeakKeyDictionary()
 """What lies over each page; the next step and a gate's banner take it away."""
 _TURNS: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
 """How often what lies over each page was taken away or replaced."""
+_NOTES: WeakKeyDictionary[Page, tuple[str, float]] = WeakKeyDictionary()
+"""At which edge of each page a note stands, and until when, on the clock that never runs backwards."""
 _LATE: set[asyncio.Future[None]] = set()
 """What is being drawn and not waited for; the loop itself holds a task only weakly."""
 _RING = (
@@ -105,7 +108,8 @@ class Supervision:
     async def _show(self, page: Page, box: Any, down: float, found: Found) -> None:
         """Draw over a page instead of what is there; what comes late, after something newer, is taken away again."""
         with suppress(PlaywrightError):
-            drawn = _drawn(box, down, self.org, scrub(self.words(found.control)), self.way())
+            words = scrub(self.words(found.control))
+            drawn = _drawn(box, down, self.org, words, self.way(), noted=_noted(page))
             await clear(page)
             turn = _TURNS[page]
             overlay = await page.screencast.show_overlay(drawn)
@@ -114,6 +118,17 @@ class Supervision:
                 _SHOWN[page] = overlay
             else:
                 await overlay.__aexit__(None, None, None)
+
+
+def keep_off(page: Page, edge: str, seconds: float) -> None:
+    """Leave an edge of a page, ``top`` or ``bottom``, to a note that stands there for so many seconds."""
+    _NOTES[page] = edge, time.monotonic() + seconds
+
+
+def _noted(page: Page) -> str:
+    """Return the edge of a page at which a note stands now; empty when there is none."""
+    edge, until = _NOTES.get(page, ("", 0.0))
+    return edge if time.monotonic() < until else ""
 
 
 async def clear(page: Page) -> None:
@@ -125,11 +140,14 @@ async def clear(page: Page) -> None:
             await overlay.__aexit__(None, None, None)
 
 
-def _drawn(box: Any, down: float, org: str, words: str, way: Way | None) -> str:
-    """Return the overlay: a ring around the control, and the words at the edge that is away from it."""
-    ring, edge = "", "bottom"
+def _drawn(box: Any, down: float, org: str, words: str, way: Way | None, *, noted: str = "") -> str:
+    """Return the overlay: a ring around the control, and the words at the edge away from it and from a note."""
+    ring, edge = "", "top" if noted == "bottom" else "bottom"
     if box is not None:
-        edge = "top" if box["y"] + box["height"] > down - _ROOM else "bottom"
+        if box["y"] + box["height"] > down - _ROOM:
+            edge = "top"
+        elif box["y"] < _ROOM:
+            edge = "bottom"
         place = (
             f"left:{box['x'] - _AROUND}px;top:{box['y'] - _AROUND}px;"
             f"width:{box['width'] + 2 * _AROUND}px;height:{box['height'] + 2 * _AROUND}px;box-sizing:border-box;"

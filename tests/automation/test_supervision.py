@@ -144,6 +144,29 @@ def test_the_way_of_an_org_tells_what_is_done_and_what_is_to_come() -> None:
     assert "✓" not in _drawn(None, 800, "acme", WORDS, None)
 
 
+@pytest.mark.parametrize(
+    ("control", "noted", "edge"),
+    [
+        (None, "", "bottom"),
+        (None, "bottom", "top"),
+        (300, "bottom", "top"),
+        (300, "top", "bottom"),
+        (740, "top", "top"),  # what is acted on is not hidden, though the note is
+        (20, "bottom", "bottom"),
+    ],
+)
+def test_the_words_stand_away_from_the_control_and_from_a_note(control: int | None, noted: str, edge: str) -> None:
+    box = control and {"x": 10, "y": control, "width": 200, "height": 30}
+    assert f"{edge}:12px" in _drawn(box, 800, "acme", WORDS, None, noted=noted)
+
+
+async def test_a_note_has_its_edge_to_itself_for_its_time(tab: Page) -> None:
+    supervision.keep_off(tab, "bottom", 60)
+    assert supervision._noted(tab) == "bottom"  # noqa: SLF001 - what the next step asks for
+    supervision.keep_off(tab, "bottom", -1)
+    assert supervision._noted(tab) == ""  # noqa: SLF001 - as above
+
+
 def test_a_question_tells_how_far_an_org_is_where_somebody_watches() -> None:
     gates = Gates(QUIET, timeout=1, no_input=True, ways={"acme": Way(PARTS, "Connection")})
     assert gates._heading("acme") == "acme · 4 of 4 · Connection"  # noqa: SLF001 - as it stands above the question
