@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entries import SCOPES, planned, wrong_entries  # type: ignore[import-not-found]  # they stand beside this file
 from scene import ENVIRON, chromium, first_of_the_sample  # type: ignore[import-not-found]  # it stands beside this file
 
 from automation.options import RunOptions
@@ -42,7 +43,6 @@ STRAIGHT = (
     "mfa-none,with-password,no-announcements,later-visit,secret-beside-id,secret-plain,no-proceed,no-org-picker,"
     "session-api,short-lists,uncrowded,popup,revoke-url"
 )
-SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "ZohoCRM.users.READ"]
 STAGES = {"client": "client", "service": "service", "connection": "connection"}
 REMOVED = ("client.homepage", "client.redirects", "service.authentication", *(
     f"service.{which}-url" for which in ("authorize", "access-token", "refresh-token")
@@ -125,42 +125,12 @@ def prepare(world: World, form: str) -> None:
     world.log.clear()
 
 
-def planned(world: World) -> dict[str, str]:
-    """Return what the service is to hold beside the client's credentials."""
-    accounts = world.host("accounts")
-    return {
-        "authentication": "OAuth2",
-        "parameter": "Header",
-        "grant": "Authorization Code",
-        "authorize-url": f"{accounts}/oauth/v2/auth?access_type=offline",
-        "access-token-url": f"{accounts}/oauth/v2/token",
-        "refresh-token-url": f"{accounts}/oauth/v2/token",
-        "revoke-token-url": f"{accounts}/oauth/v2/token/revoke" if world.has("revoke-url") else "",
-        "delimiter": "Comma",
-    }
-
-
 def _code(report: OrgReport) -> str:
     return report.errors[0].code if report.errors else ""
 
 
 def _stages(report: OrgReport) -> str:
     return " ".join(f"{stage.stage} {stage.seconds:.1f}" for stage in report.stages)
-
-
-def wrong_entries(world: World) -> list[str]:
-    """Return what was entered otherwise than planned."""
-    org = world.orgs["20061234567"]
-    client = next(one for one in world.clients.values() if one.name == "Acme CRM Link")
-    service, link = org.services["acme_link"], org.connections["acme_link"]
-    plan = planned(world) | {"client-id": client.client_id, "client-secret": client.secret}
-    wrong = [f"service holds {key}={service.fields.get(key)!r}" for key, value in plan.items()
-             if service.fields.get(key) != value]  # fmt: skip
-    if [scope for _, scope in service.scopes] != SCOPES or sorted(link.scopes) != sorted(SCOPES):
-        wrong.append(f"scopes are {service.scopes} and {link.scopes}")
-    if link.login_user:
-        wrong.append("the login user's credentials are used")
-    return wrong
 
 
 def run(folder: Path, endpoint: str, *, no_input: bool) -> tuple[OrgReport, Steps]:

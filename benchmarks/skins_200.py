@@ -2,8 +2,9 @@
 
     python benchmarks/skins_200.py [--seeds 1-200] [--families zohodesk,lyte-like,well-made] [--jobs 2]
 
-The families take turns: seed n wears family n modulo their number, and draws everything else. Prints one line a seed,
-then every failure with its reason, the counts of each family, and the time. Ends with 1 when a seed was not usable.
+A seed counts as usable when the run says so and all that stands in its world is as planned, with no form refused on the
+way. The families take turns: seed n wears family n modulo their number, and draws everything else. Prints one line a
+seed, then every failure with its reason, the counts of each family, and the time. Ends with 1 when a seed was not usable.
 
 Seeds 20001 to 20300 are kept back: they are for judging the finished product and are never run while it is built. The
 runner refuses them unless ``--kept-back`` says that this is such a judgement.
@@ -24,6 +25,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from entries import wrong_entries  # type: ignore[import-not-found]  # they stand beside this file
 from scene import ENVIRON, chromium, first_of_the_sample  # type: ignore[import-not-found]  # it stands beside this file
 from seeds import KEPT_BACK, seeds_of  # type: ignore[import-not-found]  # it stands beside this file
 
@@ -98,6 +100,8 @@ def onboard(seed: int, family: str, variant: str) -> Outcome:
             run = onboarding.apply(load(config, environ=ENVIRON), options, ENVIRON, steps)
             report = asyncio.run(asyncio.wait_for(run, PATIENCE))[0]
             verdict = report.verdict
+            if verdict == "usable" and (wrong := wrong_entries(replica.world)):
+                verdict, reason = "wrong entries", "; ".join(wrong)
             if report.errors:
                 stage, reason = str(report.errors[0].stage), f"{report.errors[0].code}: {report.errors[0].message}"
         except Exception as error:  # noqa: BLE001 - the other seeds still have to be run
