@@ -301,10 +301,9 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
     async def look() -> ElementHandle | None:
         return (await eyes.point(found.frame, fresh, {**args, "before": before})).as_element()
 
-    async for _ in polls(OPENING):
-        entry = await look()
-        if entry is not None:
-            return entry
+    entry = await _comes(look, OPENING)
+    if entry is not None:
+        return entry
     search = await eyes.point(found.frame, "searchBox(args)", {"field": found.element, "before": before})
     entry = await _searched(hands, search.as_element(), wordings, look)
     if entry is not None:
@@ -317,6 +316,15 @@ async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementH
     return await _typed(found, wordings, look)
 
 
+async def _comes(look: Callable[[], Awaitable[ElementHandle | None]], seconds: float) -> ElementHandle | None:
+    """Look for an entry until it is there, for so many seconds at most."""
+    async for _ in polls(seconds):
+        entry = await look()
+        if entry is not None:
+            return entry
+    return None
+
+
 async def _typed(
     found: Found, wordings: Sequence[str], look: Callable[[], Awaitable[ElementHandle | None]]
 ) -> ElementHandle | None:
@@ -324,12 +332,10 @@ async def _typed(
     if not await found.element.evaluate(_TAKES_TEXT):
         return None
     await found.element.fill(wordings[0], timeout=ACT_TIMEOUT)
-    async for _ in polls(OPENING):
-        entry = await look()
-        if entry is not None:
-            return entry
-    await found.element.fill("", timeout=ACT_TIMEOUT)
-    return None
+    entry = await _comes(look, OPENING)
+    if entry is None:
+        await found.element.fill("", timeout=ACT_TIMEOUT)
+    return entry
 
 
 async def _searched(
@@ -344,10 +350,9 @@ async def _searched(
     for wording in wordings:
         await box.fill("", timeout=BRIEF)
         await hands.page.keyboard.type(wording)  # the box has the focus, and old ones look for keys
-        async for _ in polls(SEARCHING):
-            entry = await look()
-            if entry is not None:
-                return entry
+        entry = await _comes(look, SEARCHING)
+        if entry is not None:
+            return entry
     await box.fill("", timeout=BRIEF)
     return None
 

@@ -198,9 +198,8 @@ async def seek(page: Page, controls: Sequence[Control], labels: Sequence[str], b
         }
         for control in controls
     ]
-    asked = json.dumps(
-        {"controls": wanted, "labels": list(labels), "buttons": list(buttons)}
-    )  # a text passes the driver in one piece
+    # a text passes the driver in one piece
+    asked = json.dumps({"controls": wanted, "labels": list(labels), "buttons": list(buttons)})
     answers: list[tuple[Frame, list[ElementHandle], dict[str, Any]]] = []
     for frame in await visible_frames(page):
         ticket = next(_tickets)

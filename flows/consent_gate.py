@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from automation.errors import PageAged, Stop
 from flows import consent_watch
-from flows.consent_guard import org_by_name
 from flows.consent_watch import judge
 from flows.sign_in import closed
 
@@ -82,10 +80,7 @@ async def accepted(visit: Visit, watch: Watch, hands: Hands, most: float = math.
             raise closed(visit, "The authorisation page")
         return LEFT
 
-    views: Sequence[FrameView] = ()
-    with suppress(Stop):  # closed in this very moment; the gate's own look says so
-        views = await hands.look()
-    await visit.ask(_sentence(visit, watch, views), page, fact, most=most)
+    await visit.ask(_sentence(visit, watch), page, fact, most=most)
 
 
 def refuse_expired(hands: Hands, views: Sequence[FrameView]) -> None:
@@ -102,12 +97,13 @@ def refuse_expired(hands: Hands, views: Sequence[FrameView]) -> None:
         raise PageAged("The authorisation page says that it is no longer valid.", REOPENS, said=True)
 
 
-def _sentence(visit: Visit, watch: Watch, views: Sequence[FrameView]) -> str:
+def _sentence(visit: Visit, watch: Watch) -> str:
     """Say what the person is asked to do, and whether the page is as planned."""
     if watch.differences:
         return f"NOT as planned: {'; '.join(watch.differences)}. Read the page, and accept or reject it."
     scopes = ", ".join(visit.org.connection.scopes)
     sentence = f"As planned. Read the page and click Accept: {visit.org.client.name} may use {scopes}."
-    if name := org_by_name(views):
-        sentence += f" Only if the organization “{name}” is that of {visit.org.name}: the page does not tell its id."
+    if watch.org_named:
+        org = visit.org.name
+        sentence += f" Only if the organization “{watch.org_named}” is that of {org}: the page does not tell its id."
     return sentence

@@ -14,7 +14,7 @@ from automation.rest import Rest
 from automation.sight import summary
 from flows import connection, consent_watch
 from flows.consent_gate import SIGN_IN_DETOURS, refuse_expired
-from flows.consent_guard import differences, refuse
+from flows.consent_guard import differences, org_by_name, refuse
 from flows.consent_watch import judge
 from flows.org_picker import pick
 from flows.sign_in import closed, through
@@ -102,6 +102,7 @@ async def _ready(visit: Visit, hands: Hands, watch: Watch, picked: set[str], res
         shown = urlsplit(hands.page.url)
         watch.page = shown.netloc + shown.path
         watch.differences = differences(visit, watch.asked, views)
+        watch.org_named = org_by_name(views)
         if not visit.gates.ask_on_difference:
             refuse(watch.differences)
         return True

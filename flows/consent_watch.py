@@ -38,6 +38,7 @@ class Watch:
         pages: Pages that opened.
         asked: Query of the authorize request, when it was seen.
         differences: What the page or the request says otherwise than the plan.
+        org_named: The name that the page gives the org where it tells no id.
         answer: Query of the redirect back, when it was seen: ``code`` or ``error`` is in it.
         page: Host and path of the page that asks, or of the authorize request while no page was seen; never a query.
         strays: Pages of which nobody knows who opened them, such as a frame of another site; taken for this org's
@@ -54,6 +55,7 @@ class Watch:
     asked: dict[str, str] = field(default_factory=dict)
     answer: dict[str, str] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
+    org_named: str = ""
     page: str = ""
     asked_at: tuple[float, float] | None = None
 

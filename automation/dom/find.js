@@ -11,6 +11,8 @@ function readPage(labels, buttons = []) {
   return page;
 }
 
+const buttonsOf = (page) => page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
+
 // What a control is called, read once a search: every control that is looked for asks it.
 function calledNames(one, isButton) {
   one.names ??= {};
@@ -211,7 +213,7 @@ function value({ names, labels, like, given, from, to }) {
   const good = (text) => text && (!pattern || pattern.test(text));
   // A picture behind a value, such as one to copy it, may be a character or one word of a font of pictures.
   const isPicture = (piece) => !/\s/.test(piece) && (!/[\p{L}\p{N}]/u.test(piece) || /^[a-z_]+$/.test(piece));
-  const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
+  const pressed = buttonsOf(page);
   const valueIn = (run) => {
     if (good(run.text)) return run.text;
     // A link behind a value in the same line, such as one to hide it again, is none of it.
@@ -261,7 +263,7 @@ function value({ names, labels, like, given, from, to }) {
 // Each place where a label stands, with what is written above it and how far down it is: for values that several share.
 function labelPlaces({ names, labels }) {
   const page = readPage(labels);
-  const pressed = page.controls.filter((one) => one.visible && one.kinds.has('button')).map((one) => one.el);
+  const pressed = buttonsOf(page);
   return page.texts
     .filter((run) => !run.owned && !pressed.some((el) => spans(el, run.el)))
     .filter((run) => (fit(run.text, names) || { loose: 1 }).loose === 0)
