@@ -15,7 +15,6 @@ from automation.clock import now
 from automation.errors import UsageFault
 from automation.plan import saved
 from automation.plan.model import Plan, Source, summed
-from automation.plan.render import rendered
 from automation.report.envelope import EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, Envelope, ErrorReport
 from automation.report.summary import show_summary
 from automation.report.terminal import NARROW
@@ -188,6 +187,8 @@ def _show(terminal: Terminal, file: Path, envelope: PlanEnvelope, out: Path | No
         show_summary(terminal, envelope, rerun=f"zoho-provision plan {config}")
         return
     live = terminal.is_live("out")
+    from automation.plan.render import rendered  # noqa: PLC0415 - it loads the terminal's library
+
     for line in rendered(envelope.plan, terminal.console("out").width if live else NARROW):
         terminal.result(line if live else line.plain)
     if out:

@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from automation.cli_check import blank_reports, load_batch, report_refusal
@@ -152,15 +154,12 @@ def execute(
     """
     from automation.private import nothing_for_others  # noqa: PLC0415 - --help needs none
     from automation.redaction.hooks import guard  # noqa: PLC0415 - it loads logging
-    from flows import onboarding  # noqa: PLC0415 - it loads the browser's driver
 
     guard()
     if options.keep_session:
         from automation.cli_sessions_kept import unlocked  # noqa: PLC0415 - only a run that keeps sessions needs it
 
         options = replace(options, session_key=unlocked(options, environ, terminal))
-    if flow is None:
-        flow = {"apply": onboarding.apply, "verify": onboarding.verify}[command]
     if options.failed:
         from automation.cli_failed import not_usable  # noqa: PLC0415 - only a run that is asked for them
 
@@ -177,12 +176,25 @@ def execute(
     names = [org.name for org in blank]
     board = LiveBoard(names, terminal) if terminal.is_live("err") else PlainLines(names, terminal)
     with board, nothing_for_others():
-        ended = asyncio.run(supervise(flow(batch, options, environ, board), board, terminal))
+        work = (flow or partial(_onboarding, command))(batch, options, environ, board)
+        ended = asyncio.run(supervise(work, board, terminal))
     if ended.interrupted:
         kept = "" if told_as == "demo" else " What was made is kept, and a rerun goes on from there."
         terminal.say(f"Interrupted.{kept}")
     orgs = ended.orgs or [board.report(org.name, org.datacenter, org.link_name) for org in blank]
     return sum_up(told_as or command, orgs, [ended.error] if ended.error else [], interrupted=ended.interrupted)
+
+
+async def _onboarding(
+    command: Command, batch: Batch, options: RunOptions, environ: Mapping[str, str], board: Ledger
+) -> list[OrgReport]:
+    """Do what the command is called after; the browser's driver starts while the flows are loaded."""
+    from automation.launching import driver_ahead  # noqa: PLC0415 - it loads the browser's driver
+
+    async with driver_ahead():
+        onboarding = await asyncio.to_thread(import_module, "flows.onboarding")
+        flow: Flow = {"apply": onboarding.apply, "verify": onboarding.verify}[command]
+        return await flow(batch, options, environ, board)
 
 
 async def supervise(work: Coroutine[object, object, list[OrgReport]], board: Ledger, terminal: Terminal) -> Ended:

@@ -27,7 +27,20 @@ if TYPE_CHECKING:
 
 BY_HAND = "by hand"
 """The way of a control that a person fills or presses."""
-_PARTS = ("scan", "switches", "segments", "names", "geometry", "find", "lists", "hold", "strangers", "still", "camera")
+_PARTS = (
+    "scan",
+    "switches",
+    "segments",
+    "names",
+    "geometry",
+    "find",
+    "lists",
+    "hold",
+    "strangers",
+    "still",
+    "guard",
+    "camera",
+)
 State = Literal["found", "none", "several", "hidden", "covered", "disabled"]
 _NEARNESS: tuple[State, ...] = ("several", "disabled", "covered", "hidden", "none")
 

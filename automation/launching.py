@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypedDict
 
 from playwright.async_api import Error as PlaywrightError
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 LAUNCH_TIMEOUT = 60_000.0
 """Milliseconds a browser gets to start or to answer."""
+_begun: ContextVar[asyncio.Future[Playwright] | None] = ContextVar("_begun", default=None)
+"""The driver that was begun ahead."""
 
 
 class Launching(TypedDict):
@@ -36,24 +40,41 @@ class Launching(TypedDict):
 
 
 @asynccontextmanager
+async def driver_ahead() -> AsyncIterator[None]:
+    """Begin to start Playwright's driver for the `driver` that is entered inside; it starts in a process of its own.
+
+    What goes wrong with it is raised there.
+    """
+    starting = asyncio.ensure_future(async_playwright().start())
+    token = _begun.set(starting)
+    try:
+        yield
+    finally:
+        _begun.reset(token)
+        with suppress(Exception):  # the driver's start fails with a bare Exception
+            await (await starting).stop()
+
+
+@asynccontextmanager
 async def driver() -> AsyncIterator[Playwright]:
-    """Start Playwright's driver.
+    """Start Playwright's driver, or take the one that was begun ahead.
 
     Raises:
         BrowserGone: It does not start, most often for want of a system library.
     """
-    manager = async_playwright()
+    begun = _begun.get()
+    if begun is None:
+        async with driver_ahead(), driver() as playwright:
+            yield playwright
+        return
     try:
-        playwright = await manager.start()
+        playwright = await asyncio.shield(begun)
     except Exception:  # noqa: BLE001 - the driver's start fails with a bare Exception
         raise BrowserGone(
             "Playwright's driver does not start on this machine.",
             "`zoho-provision doctor` says what it lacks; on Debian it is often the package libatomic1.",
         ) from None
-    try:
-        yield playwright
-    finally:
-        await playwright.stop()
+    yield playwright
 
 
 def launching(path: str, *, headed: bool, slowmo: float, raw: Path | None) -> Launching:

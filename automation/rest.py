@@ -29,7 +29,7 @@ class Rest:
         self._sight = sight
         self._seen: str | None = None
         self._since = 0.0
-        self._next = 0.0
+        self._next = time.monotonic() + RESTING / 20  # most of what is waited for comes sooner
 
     async def refused(self, but: Sequence[str] = ()) -> bool:
         """Raise the stop of a detour that the page shows, else tell whether it shows something and is at rest.

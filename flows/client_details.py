@@ -58,12 +58,13 @@ async def read(
         PageChanged: Id or secret is nowhere.
         Stop: As `client_amend.amend`.
     """
+    shown = await credentials(visit) if is_new else None  # first what its page shows first
     differing = await client_amend.observe(visit, is_new=is_new)
     change = client_amend.planned(visit, differing)
     amended = change.any and await client_amend.amend(visit, reopen, change)
     for sentence in client_amend.stays(visit.org, differing, change):
         visit.hands.say(sentence)
-    return await credentials(visit), amended
+    return shown or await credentials(visit), amended
 
 
 async def credentials(visit: Visit) -> Credentials:

@@ -10,6 +10,7 @@ from automation.choices import opens_entries
 from automation.errors import PageChanged, Stop
 from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
+from automation.guarding import press_while_kept
 from automation.hands import AGAIN, revealed
 from automation.pointing import by_hand
 from automation.rest import Rest
@@ -100,34 +101,55 @@ async def submit(hands: Hands, form: Form) -> bool:
     hands.begin()
     for last in (False, False, True):
         await form.fill()
-        button = await check_kept(hands, form)
-        button = await let_go(hands, form, button)
+        sought, button = await let_go(hands, form, await check_kept(hands, form))
         hands.dialogs.said.clear()
         before = await _texts(hands)
-        hints = {text for text in before if _refuses(text)}
         if not begun:
             form.before()
             begun = True
-        await hands.click(button)
-        rest = Rest(hands)
-        async for _ in polls(form.patience):
-            if await form.answered():
-                return True
-            said = await complaints(hands) - hints
-            if said and not last and await _lost(hands, form):
-                break  # the page made its fields anew between the last look and the press
-            if said:
-                told = await hands.blamed(sorted(said))
-                if not last and await form.mended(told):
-                    break
-                raise _refused(hands, form, told)
-            hands.screens.refuse(await hands.look())
-            if await rest.over() and (told := await _said_at_fields(hands, form, before)):
-                raise _refused(hands, form, told)
-        else:
-            if told := await _said_at_fields(hands, form, before):
-                raise _refused(hands, form, told)
-            return False
+        kept = [(sought.found.get(key, []), revealed(value)) for key, value in form.typed.items()]
+        if await press_while_kept(hands, button, kept):
+            taken = await _answer(hands, form, before, last=last)
+            if taken is not None:
+                return taken
+        elif last:
+            raise _does_not_keep("its fields up to the press")
+    return False
+
+
+async def _answer(hands: Hands, form: Form, before: set[str], *, last: bool) -> bool | None:
+    """Wait for what the page says to a form.
+
+    Args:
+        hands: Hands on the page.
+        form: The form.
+        before: The texts of the page before the press.
+        last: Whether there is no other press.
+
+    Returns:
+        As `submit`, but None when the form is worth another press.
+
+    Raises:
+        Stop: As `submit`.
+    """
+    hints = {text for text in before if _refuses(text)}
+    rest = Rest(hands)
+    async for _ in polls(form.patience):
+        if await form.answered():
+            return True
+        said = await complaints(hands) - hints
+        if said and not last and await _lost(hands, form):
+            return None  # the page made its fields anew as it was pressed
+        if said:
+            told = await hands.blamed(sorted(said))
+            if not last and await form.mended(told):
+                return None
+            raise _refused(hands, form, told)
+        hands.screens.refuse(await hands.look())
+        if await rest.over() and (told := await _said_at_fields(hands, form, before)):
+            raise _refused(hands, form, told)
+    if told := await _said_at_fields(hands, form, before):
+        raise _refused(hands, form, told)
     return False
 
 
@@ -148,26 +170,26 @@ def _refused(hands: Hands, form: Form, said: Sequence[str]) -> Stop:
     )
 
 
-async def let_go(hands: Hands, form: Form, button: Found) -> Found:
+async def let_go(hands: Hands, form: Form, sought: Sought) -> tuple[Sought, Found]:
     """Let a person look at a filled form before it is submitted, where one wants to (``--step``).
 
     Args:
         hands: Hands on the page.
         form: The form.
-        button: What submits it.
+        sought: Its fields, and the button that submits it.
 
     Returns:
-        The button; what a person changed meanwhile is set again before. Under ``b`` it is the person who presses it.
+        Both; what a person changed meanwhile is set again before. Under ``b`` it is the person who presses the button.
 
     Raises:
         PersonAwaited: Nobody let it go on.
         PageChanged: The form does not keep what was typed.
     """
     how = await hands.before_submit(hands.table[form.button].title, hands.summary())
-    if how == "at_once":
-        return button
-    button = await check_kept(hands, form)
-    return await by_hand(hands.page, button.control) if how == "by_hand" else button
+    if how != "at_once":
+        sought = await check_kept(hands, form)
+    button = sought[form.button]
+    return sought, await by_hand(hands.page, button.control) if how == "by_hand" else button
 
 
 async def press_let_go(hands: Hands, key: str, before: Callable[[], None], patience: float = PATIENCE) -> None:
@@ -296,7 +318,7 @@ async def _by_hand_or_stop(
     )
 
 
-async def check_kept(hands: Hands, form: Form) -> Found:
+async def check_kept(hands: Hands, form: Form) -> Sought:
     """Read every field of a form back, just before it is submitted; one that lost its value is set again.
 
     Args:
@@ -304,7 +326,7 @@ async def check_kept(hands: Hands, form: Form) -> Found:
         form: The form.
 
     Returns:
-        The button, found together with the fields.
+        The fields, and the button, found together.
 
     Raises:
         PageChanged: A field holds something else than was typed.
@@ -317,11 +339,14 @@ async def check_kept(hands: Hands, form: Form) -> Found:
         if wrong:
             await hands.fill_all([(sought[key], form.typed[key]) for key in wrong])
         elif await form.kept():
-            return sought[form.button]
+            return sought
         else:
             await form.fill()
-    names = ", ".join(f"{hands.table[key].title} ({key})" for key in wrong) or "its rows"
-    raise PageChanged(f"The form does not keep what is typed into {names}.", REMEDY_PAGE)
+    raise _does_not_keep(", ".join(f"{hands.table[key].title} ({key})" for key in wrong) or "its rows")
+
+
+def _does_not_keep(names: str) -> PageChanged:
+    return PageChanged(f"The form does not keep what is typed into {names}.", REMEDY_PAGE)
 
 
 async def _lost(hands: Hands, form: Form) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import types
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,6 +142,9 @@ def main() -> None:
     staged.verify = _play  # type: ignore[attr-defined]
     sys.modules["flows.onboarding"] = staged
     flows.onboarding = staged
+    launching = types.ModuleType("automation.launching")  # nothing staged needs the browser's driver
+    launching.driver_ahead = nullcontext  # type: ignore[attr-defined]
+    sys.modules["automation.launching"] = launching
     planning = types.ModuleType("flows.planning")
     planning.plan = _plan  # type: ignore[attr-defined]
     planning.apply_planned = _apply_planned  # type: ignore[attr-defined]

@@ -35,8 +35,8 @@ def hands_on(tab: Page, said: list[str]) -> Hands:
     return Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append)
 
 
-async def submitted(tab: Page, said: list[str], on_click: str, *, patience: float = 2) -> bool:
-    await tab.set_content(FORM % on_click)
+async def submitted(tab: Page, said: list[str], on_click: str, *, patience: float = 2, page: str = FORM) -> bool:
+    await tab.set_content(page if page is not FORM else page % on_click)
     hands = hands_on(tab, said)
 
     async def fill() -> None:
@@ -124,6 +124,53 @@ let page = 1;
 document.querySelector('#next').onclick = () => { page += 1;
   document.querySelector('ul').innerHTML = page === 2 ? '<li>Third</li><li>Fourth</li>' : document.querySelector('ul').innerHTML; };
 </script>"""
+
+
+LATE = """<label>Client Name <input id=n></label><div id=at><button id=b>Create</button></div><p id=e></p><script>
+let left = %d; const sent = [];
+document.querySelector('#b').onclick = () => { const name = document.querySelector('#n').value; sent.push(name);
+  if (name) document.body.innerHTML = '<h1>Made ' + name + '</h1>'; };
+document.querySelector('#at').onmousemove = () => { if (left-- > 0) { %s } };</script>"""
+EMPTIED = "document.querySelector('#n').value = '';"
+ANEW = "document.querySelector('label').innerHTML = 'Client Name <input id=n>';"
+
+
+@pytest.mark.parametrize("comes", [EMPTIED, ANEW])
+async def test_a_page_that_loses_its_text_as_the_mouse_comes_to_the_button_is_never_sent_an_empty_form(
+    tab: Page, said: list[str], comes: str
+) -> None:
+    assert await submitted(tab, said, "", page=LATE % (1, comes))
+    assert await tab.evaluate("sent") == ["Acme"]
+
+
+async def test_a_page_that_loses_its_text_before_every_press_is_told_and_sent_nothing(
+    tab: Page, said: list[str]
+) -> None:
+    with pytest.raises(PageChanged, match="does not keep what is typed into its fields up to the press"):
+        await submitted(tab, said, "", page=LATE % (99, EMPTIED))
+    assert await tab.evaluate("sent") == []
+    await tab.get_by_label("Client Name").fill("by hand")
+    await tab.evaluate("left = 0")
+    await tab.get_by_role("button").click()
+    assert await tab.evaluate("sent") == ["by hand"], "a press is a person's again"
+
+
+async def test_rows_that_go_as_the_mouse_comes_to_the_button_are_entered_again(tab: Page, said: list[str]) -> None:
+    page = LATE % (1, "document.querySelector('#row').value = '';")
+    await tab.set_content(
+        page.replace("<div id=at>", "<input id=row><div id=at>").replace("push(name)", "push(row.value)")
+    )
+    hands = hands_on(tab, said)
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(KEY))[KEY], "Acme")
+        await tab.locator("#row").fill("a row")
+
+    async def answered() -> bool:
+        return (await hands.shows(["Made Acme"]))[0]
+
+    assert await submit(hands, Form(fill, {KEY: "Acme"}, "api_console.create", answered, lambda: None, 2))
+    assert await tab.evaluate("sent") == ["a row"]
 
 
 async def test_a_list_is_read_through_its_pages(tab: Page, said: list[str]) -> None:
