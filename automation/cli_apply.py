@@ -1,55 +1,61 @@
-"""The one question before ``apply FILE``: what it will do, by the config and the journal, and whether it shall.
-
-No browser has started yet, so nobody signs in for a no. What is on the pages nobody has looked at here: that is what
-``plan`` does, and ``apply PLAN`` then does exactly what was seen and agreed to.
-"""
+"""``apply``: of a config, at a terminal after its plan was shown and agreed to; or of a saved plan, which was."""
 
 from __future__ import annotations
 
-import shlex
 import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from automation.errors import JournalUnavailable
+from automation import cli_run
+from automation.cli_plan import allowed, looked
+from automation.errors import UsageFault
+from automation.plan import saved
+from automation.report.terminal import NARROW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
+    from automation.cli_run import Prepared
     from automation.options import RunOptions
-    from automation.report.history import History, OrgHistory
+    from automation.plan.model import Plan
+    from automation.report.envelope import Envelope
     from automation.report.terminal import Terminal
-    from flows.config import Batch, Org
 
-MOST = 20
-"""Orgs that are told one by one; of more, the names follow."""
 YES = ("y", "yes")
 
 
-def agreed(file: Path, terminal: Terminal, options: RunOptions, batch: Batch, *, yes: bool) -> bool:
-    """Show what will be made and ask once, where somebody is at the terminal; elsewhere go on.
+def apply(file: Path, terminal: Terminal, options: Callable[[Path], RunOptions], *, yes: bool = False) -> int:
+    """Apply a config, after asking a person who is there; or exactly what a saved plan says, which was agreed to.
 
     Args:
-        file: The config.
-        terminal: Where to ask; the question goes to stderr.
-        options: How it would run.
-        batch: The checked config.
+        file: The config, or the plan.
+        terminal: Where to report.
+        options: Makes the options, given the config.
         yes: Do not ask.
 
     Returns:
-        Whether to go on. A no is told.
+        The exit status; 0 also for a no.
     """
-    if yes or options.no_input or not is_asked(terminal):
-        return True
-    chosen = [org for org in batch.orgs if options.takes(org.name)]
-    for line in intended(chosen, _history(options, terminal), options, file):
-        terminal.say(line)
-    count = "1 org" if len(chosen) == 1 else f"{len(chosen)} orgs"
-    terminal.say(f"Do this in {count}? Type yes to go on:")
-    if sys.stdin.readline().strip().casefold() in YES:
-        return True
-    terminal.say("Nothing was touched.")
-    return False
+
+    def config() -> Envelope | None:
+        prepared = cli_run.prepare(file, lambda: options(file))
+        chosen, batch, environ = prepared
+        cli_run.warn(batch, terminal)
+        if yes or chosen.no_input or not is_asked(terminal):
+            return cli_run.execute("apply", batch, chosen, environ, terminal)
+        return _agreed(file, prepared, terminal)
+
+    def plan() -> Envelope:
+        made = saved.read(file)
+        named = saved.config_of(made, file)
+        known = [org.name for org in made.orgs]
+        return _exactly(made, cli_run.prepare(named, lambda: _as_planned(options(named), made), known), terminal)
+
+    return cli_run.reported("apply", file, terminal, plan if saved.is_plan(file) else config)
 
 
 def is_asked(terminal: Terminal) -> bool:
@@ -61,60 +67,90 @@ def is_asked(terminal: Terminal) -> bool:
     return not terminal.json_mode and sys.stdin.isatty() and terminal.is_seen("err")
 
 
-def intended(orgs: Sequence[Org], history: History | None, options: RunOptions, file: Path) -> Iterator[str]:
-    """Yield what ``apply`` sets out to do, as far as config and journal tell.
+@contextmanager
+def one_sign_in(options: RunOptions, environ: Mapping[str, str], terminal: Terminal) -> Iterator[RunOptions]:
+    """Yield the options with which two runs, one after the other, need one sign-in of each identity.
+
+    A browser that the run starts forgets whoever signed in; so the sessions rest meanwhile in a folder of their own,
+    locked with a key that is nowhere but here. Where sessions are kept anyway, or the browser keeps them, they do not.
 
     Args:
-        orgs: The chosen orgs.
-        history: What the journal knows; None when there is none.
-        options: How it would run.
-        file: The config.
+        options: How to run.
+        environ: Where a passphrase may be.
+        terminal: Where to ask for one.
+
+    Raises:
+        UsageFault: The variable that is named for the passphrase holds none.
     """
-    yield f"apply {file}:"
-    for org in orgs[:MOST]:
-        known = history.orgs.get(org.name) if history else None
-        yield ""
-        yield f"  {org.name} ({org.datacenter.name}): org {org.crm_org_id}, as {org.identity.email}"
-        yield f"    client      {org.client.name!r}: {_state(known, 'client', org.client.name)}"
-        service = f"{org.service.name!r} ({org.service.link_name})"
-        yield f"    service     {service}: {_state(known, 'service', org.service.name)}"
-        link = org.connection.link_name
-        yield f"    connection  {org.connection.name!r} ({link}): {_state(known, 'connection', link)}"
-        yield f"    scopes      {', '.join(org.connection.scopes)}"
-        if known and known.judged and known.judged.verdict:
-            yield f"    last seen   {known.judged.verdict.replace('_', ' ')}"
-    if len(orgs) > MOST:
-        yield ""
-        yield f"  and {len(orgs) - MOST} more: {', '.join(org.name for org in orgs[MOST:])}"
-    yield ""
-    yield from _allowed(options)
-    yield "You answer MFA, and you click Accept once for each connection that is made."
-    yield (
-        "This is what config and journal tell; nobody has looked at the pages. To see that first, and do exactly it: "
-        f"zoho-provision plan {shlex.quote(str(file))} --out PLAN"
-    )
+    from automation.cli_sessions_kept import unlocked  # noqa: PLC0415 - only a run that is asked about needs it
+    from automation.sessions.keys import OneTimeKey  # noqa: PLC0415 - as above
+
+    key = unlocked(options, environ, terminal) if options.keep_session else None
+    if key is not None or options.cdp_endpoint is not None or options.user_data_dir is not None:
+        yield replace(options, session_key=key)
+        return
+    with TemporaryDirectory(prefix="zoho-provision-") as folder:
+        yield replace(options, keep_session=False, session_key=OneTimeKey(), session_dir=Path(folder))
 
 
-def _state(known: OrgHistory | None, stage: str, name: str) -> str:
-    if known is not None and (stage, name) in known.made:
-        return "on record as there; is looked for, and amended where it differs"
-    return "not on record; is looked for, and made where it is missing"
+def _agreed(file: Path, prepared: Prepared, terminal: Terminal) -> Envelope | None:
+    """Look, show the plan, ask once, and do exactly what was agreed to; None for a no."""
+    terminal.say("Looking first; nothing is changed before you have seen what would be. (--yes goes without)")
+    with one_sign_in(prepared.options, prepared.environ, terminal) as carried:
+        looking = replace(carried, step=False, tracing="off", har=False, screenshot="off", video="off")
+        ended, made = looked("apply", file, prepared._replace(options=looking), terminal)
+        if made is None or not made.orgs:
+            return ended
+        _show(made, terminal)
+        if any(org.changes for org in made.orgs) and not _says_yes(made, terminal):
+            terminal.say("Nothing was changed.")
+            return None
+        names = tuple(org.name for org in made.orgs)
+        agreed = prepared._replace(options=replace(carried, only=names, failed=False))
+        return _exactly(made, agreed, terminal)
 
 
-def _allowed(options: RunOptions) -> Iterator[str]:
-    """Yield what the flags allow that takes something away."""
-    if options.prune:
-        yield "--prune: redirect URIs beyond the config are taken off."
-    if options.reconnect:
-        yield "--reconnect: a live connection that locks its service is revoked and connected again."
+def _exactly(made: Plan, prepared: Prepared, terminal: Terminal) -> Envelope:
+    """Do what a plan says, in those orgs that it has."""
+    from flows.planning import apply_planned  # noqa: PLC0415 - --help stays quick
+
+    chosen, batch, environ = prepared
+    names = {org.name for org in made.orgs}
+    planned = replace(batch, orgs=tuple(org for org in batch.orgs if org.name in names))
+    return cli_run.execute("apply", planned, chosen, environ, terminal, flow=partial(apply_planned, saved=made))
 
 
-def _history(options: RunOptions, terminal: Terminal) -> History | None:
-    """Read the journal; one that cannot be read tells nothing, and the run itself says what becomes of it."""
-    from automation.report.reading import read_history  # noqa: PLC0415 - its library is large
+def _show(made: Plan, terminal: Terminal) -> None:
+    """Tell the plan where the question is asked."""
+    from automation.plan.render import rendered  # noqa: PLC0415 - it loads the terminal's library
 
-    try:
-        return read_history(options.state_dir, options.database)
-    except JournalUnavailable as fault:
-        terminal.say(fault.message)
-        return None
+    live = terminal.is_live("err")
+    for line in rendered(made, terminal.console("err").width if live else NARROW):
+        if live:
+            terminal.console("err").print(line)
+        else:
+            terminal.say(line.plain)
+
+
+def _says_yes(made: Plan, terminal: Terminal) -> bool:
+    """Ask whether a plan shall be done."""
+    count = sum(org.changes for org in made.orgs)
+    terminal.say("You answer MFA, and you click Accept once for each connection that is made.")
+    terminal.say(f"Do this in {count} {'org' if count == 1 else 'orgs'}? Type yes to go on:")
+    return sys.stdin.readline().strip().casefold() in YES
+
+
+def _as_planned(chosen: RunOptions, made: Plan) -> RunOptions:
+    """Return the options; a flag that takes something away is the plan's to give.
+
+    Raises:
+        UsageFault: One was given that the plan was made without.
+    """
+    problems = [
+        f"--{flag}: this plan was made without it; make it anew with `plan --{flag}`, look at it, and apply that"
+        for flag in allowed(chosen)
+        if flag not in made.allowed
+    ]
+    if problems:
+        raise UsageFault(problems)
+    return chosen

@@ -75,10 +75,10 @@ def apply(
       zoho-provision apply orgs.toml --no-input --json
 
     It looks before it makes: run it twice, or after any interruption, and each org still has one client, one service
-    and one connection. You answer MFA and click Accept in the browser; it never does. At a terminal it first tells what
-    it will make, by config and journal, and asks once; --yes, --no-input, --json and a saved plan ask nothing.
+    and one connection. You answer MFA and click Accept in the browser; it never does. At a terminal it first looks,
+    shows the plan, and asks once; --yes, --no-input, --json and a saved plan ask nothing.
     """
-    from automation.cli_plan import apply as run_apply  # noqa: PLC0415 - --help stays quick
+    from automation.cli_apply import apply as run_apply  # noqa: PLC0415 - --help stays quick
     from automation.cli_worker import placing  # noqa: PLC0415 - --help stays quick
 
     return (placing(enqueue=enqueue, replace=replace) or partial(run_apply, yes=yes))(

@@ -1,15 +1,13 @@
-"""``plan``, and ``apply`` of a saved plan."""
+"""``plan``: look at every org, show what ``apply`` would do, and save it when that is asked for."""
 
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
 from automation import cli_run
-from automation.cli_apply import agreed
 from automation.cli_check import report_refusal
 from automation.clock import now
 from automation.errors import UsageFault
@@ -23,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from automation.cli_run import Prepared
     from automation.options import RunOptions
     from automation.plan.model import OrgPlan
     from automation.report.terminal import Terminal
-    from flows.config import Batch
 
 EXIT_CHANGES = 4
 """With ``--detailed-exitcode``: all could be planned, and there is something to do (2 is a wrong command line here)."""
@@ -51,32 +49,12 @@ def plan(file: Path, terminal: Terminal, options: Callable[[], RunOptions], *, o
     Returns:
         The exit status.
     """
-    from flows.planning import plan as look  # noqa: PLC0415 - --help stays quick
-    from flows.wanted import config_fingerprint  # noqa: PLC0415 - as above
-
-    plans: dict[str, OrgPlan] = {}
-    made_at = now()  # before anything is looked at, so that what is made meanwhile counts as later
     try:
-        chosen, batch, environ = cli_run.prepare(file, lambda: _checked(options, out, file))
-        for warning in batch.warnings:
-            terminal.say(f"warning: {warning}")
-        ended = cli_run.execute("plan", batch, chosen, environ, terminal, flow=partial(look, plans=plans))
+        prepared = cli_run.prepare(file, lambda: _checked(options, out, file))
+        cli_run.warn(prepared.batch, terminal)
+        ended, made = looked("plan", file, prepared, terminal, out=out)
     except UsageFault as fault:
         return report_refusal("plan", fault, terminal)
-    made: Plan | None = None
-    if ended.exit_code != EXIT_INTERRUPTED and not ended.errors:
-        orgs = [plans[org.name] for org in ended.orgs]
-        made = Plan(
-            program=f"zoho-provision {version('zoho-provision')}",
-            made_at=made_at,
-            config=Source(
-                file=saved.relative(file, out) if out else file.as_posix(),
-                fingerprint=config_fingerprint(batch.orgs),
-            ),
-            allowed=_allowed(chosen),
-            summary=summed(orgs),
-            orgs=orgs,
-        )
     envelope = PlanEnvelope(**ended.model_dump(), plan=made)
     if made is not None:
         if detailed and envelope.exit_code == EXIT_DONE and any(org.changes for org in made.orgs):
@@ -91,68 +69,57 @@ def plan(file: Path, terminal: Terminal, options: Callable[[], RunOptions], *, o
     return envelope.exit_code
 
 
-def apply(file: Path, terminal: Terminal, options: Callable[[Path], RunOptions], *, yes: bool = False) -> int:
-    """Apply a config, after asking a person who is there; or exactly what a saved plan says, which was agreed to.
+def looked(
+    command: Literal["plan", "apply"],
+    file: Path,
+    prepared: Prepared,
+    terminal: Terminal,
+    *,
+    out: Path | None = None,
+) -> tuple[Envelope, Plan | None]:
+    """Look at every chosen org; nothing is changed.
 
     Args:
-        file: The config, or the plan.
-        terminal: Where to report.
-        options: Makes the options, given the config.
-        yes: Do not ask.
+        command: The command that looks.
+        file: The config.
+        prepared: What stands in it, and how to run.
+        terminal: Where to report on the way.
+        out: Where the plan will be saved.
 
     Returns:
-        The exit status; 0 also for a no.
+        The envelope of the run, and the plan; None when there is none, since the run as a whole failed or was ended.
+
+    Raises:
+        UsageFault: As `cli_run.execute`.
     """
-    if not saved.is_plan(file):
+    from flows.planning import plan as look  # noqa: PLC0415 - --help stays quick
+    from flows.wanted import config_fingerprint  # noqa: PLC0415 - as above
 
-        def asked(chosen: RunOptions, batch: Batch) -> RunOptions | None:
-            return chosen if agreed(file, terminal, chosen, batch, yes=yes) else None
+    chosen, batch, environ = prepared
+    plans: dict[str, OrgPlan] = {}
+    made_at = now()  # before anything is looked at, so that what is made meanwhile counts as later
+    flow = partial(look, plans=plans)
+    ended = cli_run.execute("plan", batch, chosen, environ, terminal, told_as=command, flow=flow)
+    if ended.exit_code == EXIT_INTERRUPTED or ended.errors:
+        return ended, None
+    orgs = [plans[org.name] for org in ended.orgs]
+    return ended, Plan(
+        program=f"zoho-provision {version('zoho-provision')}",
+        made_at=made_at,
+        config=Source(
+            file=saved.relative(file, out) if out else file.as_posix(),
+            fingerprint=config_fingerprint(batch.orgs),
+        ),
+        allowed=allowed(chosen),
+        summary=summed(orgs),
+        orgs=orgs,
+    )
 
-        return cli_run.run("apply", file, terminal, lambda: options(file), before=asked)
-    from flows.planning import apply_planned  # noqa: PLC0415 - --help stays quick
 
-    try:
-        made = saved.read(file)
-        config = saved.config_of(made, file)
-        chosen, batch, environ = cli_run.prepare(
-            config, lambda: _as_planned(options(config), made), known=[org.name for org in made.orgs]
-        )
-        envelope = cli_run.execute(
-            "apply", _planned_only(batch, made), chosen, environ, terminal, flow=partial(apply_planned, saved=made)
-        )
-    except UsageFault as fault:
-        return report_refusal("apply", fault, terminal)
-    terminal.envelope(envelope)
-    show_summary(terminal, envelope, rerun=f"zoho-provision apply {shlex.quote(str(file))}")
-    return envelope.exit_code
-
-
-def _allowed(chosen: RunOptions) -> list[Literal["prune", "reconnect"]]:
+def allowed(chosen: RunOptions) -> list[Literal["prune", "reconnect"]]:
     """Return the flags that take something away, as far as they were given."""
     found: list[Literal["prune", "reconnect"]] = ["prune"] if chosen.prune else []
     return [*found, "reconnect"] if chosen.reconnect else found
-
-
-def _as_planned(chosen: RunOptions, made: Plan) -> RunOptions:
-    """Return the options; a flag that takes something away is the plan's to give.
-
-    Raises:
-        UsageFault: One was given that the plan was made without.
-    """
-    problems = [
-        f"--{flag}: this plan was made without it; make it anew with `plan --{flag}`, look at it, and apply that"
-        for flag in _allowed(chosen)
-        if flag not in made.allowed
-    ]
-    if problems:
-        raise UsageFault(problems)
-    return chosen
-
-
-def _planned_only(batch: Batch, made: Plan) -> Batch:
-    """Return a config with those orgs only that a plan has."""
-    names = {org.name for org in made.orgs}
-    return replace(batch, orgs=tuple(org for org in batch.orgs if org.name in names))
 
 
 def _checked(options: Callable[[], RunOptions], out: Path | None, config: Path) -> RunOptions:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 
 from automation.cli_check import blank_reports, load_batch, report_refusal
 from automation.cli_run_options import one_identity, unknown_orgs
@@ -48,6 +48,14 @@ class Ended:
     error: ErrorReport | None = None
 
 
+class Prepared(NamedTuple):
+    """What a run begins with: its options, the config, and the environment that the config's ``.env`` belongs to."""
+
+    options: RunOptions
+    batch: Batch
+    environ: Mapping[str, str]
+
+
 def run(
     command: Command,
     file: Path,
@@ -69,35 +77,56 @@ def run(
     Returns:
         The exit status.
     """
-    try:
+
+    def work() -> Envelope | None:
         chosen, batch, environ = prepare(file, options)
-        for warning in batch.warnings:
-            terminal.say(f"warning: {warning}")
+        warn(batch, terminal)
         if before is not None:
             allowed = before(chosen, batch)
             if allowed is None:
-                return EXIT_DONE
+                return None
             chosen = allowed
-        envelope = execute(command, batch, chosen, environ, terminal)
+        return execute(command, batch, chosen, environ, terminal)
+
+    return reported(command, file, terminal, work)
+
+
+def reported(command: str, file: Path, terminal: Terminal, work: Callable[[], Envelope | None]) -> int:
+    """Do what a command does with orgs, and report what became of it, a refusal as well.
+
+    Args:
+        command: The command's name.
+        file: What it was given.
+        terminal: Where to report.
+        work: Does it; None when it was left at that, which is what was asked for.
+
+    Returns:
+        The exit status.
+    """
+    try:
+        envelope = work()
     except UsageFault as fault:
         return report_refusal(command, fault, terminal)
+    if envelope is None:
+        return EXIT_DONE
     terminal.envelope(envelope)
     show_summary(terminal, envelope, rerun=f"zoho-provision {command} {shlex.quote(str(file))}")
     return envelope.exit_code
 
 
-def prepare(
-    file: Path, options: Callable[[], RunOptions], known: list[str] | None = None
-) -> tuple[RunOptions, Batch, Mapping[str, str]]:
+def warn(batch: Batch, terminal: Terminal) -> None:
+    """Say what a config is warned of."""
+    for warning in batch.warnings:
+        terminal.say(f"warning: {warning}")
+
+
+def prepare(file: Path, options: Callable[[], RunOptions], known: list[str] | None = None) -> Prepared:
     """Make the options and load the config, and collect the problems of both.
 
     Args:
         file: The config.
         options: Makes the options.
         known: The orgs that may be chosen; those of the config when absent.
-
-    Returns:
-        The options, the config, and the environment that its ``.env`` belongs to.
 
     Raises:
         UsageFault: With every problem there is.
@@ -122,7 +151,7 @@ def prepare(
         raise UsageFault(problems)
     from flows.config import environment  # noqa: PLC0415 - --help needs no config
 
-    return chosen, batch, environment(file)
+    return Prepared(chosen, batch, environment(file))
 
 
 def execute(
@@ -156,7 +185,7 @@ def execute(
     from automation.redaction.hooks import guard  # noqa: PLC0415 - it loads logging
 
     guard()
-    if options.keep_session:
+    if options.keep_session and options.session_key is None:
         from automation.cli_sessions_kept import unlocked  # noqa: PLC0415 - only a run that keeps sessions needs it
 
         options = replace(options, session_key=unlocked(options, environ, terminal))

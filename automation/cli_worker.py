@@ -16,7 +16,6 @@ from automation.cli_check import report_refusal
 from automation.cli_status import report_unreadable
 from automation.errors import JournalUnavailable, UsageFault
 from automation.report.envelope import OrgReport, has_failed, is_waiting, sum_up
-from automation.report.summary import show_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from automation.options import RunOptions
     from automation.postgres import Postgres
     from automation.progress import Progress
+    from automation.report.envelope import Envelope
     from automation.report.ledger import Ledger
     from automation.report.terminal import Terminal
     from automation.sharing.orders import Source, Word
@@ -47,15 +47,13 @@ def work_along(file: Path, terminal: Terminal, options: Options, *, identities: 
     Returns:
         The exit status.
     """
-    try:
+
+    def work() -> Envelope:
         chosen, batch, environ = _prepared(file, options)
         flow = partial(_along, at_once=identities)
-        envelope = cli_run.execute("apply", batch, chosen, environ, terminal, told_as="worker", flow=flow)
-    except UsageFault as fault:
-        return report_refusal("worker", fault, terminal)
-    terminal.envelope(envelope)
-    show_summary(terminal, envelope, rerun=f"zoho-provision worker {shlex.quote(str(file))}")
-    return envelope.exit_code
+        return cli_run.execute("apply", batch, chosen, environ, terminal, told_as="worker", flow=flow)
+
+    return cli_run.reported("worker", file, terminal, work)
 
 
 def placing(*, enqueue: bool, replace: bool) -> Callable[[Path, Terminal, Callable[[Path], RunOptions]], int] | None:

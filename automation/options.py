@@ -48,6 +48,7 @@ class RunOptions:
         keep_session: Whether sign-in sessions of earlier runs are used, and this run's are kept.
         passphrase_env: The variable whose passphrase locks them; the keyring does where there is none.
         session_key: What locks them, once it is at hand; without it none is used or kept.
+        session_dir: Where they rest; the state directory when absent.
     """
 
     state_dir: Path
@@ -81,6 +82,7 @@ class RunOptions:
     keep_session: bool = False
     passphrase_env: str | None = None
     session_key: SessionKey | None = None
+    session_dir: Path | None = None
 
     def takes(self, org: str) -> bool:
         """Tell whether an org is one of those to work on.

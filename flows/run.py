@@ -228,7 +228,7 @@ async def _run_all(
                     options.output or options.state_dir / "drift",
                     options.controls or batch.path.with_name(OVERLAY_NAME),
                     recorder,
-                    KeptSessions(options.state_dir, options.session_key),
+                    KeptSessions(options.session_dir or options.state_dir, options.session_key),
                     options.show_secrets,
                     Allowed(prune=options.prune, reconnect=options.reconnect),
                     bool(options.slowmo or options.step),

@@ -46,6 +46,21 @@ class SessionKey(Protocol):
         """
 
 
+class OneTimeKey:
+    """A random key that ends with the process; what it locks is of no use to anybody afterwards."""
+
+    kind: Literal["passphrase"] = "passphrase"
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(LENGTH)
+
+    def opening(self, _salt: bytes) -> bytes:
+        """Return the key."""
+        return self._key
+
+    sealing = opening
+
+
 class KeyringKey:
     """A random key in the keyring.
 

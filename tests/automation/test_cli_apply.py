@@ -1,4 +1,4 @@
-"""`apply FILE` at a terminal tells what it will make and asks once, before a browser starts."""
+"""`apply FILE` at a terminal looks, shows the plan and asks once; a yes does exactly that, a no changes nothing."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ import os
 import pty
 import subprocess
 import sys
-from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation.cli_apply import MOST, agreed, intended
-from automation.journal import Journal
-from automation.options import RunOptions
-from automation.report.reading import read_history
+from automation.cli_apply import is_asked
 from automation.report.terminal import Terminal
-from flows.config import load
 from tests.automation.programs import STAGE, staged_environ
 
 if TYPE_CHECKING:
-    from flows.config import Batch
+    from collections.abc import Sequence
+    from pathlib import Path
+
+QUESTION = "Type yes to go on:"
+PLAN = "What would be done in Zoho"
 
 
 class _Seen(io.StringIO):
@@ -31,101 +28,82 @@ class _Seen(io.StringIO):
         return True
 
 
-@pytest.fixture
-def batch(config: Path) -> Batch:
-    return load(config, environ={"OPS_PASSWORD": "x"})
-
-
-@pytest.fixture
-def options(tmp_path: Path) -> RunOptions:
-    return RunOptions(state_dir=tmp_path / "state")
-
-
-def asked(
-    monkeypatch: pytest.MonkeyPatch, batch: Batch, options: RunOptions, answer: str, *, json: bool = False, **more: Any
-) -> tuple[bool, str]:
-    """Return whether it goes on, and what was said."""
-    monkeypatch.setattr(sys, "stdin", _Seen(answer))
-    err = _Seen()
-    terminal = Terminal(json_mode=json, out=io.StringIO(), err=err, environ={"TERM": "dumb"})
-    return agreed(Path("orgs.toml"), terminal, options, batch, **({"yes": False} | more)), err.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("answer", "goes_on"), [("yes\n", True), ("Y\n", True), ("no\n", False), ("\n", False), ("", False)]
-)
-def test_only_a_yes_goes_on_and_a_no_is_told(
-    monkeypatch: pytest.MonkeyPatch, batch: Batch, options: RunOptions, answer: str, goes_on: bool
-) -> None:
-    went_on, said = asked(monkeypatch, batch, options, answer)
-    assert went_on is goes_on
-    assert said.endswith("Type yes to go on:\n" if goes_on else "Nothing was touched.\n")
-
-
-def test_where_nobody_can_answer_or_nobody_is_to_be_asked_nothing_is_asked(
-    monkeypatch: pytest.MonkeyPatch, batch: Batch, options: RunOptions
-) -> None:
-    assert asked(monkeypatch, batch, options, "", yes=True) == (True, "")
-    assert asked(monkeypatch, batch, options, "", json=True) == (True, "")
-    assert asked(monkeypatch, batch, replace(options, no_input=True), "") == (True, "")
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-    assert agreed(Path("orgs.toml"), Terminal(err=_Seen()), options, batch, yes=False)
-    monkeypatch.setattr(sys, "stdin", _Seen())
-    assert agreed(Path("orgs.toml"), Terminal(err=io.StringIO()), options, batch, yes=False)
-
-
-def test_it_is_told_what_will_be_made_where_and_what_is_on_record_as_there(batch: Batch, options: RunOptions) -> None:
-    org = batch.orgs[0]
-    journal = Journal(options.state_dir)
-    journal.found(org.name, "client", org.client.name)
-    journal.intend(org.name, "service", org.service.name)  # a click whose outcome nobody knows
-    journal.close()
-    told = list(intended(batch.orgs, read_history(options.state_dir), options, Path("orgs.toml")))
-    text = "\n".join(told)
-    for part in (org.name, org.crm_org_id, org.identity.email, org.connection.link_name, *org.connection.scopes):
-        assert part in text
-    lines = {line.split()[0]: line for line in told[1:9] if line.startswith("    ")}
-    assert lines["client"].endswith("on record as there; is looked for, and amended where it differs")
-    assert lines["service"].endswith("not on record; is looked for, and made where it is missing")
-    assert lines["connection"].endswith("not on record; is looked for, and made where it is missing")
-    assert "zoho-provision plan orgs.toml --out PLAN" in text
-    assert "--prune" not in text
-    flags = "\n".join(intended(batch.orgs, None, replace(options, prune=True, reconnect=True), Path("orgs.toml")))
-    assert "--prune: redirect URIs beyond the config are taken off." in flags
-    assert "--reconnect: a live connection" in flags
-
-
-def test_of_many_orgs_the_first_are_told_one_by_one_and_the_others_by_name(batch: Batch, options: RunOptions) -> None:
-    many = [replace(batch.orgs[0], name=f"org{number}") for number in range(MOST + 3)]
-    text = "\n".join(intended(many, None, options, Path("orgs.toml")))
-    assert f"and 3 more: org{MOST}, org{MOST + 1}, org{MOST + 2}" in text
-    assert f"org{MOST - 1} (" in text
-
-
-@pytest.mark.parametrize(("answer", "begins"), [("no", False), ("yes", True)])
-def test_at_a_terminal_a_no_ends_the_command_with_0_before_anything_is_opened(
-    config: Path, tmp_path: Path, answer: str, begins: bool
-) -> None:
+def told(
+    config: Path, folder: Path, answer: str | None, *flags: str, stage: str = "usable", **environ: str
+) -> tuple[int, str, str]:
+    """Run the command at a terminal and answer its question; returns its status, what it printed and what it said."""
     person, terminal = pty.openpty()
-    os.write(person, f"{answer}\n".encode())
-    done = subprocess.run(
-        [sys.executable, STAGE, "apply", config],
-        env=staged_environ(tmp_path, "usable"),
-        cwd=tmp_path,
+    with subprocess.Popen(
+        [sys.executable, STAGE, "apply", config, *flags],
+        env=staged_environ(folder, stage) | environ,
+        cwd=folder,
         stdin=terminal,
         stdout=subprocess.PIPE,
         stderr=terminal,
         text=True,
-        timeout=60,
-        check=False,
-    )
-    os.close(terminal)
-    said = b""
-    with suppress(OSError):  # the other end is closed
-        while part := os.read(person, 65536):
+    ) as running:
+        os.close(terminal)
+        said = ""
+        answered = False
+        while part := _heard(person):
             said += part
+            if answer is not None and not answered and QUESTION in said:
+                os.write(person, f"{answer}\n".encode())
+                answered = True
+        printed, _ = running.communicate(timeout=60)
     os.close(person)
-    assert done.returncode == 0
-    assert b"Type yes to go on:" in said
-    assert (b"Nothing was touched." in said, "usable" in done.stdout) == (not begins, begins)
-    assert begins or done.stdout == ""
+    return running.returncode, printed, said
+
+
+def _heard(person: int) -> str:
+    """Return what comes next from the terminal; nothing when the other end is closed."""
+    try:
+        return os.read(person, 65536).decode(errors="replace")
+    except OSError:
+        return ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes_on"), [("yes", True), ("Y", True), ("no", False), ("", False), ("\x04", False)]
+)
+def test_the_plan_is_shown_and_only_a_yes_goes_on(config: Path, tmp_path: Path, answer: str, goes_on: bool) -> None:
+    status, printed, said = told(config, tmp_path, answer)
+    assert status == 0
+    assert said.index(PLAN) < said.index("will be created") < said.index(QUESTION)
+    assert "Do this in 2 orgs?" in said
+    assert ("Nothing was changed." in said, "usable" in printed) == (not goes_on, goes_on)
+    assert goes_on or printed == ""
+
+
+def test_where_there_is_nothing_to_change_nothing_is_asked(config: Path, tmp_path: Path) -> None:
+    status, printed, said = told(config, tmp_path, None, STAGED_DONE="1")
+    assert (status, QUESTION in said, "No changes." in said, "usable" in printed) == (0, False, True, True)
+
+
+def test_a_look_that_comes_to_nothing_ends_the_command_with_what_it_was(config: Path, tmp_path: Path) -> None:
+    status, printed, said = told(config, tmp_path, None, stage="stop")
+    assert (status, QUESTION in said, "The browser was closed." in printed + said) == (1, False, True)
+
+
+@pytest.mark.parametrize("flags", [["--yes"], ["--no-input"], ["--json"]])
+def test_where_nobody_is_to_be_asked_it_neither_looks_first_nor_asks(
+    config: Path, tmp_path: Path, flags: Sequence[str]
+) -> None:
+    status, printed, said = told(config, tmp_path, None, *flags)
+    assert (status, PLAN in said, QUESTION in said, "usable" in printed) == (0, False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("stdin", "err", "options", "asked"),
+    [
+        (_Seen(), _Seen(), {}, True),
+        (_Seen(), _Seen(), {"json_mode": True}, False),
+        (io.StringIO(), _Seen(), {}, False),
+        (_Seen(), io.StringIO(), {}, False),
+    ],
+)
+def test_a_question_wants_somebody_who_sees_it_and_can_answer(
+    monkeypatch: pytest.MonkeyPatch, stdin: io.StringIO, err: io.StringIO, options: dict[str, Any], asked: bool
+) -> None:
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert is_asked(Terminal(out=io.StringIO(), err=err, **options)) is asked

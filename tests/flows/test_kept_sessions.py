@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
+from automation.cli_apply import one_sign_in
+from automation.options import RunOptions
 from automation.redaction import REGISTRY, Secret
+from automation.report.terminal import Terminal
 from automation.sessions import keys
 from automation.sessions.keys import PassphraseKey
 from tests.canary.scanner import leaks
@@ -49,6 +53,19 @@ async def test_a_kept_session_spares_the_next_sign_in_until_zoho_ends_it(
     replica.world.sessions.clear()
     assert await outcome(session_key=key()) == "unchanged"
     assert before.read_bytes() != sealed
+
+
+async def test_a_look_before_a_run_spares_the_run_its_sign_in_and_leaves_nothing_behind(scene: Any) -> None:
+    scene.straight()
+    scene.have(connected=True)
+    options = RunOptions(state_dir=scene.folder / "state")
+    with one_sign_in(options, {}, Terminal(err=io.StringIO())) as carried:
+        given = {"session_key": carried.session_key, "session_dir": carried.session_dir}
+        looked = await scene.run("verify", headed=False, **given)
+        done = await scene.run("verify", headed=False, **given)
+    assert [scene.outcomes(report)["sign_in"] for report in (looked, done)] == ["unchanged", "skipped"]
+    assert carried.session_dir is not None
+    assert (carried.session_dir.exists(), files(scene.folder)) == (False, [])
 
 
 async def test_a_session_of_the_wrong_account_ends_as_wrong_org_and_is_let_go(
