@@ -74,16 +74,17 @@ def unexpected(fault: BaseException) -> Stop:
 async def polls(seconds: float, *, pause: float = 0.05) -> AsyncIterator[float]:
     """Yield at once and then again and again until ``seconds`` are over; each value is the time left.
 
-    Most of what is waited for comes soon: the pauses begin short and grow up to ``pause`` seconds.
+    Most of what is waited for comes soon: the pauses begin short and grow up to ``pause`` seconds, and where somebody is
+    waited for who takes longer, up to three times that, since each look costs the page and the machine its share.
 
     The last value is zero or less, so that a loop always looks once more after its time is over.
     """
-    deadline = time.monotonic() + seconds
+    begun = time.monotonic()
     wait = pause / 5
     while True:
-        left = deadline - time.monotonic()
-        yield left
-        if left <= 0:
+        waited = time.monotonic() - begun
+        yield seconds - waited
+        if waited >= seconds:
             return
         await asyncio.sleep(wait)
-        wait = min(pause, wait * 1.25)
+        wait = min(wait * 1.25, max(pause, min(waited / 20, 3 * pause)))
