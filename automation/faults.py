@@ -74,8 +74,8 @@ def unexpected(fault: BaseException) -> Stop:
 async def polls(seconds: float, *, pause: float = 0.05) -> AsyncIterator[float]:
     """Yield at once and then again and again until ``seconds`` are over; each value is the time left.
 
-    Most of what is waited for comes soon: the pauses begin short and grow up to ``pause`` seconds, and in a long wait up
-    to three times that, since each look costs the page and the machine their share.
+    Most of what is waited for comes soon: the pauses begin short and grow up to ``pause`` seconds, and in a long wait
+    up to three times that, since each look costs the page and the machine their share.
 
     The last value is zero or less, so that a loop always looks once more after its time is over.
     """
