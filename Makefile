@@ -9,7 +9,7 @@ DATABASE := $(VENV)/.stamp-database
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports docs audit bench skins pictures mutation lock clean
+.PHONY: help demo test wheel lint types imports docs audit bench skins pictures mutation lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -19,6 +19,9 @@ demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVE
 
 test: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+wheel: $(BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests against the built wheel in an environment of its own (ARGS=... goes to pytest)
+	@.ci/wheel $(ARGS)
 
 lint: $(PACKAGES) ## check style and format
 	$(BIN)/ruff check
