@@ -22,6 +22,7 @@ FULL = {
     "batch_50": ["--orgs", "50", "--think", "5"],
     "memory": ["--orgs", "10,50,200"],
     "two_workers": ["--orgs", "24", "--think", "3"],
+    "board": [],
     "replica_scale": [],
 }
 SMALL = FULL | {
@@ -30,6 +31,7 @@ SMALL = FULL | {
     "batch_50": ["--orgs", "4", "--think", "2"],
     "memory": ["--orgs", "2,4", "--per-identity", "2"],
     "two_workers": ["--orgs", "2", "--per-identity", "1", "--think", "1"],
+    "board": ["--seconds", "1"],
     "replica_scale": ["--orgs", "200", "--requests", "20"],
 }
 PRINT_ONLY = {"replica_scale"}
