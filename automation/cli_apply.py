@@ -14,6 +14,7 @@ from automation import cli_run
 from automation.cli_plan import allowed, looked
 from automation.errors import UsageFault
 from automation.plan import saved
+from automation.report.envelope import EXIT_DONE
 from automation.report.terminal import NARROW
 
 if TYPE_CHECKING:
@@ -102,7 +103,10 @@ def _agreed(file: Path, prepared: Prepared, terminal: Terminal) -> Envelope | No
         if made is None or not made.orgs:
             return ended
         _show(made, terminal)
-        if any(org.changes for org in made.orgs) and not _says_yes(made, terminal):
+        if not any(org.changes for org in made.orgs):
+            if ended.exit_code != EXIT_DONE:
+                return ended  # nobody came, or nothing can be done
+        elif not _says_yes(made, terminal):
             terminal.say("Nothing was changed.")
             return None
         names = tuple(org.name for org in made.orgs)

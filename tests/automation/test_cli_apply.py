@@ -85,6 +85,12 @@ def test_a_look_that_comes_to_nothing_ends_the_command_with_what_it_was(config: 
     assert (status, QUESTION in said, "The browser was closed." in printed + said) == (1, False, True)
 
 
+def test_where_nobody_came_to_let_it_look_it_does_not_wait_for_them_again(config: Path, tmp_path: Path) -> None:
+    status, _, said = told(config, tmp_path, None, stage="waiting", STAGED_DONE="1")
+    assert (status, QUESTION in said) == (3, False)
+    assert said.count("\a") == 2, "the bell rang once for each of the two orgs"
+
+
 @pytest.mark.parametrize("flags", [["--yes"], ["--no-input"], ["--json"]])
 def test_where_nobody_is_to_be_asked_it_neither_looks_first_nor_asks(
     config: Path, tmp_path: Path, flags: Sequence[str]
