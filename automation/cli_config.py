@@ -71,8 +71,9 @@ def init(
       zoho-provision init --no-input          a template with invented values
 
     The file has comments and passes `check`; a file that is there is never overwritten. Beside it stands
-    config.schema.json, with which editors complete and check it. Every fault of a spreadsheet is told with its cell.
-    Exit status: 2 something is wrong and nothing was written, 130 the questions were broken off.
+    config.schema.json, with which editors complete and check it. A spreadsheet needs the columns name,
+    crm_org_id, homepage_url and client_name at least; every fault of it is told with its cell. Exit
+    status: 2 something is wrong and nothing was written, 130 the questions were broken off.
     """
     from automation.cli_init import Given  # noqa: PLC0415 - --help stays quick
     from automation.cli_init import init as write  # noqa: PLC0415 - --help stays quick
