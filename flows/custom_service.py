@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from automation.choices import choose
 from flows.entering import enter, fill_all
-from flows.fields import Form, submit, whole_form
+from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
 from flows.lists import opens
 from flows.scope_rows import ADD_SCOPE, DELIMITER, SCOPE, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
@@ -132,7 +132,7 @@ async def unfolded(hands: Hands) -> Sought:
     """
     form = await hands.find(*FIRST)
     await _choose(hands, form, *AUTHENTICATION)
-    form = await hands.find(*FIELDS, optional=EXTRAS)
+    form = await hands.find(*FIELDS, optional=EXTRAS, idle=buttons_of(hands, FIELDS))
     for key, wordings in CHOICES.items():
         await _choose(hands, form, key, wordings)
     return await whole_form(hands, *FIRST, *FIELDS, expected=[*CHOICES, *NAMED])

@@ -216,7 +216,8 @@ async def press_let_go(hands: Hands, key: str, before: Callable[[], None], patie
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:
     """Find every control of a form before anything is typed into it.
 
-    A field that the form insists on and nobody knows is a person's where one is there, or a user's overlay's.
+    A field that the form insists on and nobody knows is a person's where one is there, or a user's overlay's. A button
+    may be disabled as long as the form is not filled.
 
     Args:
         hands: Hands on the page that shows the form.
@@ -237,7 +238,7 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     optional = [key for key in others if key not in keys]
     sought, strangers = Sought(), None
     async for _ in polls(AGAIN):
-        sought = await hands.find(*keys, optional=optional)
+        sought = await hands.find(*keys, optional=optional, idle=buttons_of(hands, keys))
         strangers = await _strangers(hands, sought, page, offered)
         if strangers is not None:
             break  # else the page made a field anew under the look
@@ -261,6 +262,11 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     if demanded:
         await _by_hand_or_stop(hands, sought, page, offered, demanded)
     return sought
+
+
+def buttons_of(hands: Hands, keys: Sequence[str]) -> list[str]:
+    """Return those of some controls that are buttons."""
+    return [key for key in keys if hands.table[key].kind == "button"]
 
 
 def _goes_by(stranger: Stranger, control: Control) -> bool:
