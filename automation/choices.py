@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation import eyes, two_lists
+from automation import eyes, loose_lists, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
@@ -125,16 +125,20 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     """
     hands.mean(hands.table[key], lambda _: choose_many(hands, key, wanted, offered))
     hands.note(hands.table[key], ", ".join(wanted))
+    if (frame := await loose_lists.frame_of(hands, offered)) is not None:
+        hands.say(f"choosing {hands.table[key].title}")
+        with told(f"choosing {hands.table[key].title}"):
+            return await loose_lists.move(frame, hands.table[key], wanted, offered)
     sought = await hands.seek(key)
     if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
-        return
+        return None
     hands.say(f"choosing {hands.table[key].title}")
     if key in sought:
         await hands.watch(hands.page, sought[key])
     for last in (False, False, True):
         try:
             if await _choose_all(hands, key, wanted, offered):
-                return
+                return None
         except PageChanged:
             if last or not wanted or (await hands.seek_for([hands.table[key], *_boxes(wanted)])).lacks(wanted):
                 raise  # else check boxes came meanwhile, and the list of that name is none
@@ -149,6 +153,8 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
         key: The control, of kind ``multi``.
         offered: Texts of all entries known to be on offer.
     """
+    if (frame := await loose_lists.frame_of(hands, offered)) is not None:
+        return await loose_lists.chosen(frame, offered)
     boxes = _boxes(offered)
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
     sought = await eyes.seek(hands.page, [*boxes, hands.table[key]], labels)
@@ -180,6 +186,16 @@ async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) 
     return False
 
 
+async def _set_again(hands: Hands, found: Found, *, on: bool) -> None:
+    """Set a check box again that a page has lost since."""
+    await hands.switch_all([(found, on)])
+
+
+async def stand_as_boxes(hands: Hands, offered: Sequence[str]) -> bool:
+    """Tell whether every one of some entries stands on the page as a check box of its own."""
+    return bool(offered) and not (await hands.seek_for(_boxes(offered))).lacks(offered)
+
+
 def _boxes(names: Sequence[str]) -> list[Control]:
     """Return a check box of each name, to be looked for."""
     return [Control(key=name, kind="toggle", names=(name,)) for name in names]
@@ -198,6 +214,8 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         sought = await hands.seek_for([control, *boxes])  # the first one tells which page's labels there are
         if not sought.lacks(wanted):
             states = [(sought[name], name in wanted) for name in offered if name in sought]
+            for box, on in states:
+                hands.mean(box.control, partial(_set_again, hands, on=on))
             return await _unless_anew(hands, states[0][0], hands.switch_all(states))
         if key in sought:
             if at_rest or await eyes.ask(sought[key].frame, _OFFERS, sought[key].element):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automation import drift, strangers
-from automation.choices import opens_entries
+from automation import drift, loose_lists, strangers
+from automation.choices import opens_entries, stand_as_boxes
 from automation.errors import PageChanged, Stop
 from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
@@ -247,6 +247,10 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     if doubled:
         raise await hands.amiss(sought, doubled)
     lacking = [hands.table[key] for key in sought.lacks([*expected, *others]) if not hands.table[key].waived]
+    if any(one.kind == "multi" for one in lacking) and await _offers_itself(hands, offered):
+        named = [one for one in lacking if one.kind == "multi"]
+        lacking = [one for one in lacking if one not in named]
+        strangers = [one for one in strangers if not any(_goes_by(one, multi) for multi in named)]  # only its search
     changed = [one for one in lacking if any(_goes_by(stranger, one) for stranger in strangers)] or [
         one for one in lacking if one.key in expected and any(one.kind in stranger.kinds for stranger in strangers)
     ]
@@ -262,6 +266,11 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     if demanded:
         await _by_hand_or_stop(hands, sought, page, offered, demanded)
     return sought
+
+
+async def _offers_itself(hands: Hands, offered: Sequence[str]) -> bool:
+    """Tell whether entries stand in a form as check boxes, or in two lists, so that no one field holds them."""
+    return await stand_as_boxes(hands, offered) or await loose_lists.frame_of(hands, offered) is not None
 
 
 def buttons_of(hands: Hands, keys: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ function heldBy(el) {
     const chosen = [...el.selectedOptions].map((option) => option.textContent.trim());
     return el.multiple ? chosen : chosen[0] || '';
   }
+  if (isBehindItsBox(el) && !el.value) return textOf(boxOfChoice(el));
   if ('value' in el && (tag === 'INPUT' || tag === 'TEXTAREA')) return el.value;
   const inner = el.querySelector('input:not([type=hidden]), textarea');
   if (inner && inner.value) return inner.value;

@@ -1,7 +1,6 @@
 // Strangers: fields of a form that nobody looked for, and complaints with the field they stand at.
 
 const AT_HAND = 40; // how far a visible label may stand for being sure that it is the field's
-const ICON = 48; // how wide a picture to press is at most, such as a (?) for help; what holds an entry is wider
 
 // The wording by which an eye would call a field, and how far away it stands (0: its own name). A choice goes by its
 // visible label first: all selects of Zoho's widgets have one and the same name of their own (facts I1). A hint inside a
@@ -51,7 +50,7 @@ function strangers({ claimed, fields, kind, elsewhere }) {
     .filter((one) => !claimed.some((el) => spans(el, one.el) || spans(one.el, el)))
     .map((one) => ({ one, ...calledBy(one, page) }))
     .map((called) => ({ ...called, demanded: isDemanded(called.one, called.label, called.seen) && isEmpty(called.one) }))
-    .filter(({ one, seen, demanded }) => !one.generic || (seen && demanded && one.rect.width > ICON))
+    .filter(({ one, seen, demanded }) => !one.generic || (seen && demanded))
     .map(({ one, label, distance, demanded }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded, beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
 }
 
