@@ -65,6 +65,8 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """
     hands.mean(found.control, partial(choose, hands, wordings=wordings))
     hands.note(found.control, wordings[0])
+    if await hands.held(found) is None:
+        found = await hands.again(found)  # another choice of the form had the page make it anew
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
@@ -78,6 +80,8 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
                 if last or hands.page.is_closed():
                     raise
         if await _is_taken(hands, found, wordings):
+            if await hands.holds([found]) == [None]:
+                await _shut(hands, found, wordings)  # a list may still hang over the one made in its place
             return
         before, found = found, await hands.again(found)
         same = await hands.holds([before]) != [None]
@@ -130,12 +134,14 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         with told(f"choosing {hands.table[key].title}"):
             return await loose_lists.move(frame, hands.table[key], wanted, offered)
     sought = await hands.seek(key)
-    if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
+    if wanted and key in sought and set(await _told(hands, sought[key], offered)) == set(wanted):
         return None
     hands.say(f"choosing {hands.table[key].title}")
     if key in sought:
         await hands.watch(hands.page, sought[key])
     for last in (False, False, True):
+        if covered := (await hands.seek(key)).covered.get(key):
+            await _shut(hands, covered[0], offered)  # its own list may hang over one that was made anew
         try:
             if await _choose_all(hands, key, wanted, offered):
                 return None
@@ -253,7 +259,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
     """Choose in a list that opens, or stands open; what it does not keep is looked at, and chosen, once more."""
     stands_open = await eyes.ask(found.frame, _STANDS_OPEN, found.element)
     for last in (False, True):
-        before = await _chosen(found, offered)
+        before = await _read(hands, found, offered)
         for name in offered:
             if name in wanted or name in before:
                 await _tick_one(hands, found, name, on=name in wanted, before=name in before)
@@ -383,8 +389,16 @@ async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
     in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
+    if await hands.holds([found]) == [None]:  # the page has made the field anew under its list
+        covered = (await hands.seek_for([found.control])).covered.get(found.control.key)
+        if not covered:
+            return
+        found = covered[0]
+        args["field"] = found.element
+    else:
+        with suppress(PlaywrightError):
+            await found.element.press("Tab", timeout=BRIEF)
     with suppress(PlaywrightError):  # the list closed itself and took its field along
-        await found.element.press("Tab", timeout=BRIEF)
         if not await _stays(hands, found, args):
             return
         if not await eyes.ask(found.frame, in_dialog, found.element):
@@ -426,13 +440,39 @@ async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 
+async def _told(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
+    """Return what `_read` does; nothing where the page makes the control anew meanwhile."""
+    try:
+        return await _read(hands, found, names)
+    except PlaywrightError:
+        if hands.page.is_closed():
+            raise
+        return []
+
+
+async def _read(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
+    """Return those names that a multiple choice has chosen; one that folds some away (“+2 more”) is opened to see."""
+    chosen = await _chosen(found, names)
+    args = {"field": found.element, "names": list(names)}
+    folded = await eyes.ask(found.frame, "foldedBy(args)", {**args, "names": list(found.control.names)})
+    if not folded or len(chosen) + folded > len(names):
+        return chosen
+    if len(chosen) + folded == len(names):
+        return list(names)
+    if await _open(hands, found, names) is None:
+        return chosen
+    marked = await eyes.ask(found.frame, "markedOf(args)", args)
+    await _shut(hands, found, names)
+    return chosen if marked is None else [name for name in names if name in marked]
+
+
 async def _stay(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
     """Check that every wanted entry stays chosen, and none of the others is."""
     lost, surplus = list(wanted), [""]
     async for _ in polls(3):
         sought = await hands.seek(key)
         if key in sought:
-            chosen = await _chosen(sought[key], [*dict.fromkeys([*wanted, *offered])])
+            chosen = await _read(hands, sought[key], [*dict.fromkeys([*wanted, *offered])])
             lost = [name for name in wanted if name not in chosen]
             surplus = [name for name in chosen if name not in wanted]
             if not lost and not surplus:

@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
-from automation.faults import REMEDY_PAGE, polls, told
+from automation.faults import REMEDY_PAGE, polls, told, translated
 from automation.pressing import ACT_TIMEOUT, press_once
 from flows.fields import Form, submit
 from flows.lists import PAGES_MOST, drawn, lines, turn
@@ -169,8 +169,13 @@ async def _write(hands: Hands, script: str) -> None:
                 editor = (await eyes.point(frame, "editorOf()")).as_element()
             if editor is None:
                 continue
-            with told("typing into the function editor"):
+            try:
                 await editor.click(timeout=ACT_TIMEOUT)
+            except PlaywrightError as fault:
+                if await editor.evaluate("el => el.isConnected"):
+                    raise translated(fault, "clicking into the function editor") from None
+                continue  # the page has made another in its place
+            with told("typing into the function editor"):
                 await hands.page.keyboard.press("ControlOrMeta+a")
                 await hands.page.keyboard.insert_text(script)
             return

@@ -89,10 +89,35 @@ function quietPlaces(field) {
       && el.getBoundingClientRect().top >= 0 && el.getBoundingClientRect().bottom <= innerHeight);
 }
 
-// An empty layer that lies over a field and most of the window while a list is open, and a place where it is bare.
+// Which of some entries of an open list are chosen: those that say so, else those that have a picture, such as a tick,
+// more than the others have. Nothing where all are alike.
+function markedOf({ names, field }) {
+  const rows = names.flatMap((name) => saying({ wordings: [name], exact: true }).filter((el) => isEntry(el, field)).slice(0, 1).map((el) => ({ name, el })));
+  for (const row of rows) {
+    const holdsOthers = (el) => rows.some((other) => other !== row && spans(el, other.el));
+    row.line = row.el;
+    while (parentOf(row.line) && !holdsOthers(parentOf(row.line)) && rectOf(parentOf(row.line)).height < 80) row.line = parentOf(row.line);
+    const told = row.line.querySelector('[aria-selected], [aria-checked], input[type=checkbox]') || around(row.el, '[aria-selected], [aria-checked]');
+    row.told = !told ? null : told.tagName === 'INPUT' ? told.checked : [told.getAttribute('aria-selected'), told.getAttribute('aria-checked')].includes('true');
+    row.pictures = [...row.line.querySelectorAll('svg, img, i')].filter(isVisible).length;
+  }
+  if (rows.length && rows.every(({ told }) => told !== null)) return rows.filter(({ told }) => told).map(({ name }) => name);
+  const fewest = Math.min(...rows.map(({ pictures }) => pictures));
+  const more = rows.filter(({ pictures }) => pictures > fewest).map(({ name }) => name);
+  return more.length ? more : null;
+}
+
+// How many of what is chosen a field folds away behind the first ones, as in "+2 more".
+function foldedBy(args) {
+  const more = chosenBy(args).map((text) => /^\+\s*(\d+)(\s|$|…|\.)/.exec(text.trim())).find(Boolean);
+  return more ? Number(more[1]) : 0;
+}
+
+// A layer that lies over a field and most of the window while a list is open, and a place where it is bare.
 function layerOver(field) {
-  const layer = atMiddle(field);
-  if (!layer || spans(layer, field) || spans(field, layer) || textOf(layer) || layer.childElementCount) return {};
+  let layer = atMiddle(field);
+  while (layer && !spans(layer, field) && rectOf(layer).width * rectOf(layer).height < innerWidth * innerHeight * 0.6) layer = parentOf(layer);
+  if (!layer || spans(layer, field) || spans(field, layer)) return {};
   const box = layer.getBoundingClientRect();
   if (box.width * box.height < innerWidth * innerHeight * 0.6) return {};
   for (const [right, down] of [[0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98], [0.25, 0.25], [0.75, 0.75]]) {
