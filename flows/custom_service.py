@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation.choices import choose
+from flows import scope_tags
 from flows.entering import enter, fill_all
 from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
@@ -91,7 +92,7 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
         return await submit(hands, form)
 
     async def kept() -> bool:
-        return all(await hands.shows(wanted.scopes))
+        return all(await scope_tags.shown(hands, wanted.scopes))
 
     def before() -> None:
         intent.write()
@@ -121,7 +122,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
     await add_scopes(hands, wanted.scopes)
     await count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1 and not await set_delimiter(hands):
-        await whole_form(hands, *FIRST, *FIELDS, expected=[DELIMITER])
+        await whole_form(hands, *FIRST, *await _fields(hands), expected=[DELIMITER])
 
 
 async def unfolded(hands: Hands) -> Sought:
@@ -132,10 +133,18 @@ async def unfolded(hands: Hands) -> Sought:
     """
     form = await hands.find(*FIRST)
     await _choose(hands, form, *AUTHENTICATION)
-    form = await hands.find(*FIELDS, optional=EXTRAS, idle=buttons_of(hands, FIELDS))
+    fields = await _fields(hands)
+    form = await hands.find(*fields, optional=EXTRAS, idle=buttons_of(hands, fields))
     for key, wordings in CHOICES.items():
         await _choose(hands, form, key, wordings)
-    return await whole_form(hands, *FIRST, *FIELDS, expected=[*CHOICES, *NAMED])
+    return await whole_form(hands, *FIRST, *fields, expected=[*CHOICES, *NAMED])
+
+
+async def _fields(hands: Hands) -> list[str]:
+    """Return the controls that the form must have once OAuth2 is chosen; one that takes scopes as tags has no '+'."""
+    plain = [key for key in FIELDS if key != ADD_SCOPE]
+    await hands.find(*plain, optional=[ADD_SCOPE], idle=buttons_of(hands, plain))
+    return plain if await scope_tags.is_tagged(hands) else [*FIELDS]
 
 
 async def _choose(hands: Hands, form: Sought, key: str, wordings: Sequence[str]) -> None:

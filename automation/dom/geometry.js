@@ -50,7 +50,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   const reached = [];
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
-    const rect = widgetRect(one, run, page, tags);
+    const rect = one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : widgetRect(one, run, page, tags);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (

@@ -166,3 +166,27 @@ function veil({ value }) {
     if (own || ('value' in el && el.value === value)) el.style.setProperty('-webkit-text-security', 'disc');
   }
 }
+
+// Whether a field stands bare, and alone, in a box that breaks lines, as one does among the tags that it makes.
+function isInTagBox(el) {
+  const box = el.tagName === 'INPUT' ? parentOf(el) : null;
+  if (!box || parseFloat(getComputedStyle(el).borderTopWidth) > 0 || rectOf(box).height >= TALLEST) return false;
+  const style = getComputedStyle(box);
+  return style.display.includes('flex') && style.flexWrap !== 'nowrap' && scanCountOfFields(box) === 1;
+}
+const isAmongTags = (el) => isInTagBox(el) && [...parentOf(el).children].some((other) => other !== el && isVisible(other));
+
+// Whether what is typed into a field becomes a tag there: its hint says so, or it looks so.
+function takesTags(el) {
+  const hint = `${el.getAttribute('placeholder') || ''} ${byIds(el, 'aria-describedby')}`;
+  return /\bpress(ing)? enter\b|\benter to add\b|\bcommas?\b/i.test(hint) || isInTagBox(el);
+}
+
+// Keep the next Enter in a field from submitting the form around it.
+function holdSubmit(el) {
+  const form = around(el, 'form');
+  if (!form) return;
+  const hold = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+  form.addEventListener('submit', hold, { capture: true });
+  setTimeout(() => form.removeEventListener('submit', hold, { capture: true }), 500);
+}
