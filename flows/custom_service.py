@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation.choices import choose
+from automation.faults import polls
 from flows import scope_tags
 from flows.entering import enter, fill_all
 from flows.fields import Form, buttons_of, submit, whole_form
@@ -77,6 +78,7 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
     """Make the service; a lost answer is settled by looking for it by name."""
     hands, wanted = visit.hands, visit.org.service
     typed: dict[str, str | Secret] = {}
+    secret = credentials.client_secret
     intent = Intent(visit.journal, visit.org.name, "service", wanted.name)
 
     async def submitted() -> bool:
@@ -96,7 +98,7 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
 
     def before() -> None:
         intent.write()
-        carried(visit, credentials.client_secret)  # should the answer be lost, it is known what the service holds
+        carried(visit, secret)  # should the answer be lost, it is known what the service holds
 
     return await intent.made(
         submitted,
@@ -143,8 +145,12 @@ async def unfolded(hands: Hands) -> Sought:
 async def _fields(hands: Hands) -> list[str]:
     """Return the controls that the form must have once OAuth2 is chosen; one that takes scopes as tags has no '+'."""
     plain = [key for key in FIELDS if key != ADD_SCOPE]
-    await hands.find(*plain, optional=[ADD_SCOPE], idle=buttons_of(hands, plain))
-    return plain if await scope_tags.is_tagged(hands) else [*FIELDS]
+    sought = await hands.find(*plain, optional=[ADD_SCOPE], idle=buttons_of(hands, plain))
+    if ADD_SCOPE not in sought:
+        async for _ in polls(1):  # the page may make its fields anew under the look
+            if await scope_tags.is_tagged(hands):
+                return plain
+    return [*FIELDS]
 
 
 async def _choose(hands: Hands, form: Sought, key: str, wordings: Sequence[str]) -> None:
