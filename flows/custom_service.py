@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from automation.choices import choose
 from automation.faults import polls
-from flows import scope_tags
+from flows import scope_tags, service_steps
 from flows.entering import enter, fill_all
 from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
@@ -45,6 +45,8 @@ AUTHENTICATION = ("custom_service.authentication_type", OAUTH2)
 CHOICES = {"custom_service.parameter_type": HEADER, "custom_service.grant_type": CODE_GRANT}
 NAMED = ("custom_service.service_link_name", "custom_service.revoke_token_url")
 """Fields that some versions of the form lack; one under another name must not be left empty."""
+NEEDED = (*FIRST, *(key for key in FIELDS if key not in {ADD_SCOPE, "custom_service.create_service"}))
+"""What a form in steps must have asked for by its last one."""
 EXTRAS = (*CHOICES, *NAMED, SCOPE_NAME)
 
 
@@ -81,24 +83,38 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
     secret = credentials.client_secret
     intent = Intent(visit.journal, visit.org.name, "service", wanted.name)
 
-    async def submitted() -> bool:
-        await hands.press("custom_service.new_service")
-        form = Form(
-            lambda: fill_form(visit, credentials, typed),
-            typed,
-            "custom_service.create_service",
-            lambda: _came(visit),
-            before,
-            kept=kept,
-        )
-        return await submit(hands, form)
+    steps = service_steps.Steps(
+        texts(visit.org, credentials.client_id, secret),
+        dict([AUTHENTICATION, *CHOICES.items()]),
+        wanted.scopes,
+        NEEDED,
+    )
+
+    async def fill() -> None:
+        await hands.any_of(*FIRST, service_steps.NEXT)
+        await hands.settled()
+        if steps.entered or await service_steps.is_in_steps(hands):
+            await service_steps.fill(hands, steps, form, typed)
+        else:
+            await fill_form(visit, credentials, typed)
+
+    async def came() -> bool:
+        if steps.entered and service_steps.BACK in await hands.seek(service_steps.BACK):
+            return False  # the last step may show no field at all
+        return await _came(visit)
 
     async def kept() -> bool:
-        return all(await scope_tags.shown(hands, wanted.scopes))
+        return bool(steps.entered) or all(await scope_tags.shown(hands, wanted.scopes))
+
+    async def submitted() -> bool:
+        await hands.press("custom_service.new_service")
+        return await submit(hands, form)
 
     def before() -> None:
         intent.write()
         carried(visit, secret)  # should the answer be lost, it is known what the service holds
+
+    form = Form(fill, typed, "custom_service.create_service", came, before, kept=kept)
 
     return await intent.made(
         submitted,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from automation import drift, loose_lists, strangers
@@ -85,6 +85,10 @@ class Form:
     patience: float = 12.0
     kept: Callable[[], Awaitable[bool]] = _all_kept
     mended: Callable[[Sequence[str]], Awaitable[bool]] = _not_mended
+
+    def on(self, button: str) -> Form:
+        """Return the same form as it is on a step that this button leaves."""
+        return replace(self, button=button, kept=_all_kept)
 
 
 async def submit(hands: Hands, form: Form) -> bool:

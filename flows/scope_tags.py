@@ -23,12 +23,16 @@ SCOPE, ADD_SCOPE = "custom_service.scope", "custom_service.add_scope"
 
 async def is_tagged(hands: Hands) -> bool:
     """Tell whether the form takes its scopes as tags: no '+' stands there, and the field says so or looks so."""
-    sought = await hands.seek(SCOPE, ADD_SCOPE)
-    if SCOPE not in sought or ADD_SCOPE in sought or ADD_SCOPE in sought.disabled:
-        return False
-    found = sought.found[SCOPE][-1]
-    with told("looking at the scopes"):
-        return bool(await eyes.ask(found.frame, "takesTags(args)", found.element))
+    for _ in range(3):
+        sought = await hands.seek(SCOPE, ADD_SCOPE)
+        if SCOPE not in sought or ADD_SCOPE in sought or ADD_SCOPE in sought.disabled:
+            return False
+        found = sought.found[SCOPE][-1]
+        with told("looking at the scopes"):
+            answer = await eyes.ask(found.frame, "takesTags(args)", found.element)
+        if answer is not None:
+            return bool(answer)
+    return False
 
 
 async def enter_tag(hands: Hands, scope: str) -> bool:

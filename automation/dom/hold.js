@@ -178,6 +178,7 @@ const isAmongTags = (el) => isInTagBox(el) && [...parentOf(el).children].some((o
 
 // Whether what is typed into a field becomes a tag there: its hint says so, or it looks so.
 function takesTags(el) {
+  if (!el.isConnected) return null; // the page has made another in its place
   const hint = `${el.getAttribute('placeholder') || ''} ${byIds(el, 'aria-describedby')}`;
   return /\bpress(ing)? enter\b|\benter to add\b|\bcommas?\b/i.test(hint) || isInTagBox(el);
 }
