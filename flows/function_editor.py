@@ -205,7 +205,8 @@ async def _delete(hands: Hands, name: str) -> None:
         if button is not None or await element.evaluate("el => el.isConnected"):
             break  # else the list was drawn anew as it was pointed at
     if button is None and element is not None:
-        await element.click()
+        with told("opening the probe"):
+            await element.click(timeout=ACT_TIMEOUT)
         button = (await hands.find("functions.delete", "functions.run"))["functions.delete"]
     asked = len(hands.dialogs.said)
     before = {place for place, _ in await _standing(hands, *DELETES)}

@@ -56,7 +56,7 @@ async def enter_tag(hands: Hands, scope: str) -> bool:
         async for _ in polls(1):
             now = (await hands.seek(SCOPE)).found.get(SCOPE, [])
             typed = [str(held) for held in await hands.holds(now)]
-            if now and not any(scope in held for held in typed) and (await hands.shows([scope]))[0]:
+            if now and not any(scope in held for held in typed) and (await shown(hands, [scope]))[0]:
                 return True
     return False
 
