@@ -140,8 +140,6 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     if key in sought:
         await hands.watch(hands.page, sought[key])
     for last in (False, False, True):
-        if covered := (await hands.seek(key)).covered.get(key):
-            await _shut(hands, covered[0], offered)  # its own list may hang over one that was made anew
         try:
             if await _choose_all(hands, key, wanted, offered):
                 return None
@@ -215,7 +213,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     """
     control = hands.table[key]
     boxes = _boxes(offered)
-    at_rest, rest = False, Rest(hands)
+    at_rest, shut, rest = False, False, Rest(hands)
     async for _ in polls(10):
         sought = await hands.seek_for([control, *boxes])  # the first one tells which page's labels there are
         if not sought.lacks(wanted):
@@ -228,6 +226,9 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
                 break
             await hands.settled(quiet=FOLLOWING)  # check boxes may come a moment after the heading that names them
             at_rest = True
+        elif key in sought.covered and not shut:
+            await _shut(hands, sought.covered[key][0], offered)  # its own list may hang over one that was made anew
+            shut = True
         elif await rest.refused():
             break
     if key not in sought:

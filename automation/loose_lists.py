@@ -1,4 +1,4 @@
-"""Two lists side by side that are only drawn: entries that a press marks, and a button between that moves what is marked.
+"""Two lists side by side that are only drawn: entries that a press marks, and a button between that moves them.
 
 Nothing tells a machine that they are lists; an eye sees it by the entries, which are known, and by the buttons.
 """

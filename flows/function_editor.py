@@ -197,14 +197,14 @@ async def _delete(hands: Hands, name: str) -> None:
 
     A list has a Delete on every line, and those of other lines are the client's: where they stand tells them apart.
     """
-    for _ in range(3):
-        element = await _hovered(hands, name)
-        if element is None:
-            return
+    element = await _hovered(hands, name)
+    if element is None:
+        return
+    button = await _beside(hands, element) or await _in_menu(hands, element)
+    if button is None and not await element.evaluate("el => el.isConnected"):  # the list was drawn anew meanwhile
+        element = await _hovered(hands, name) or element
         button = await _beside(hands, element) or await _in_menu(hands, element)
-        if button is not None or await element.evaluate("el => el.isConnected"):
-            break  # else the list was drawn anew as it was pointed at
-    if button is None and element is not None:
+    if button is None:
         with told("opening the probe"):
             await element.click(timeout=ACT_TIMEOUT)
         button = (await hands.find("functions.delete", "functions.run"))["functions.delete"]

@@ -62,7 +62,7 @@ async def enter_tag(hands: Hands, scope: str) -> bool:
 
 
 async def shown(hands: Hands, scopes: Sequence[str]) -> list[bool]:
-    """Tell of each scope whether the form shows it; a field that folds its tags away shows them while one types there."""
+    """Tell of each scope whether the form shows it; one that folds its tags away shows them while one types there."""
     seen = await hands.shows(scopes)
     if all(seen) or not await is_tagged(hands):
         return seen

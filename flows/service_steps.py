@@ -83,7 +83,9 @@ async def fill(hands: Hands, steps: Steps, form: Form, typed: dict[str, str | Se
         await _turn(hands)
     lacking = [key for key in steps.needed if key not in steps.entered]
     if lacking:
-        raise PageChanged(f"The form in steps has no {', '.join(hands.table[key].title for key in lacking)}.", REMEDY_PAGE)
+        raise PageChanged(
+            f"The form in steps has no {', '.join(hands.table[key].title for key in lacking)}.", REMEDY_PAGE
+        )
 
 
 async def _enter(hands: Hands, steps: Steps, typed: dict[str, str | Secret]) -> None:
