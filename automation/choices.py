@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Found
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
 
 BRIEF = 1_500.0
@@ -213,9 +213,9 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     """
     control = hands.table[key]
     boxes = _boxes(offered)
-    at_rest, shut, rest = False, False, Rest(hands)
+    at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
-        sought = await hands.seek_for([control, *boxes])  # the first one tells which page's labels there are
+        sought = await _sought(hands, control, boxes)
         if not sought.lacks(wanted):
             states = [(sought[name], name in wanted) for name in offered if name in sought]
             for box, on in states:
@@ -226,9 +226,6 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
                 break
             await hands.settled(quiet=FOLLOWING)  # check boxes may come a moment after the heading that names them
             at_rest = True
-        elif key in sought.covered and not shut:
-            await _shut(hands, sought.covered[key][0], offered)  # its own list may hang over one that was made anew
-            shut = True
         elif await rest.refused():
             break
     if key not in sought:
@@ -243,6 +240,16 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         labels = [_pick(options, [name]) or name for name in wanted]
         await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
         return await _unless_anew(hands, found, _stay(hands, key, wanted, offered))
+
+
+async def _sought(hands: Hands, control: Control, boxes: Sequence[Control]) -> Sought:
+    """Search for a multiple choice and for check boxes; its own list may hang over one that was made anew."""
+    both = [control, *boxes]  # the first one tells which page's labels there are
+    sought = await hands.seek_for(both)
+    if covered := sought.covered.get(control.key):
+        await _shut(hands, covered[0], [box.key for box in boxes])
+        sought = await hands.seek_for(both)
+    return sought
 
 
 async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool:
@@ -391,14 +398,11 @@ async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
     in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
     if await hands.holds([found]) == [None]:  # the page has made the field anew under its list
-        covered = (await hands.seek_for([found.control])).covered.get(found.control.key)
-        if not covered:
-            return
-        found = covered[0]
-        args["field"] = found.element
-    else:
         with suppress(PlaywrightError):
-            await found.element.press("Tab", timeout=BRIEF)
+            await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)})
+        return
+    with suppress(PlaywrightError):
+        await found.element.press("Tab", timeout=BRIEF)
     with suppress(PlaywrightError):  # the list closed itself and took its field along
         if not await _stays(hands, found, args):
             return
@@ -406,16 +410,23 @@ async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
             await found.element.press("Escape", timeout=BRIEF)
             if not await _stays(hands, found, args):
                 return
-        layer = await (await eyes.point(found.frame, "layerOver(args)", found.element)).get_properties()
-        over = layer["layer"].as_element() if "layer" in layer else None
-        if over is not None:
-            at = {axis: float(await layer[axis].json_value()) for axis in ("x", "y")}
-            await over.click(timeout=BRIEF, position={"x": at["x"], "y": at["y"]})
+        if await _click_bare(found, "layerOver(args)", found.element):
             return
         beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
         if beside is not None:
             await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
             await _stays(hands, found, args)
+
+
+async def _click_bare(found: Found, call: str, args: Any) -> bool:
+    """Click where the layer that an open list stands on is bare; False where there is none."""
+    layer = await (await eyes.point(found.frame, call, args)).get_properties()
+    over = layer["layer"].as_element() if "layer" in layer else None
+    if over is None:
+        return False
+    at = {axis: float(await layer[axis].json_value()) for axis in ("x", "y")}
+    await over.click(timeout=BRIEF, position={"x": at["x"], "y": at["y"]})
+    return True
 
 
 async def _stays(hands: Hands, found: Found, args: dict[str, Any]) -> bool:

@@ -118,6 +118,20 @@ function layerOver(field) {
   let layer = atMiddle(field);
   while (layer && !spans(layer, field) && rectOf(layer).width * rectOf(layer).height < innerWidth * innerHeight * 0.6) layer = parentOf(layer);
   if (!layer || spans(layer, field) || spans(field, layer)) return {};
+  return barePlace(layer);
+}
+
+// The same for a list that is open over a field which was made anew: the layer that holds its entries and no form.
+function layerOfEntries({ wordings }) {
+  for (const entry of saying({ wordings, exact: true })) {
+    let layer = entry;
+    while (layer && rectOf(layer).width * rectOf(layer).height < innerWidth * innerHeight * 0.6) layer = parentOf(layer);
+    if (layer && !layer.matches('body, html') && scanCountOfFields(layer) <= 1) return barePlace(layer);
+  }
+  return {};
+}
+
+function barePlace(layer) {
   const box = layer.getBoundingClientRect();
   if (box.width * box.height < innerWidth * innerHeight * 0.6) return {};
   for (const [right, down] of [[0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98], [0.25, 0.25], [0.75, 0.75]]) {
