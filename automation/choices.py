@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation import eyes, two_lists
+from automation import eyes, loose_lists, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import ElementHandle
 
-    from automation.eyes import Found
+    from automation.eyes import Found, Sought
     from automation.hands import Hands
 
 BRIEF = 1_500.0
@@ -65,6 +65,8 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """
     hands.mean(found.control, partial(choose, hands, wordings=wordings))
     hands.note(found.control, wordings[0])
+    if await hands.held(found) is None:
+        found = await hands.again(found)  # another choice of the form had the page make it anew
     if await _says(hands, found, wordings):
         return
     hands.say(f"choosing {found.control.title}")
@@ -78,6 +80,8 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
                 if last or hands.page.is_closed():
                     raise
         if await _is_taken(hands, found, wordings):
+            if await hands.holds([found]) == [None]:
+                await _shut(hands, found, wordings)  # a list may still hang over the one made in its place
             return
         before, found = found, await hands.again(found)
         same = await hands.holds([before]) != [None]
@@ -125,16 +129,20 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     """
     hands.mean(hands.table[key], lambda _: choose_many(hands, key, wanted, offered))
     hands.note(hands.table[key], ", ".join(wanted))
+    if (frame := await loose_lists.frame_of(hands, offered)) is not None:
+        hands.say(f"choosing {hands.table[key].title}")
+        with told(f"choosing {hands.table[key].title}"):
+            return await loose_lists.move(frame, hands.table[key], wanted, offered)
     sought = await hands.seek(key)
-    if wanted and key in sought and set(await _chosen(sought[key], offered)) == set(wanted):
-        return
+    if wanted and key in sought and set(await _told(hands, sought[key], offered)) == set(wanted):
+        return None
     hands.say(f"choosing {hands.table[key].title}")
     if key in sought:
         await hands.watch(hands.page, sought[key])
     for last in (False, False, True):
         try:
             if await _choose_all(hands, key, wanted, offered):
-                return
+                return None
         except PageChanged:
             if last or not wanted or (await hands.seek_for([hands.table[key], *_boxes(wanted)])).lacks(wanted):
                 raise  # else check boxes came meanwhile, and the list of that name is none
@@ -149,6 +157,8 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
         key: The control, of kind ``multi``.
         offered: Texts of all entries known to be on offer.
     """
+    if (frame := await loose_lists.frame_of(hands, offered)) is not None:
+        return await loose_lists.chosen(frame, offered)
     boxes = _boxes(offered)
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])
     sought = await eyes.seek(hands.page, [*boxes, hands.table[key]], labels)
@@ -180,6 +190,16 @@ async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) 
     return False
 
 
+async def _set_again(hands: Hands, found: Found, *, on: bool) -> None:
+    """Set a check box again that a page has lost since."""
+    await hands.switch_all([(found, on)])
+
+
+async def stand_as_boxes(hands: Hands, offered: Sequence[str]) -> bool:
+    """Tell whether every one of some entries stands on the page as a check box of its own."""
+    return bool(offered) and not (await hands.seek_for(_boxes(offered))).lacks(offered)
+
+
 def _boxes(names: Sequence[str]) -> list[Control]:
     """Return a check box of each name, to be looked for."""
     return [Control(key=name, kind="toggle", names=(name,)) for name in names]
@@ -195,9 +215,11 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     boxes = _boxes(offered)
     at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
-        sought = await hands.seek_for([control, *boxes])  # the first one tells which page's labels there are
+        sought = await _sought(hands, control, boxes)
         if not sought.lacks(wanted):
             states = [(sought[name], name in wanted) for name in offered if name in sought]
+            for box, on in states:
+                hands.mean(box.control, partial(_set_again, hands, on=on))
             return await _unless_anew(hands, states[0][0], hands.switch_all(states))
         if key in sought:
             if at_rest or await eyes.ask(sought[key].frame, _OFFERS, sought[key].element):
@@ -220,6 +242,16 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         return await _unless_anew(hands, found, _stay(hands, key, wanted, offered))
 
 
+async def _sought(hands: Hands, control: Control, boxes: Sequence[Control]) -> Sought:
+    """Search for a multiple choice and for check boxes; its own list may hang over one that was made anew."""
+    both = [control, *boxes]  # the first one tells which page's labels there are
+    sought = await hands.seek_for(both)
+    if covered := sought.covered.get(control.key):
+        await _shut(hands, covered[0], [box.key for box in boxes])
+        sought = await hands.seek_for(both)
+    return sought
+
+
 async def _unless_anew(hands: Hands, found: Found, act: Awaitable[None]) -> bool:
     """Do something with a control; False when it failed because the page made the control anew meanwhile."""
     try:
@@ -235,7 +267,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
     """Choose in a list that opens, or stands open; what it does not keep is looked at, and chosen, once more."""
     stands_open = await eyes.ask(found.frame, _STANDS_OPEN, found.element)
     for last in (False, True):
-        before = await _chosen(found, offered)
+        before = await _read(hands, found, offered)
         for name in offered:
             if name in wanted or name in before:
                 await _tick_one(hands, found, name, on=name in wanted, before=name in before)
@@ -365,24 +397,36 @@ async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
     in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
-    with suppress(PlaywrightError):  # the list closed itself and took its field along
+    if await hands.holds([found]) == [None]:  # the page has made the field anew under its list
+        with suppress(PlaywrightError):
+            await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)})
+        return
+    with suppress(PlaywrightError):
         await found.element.press("Tab", timeout=BRIEF)
+    with suppress(PlaywrightError):  # the list closed itself and took its field along
         if not await _stays(hands, found, args):
             return
         if not await eyes.ask(found.frame, in_dialog, found.element):
             await found.element.press("Escape", timeout=BRIEF)
             if not await _stays(hands, found, args):
                 return
-        layer = await (await eyes.point(found.frame, "layerOver(args)", found.element)).get_properties()
-        over = layer["layer"].as_element() if "layer" in layer else None
-        if over is not None:
-            at = {axis: float(await layer[axis].json_value()) for axis in ("x", "y")}
-            await over.click(timeout=BRIEF, position={"x": at["x"], "y": at["y"]})
+        if await _click_bare(found, "layerOver(args)", found.element):
             return
         beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
         if beside is not None:
             await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
             await _stays(hands, found, args)
+
+
+async def _click_bare(found: Found, call: str, args: Any) -> bool:
+    """Click where the layer that an open list stands on is bare; False where there is none."""
+    layer = await (await eyes.point(found.frame, call, args)).get_properties()
+    over = layer["layer"].as_element() if "layer" in layer else None
+    if over is None:
+        return False
+    at = {axis: float(await layer[axis].json_value()) for axis in ("x", "y")}
+    await over.click(timeout=BRIEF, position={"x": at["x"], "y": at["y"]})
+    return True
 
 
 async def _stays(hands: Hands, found: Found, args: dict[str, Any]) -> bool:
@@ -408,13 +452,39 @@ async def _chosen(found: Found, names: Sequence[str]) -> list[str]:
     return [name for name in names if any(_holds(text, name) for text in said)]
 
 
+async def _told(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
+    """Return what `_read` does; nothing where the page makes the control anew meanwhile."""
+    try:
+        return await _read(hands, found, names)
+    except PlaywrightError:
+        if hands.page.is_closed():
+            raise
+        return []
+
+
+async def _read(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
+    """Return those names that a multiple choice has chosen; one that folds some away (“+2 more”) is opened to see."""
+    chosen = await _chosen(found, names)
+    args = {"field": found.element, "names": list(names)}
+    folded = await eyes.ask(found.frame, "foldedBy(args)", {**args, "names": list(found.control.names)})
+    if not folded or len(chosen) + folded > len(names):
+        return chosen
+    if len(chosen) + folded == len(names):
+        return list(names)
+    if await _open(hands, found, names) is None:
+        return chosen
+    marked = await eyes.ask(found.frame, "markedOf(args)", args)
+    await _shut(hands, found, names)
+    return chosen if marked is None else [name for name in names if name in marked]
+
+
 async def _stay(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence[str]) -> None:
     """Check that every wanted entry stays chosen, and none of the others is."""
     lost, surplus = list(wanted), [""]
     async for _ in polls(3):
         sought = await hands.seek(key)
         if key in sought:
-            chosen = await _chosen(sought[key], [*dict.fromkeys([*wanted, *offered])])
+            chosen = await _read(hands, sought[key], [*dict.fromkeys([*wanted, *offered])])
             lost = [name for name in wanted if name not in chosen]
             surplus = [name for name in chosen if name not in wanted]
             if not lost and not surplus:

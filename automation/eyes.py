@@ -133,12 +133,13 @@ class Found:
 class Sought:
     """The answer to one search: what was found of each control, and why the others were not.
 
-    What is disabled cannot be used and is missing; it can be read all the same.
+    What is disabled cannot be used and is missing; it can be read all the same. So can what something lies over.
     """
 
     found: dict[str, list[Found]] = field(default_factory=dict)
     missing: dict[str, State] = field(default_factory=dict)
     disabled: dict[str, list[Found]] = field(default_factory=dict)
+    covered: dict[str, list[Found]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Found:
         return self.found[key][0]
@@ -266,5 +267,5 @@ def _settle(
             return
         states.append(answer["state"])
         if there:
-            sought.disabled.setdefault(control.key, there)
+            (sought.disabled if answer["state"] == "disabled" else sought.covered).setdefault(control.key, there)
     sought.missing[control.key] = next((state for state in _NEARNESS if state in states), "none")

@@ -242,15 +242,22 @@ class Hands(Sight):
                 still = await self._not_set(left)
                 if not still:
                     return
-            if any(held is not None for held in await self.holds([found for found, _ in still])):
+            if any(found is clicked for found, _ in still for clicked, _ in left):
                 break  # one that is there still and did not take it is not flipped to and fro
-            left = await self._not_set([(await self.afresh(found) or found, on) for found, on in still])
+            left = still
         if left:
             found = left[0][0]
             raise PageChanged(f"{found.control.title} ({found.control.key}) cannot be set.", REMEDY_PAGE)
 
     async def _not_set(self, states: Sequence[tuple[Found, bool]]) -> list[tuple[Found, bool]]:
+        """Return the toggles that are not in their state; in place of one that the page made anew, the new one."""
         held = await self.holds([found for found, _ in states])
+        if None in held:
+            states = [
+                (found if now is not None else await self.afresh(found) or found, on)
+                for (found, on), now in zip(states, held, strict=True)
+            ]
+            held = await self.holds([found for found, _ in states])
         return [(found, on) for (found, on), now in zip(states, held, strict=True) if now is not on]
 
     async def keep_all(self) -> None:

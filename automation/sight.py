@@ -127,7 +127,12 @@ class Sight:
         return (await self.seek_for([found.control])).found.get(found.control.key, [])
 
     async def find(
-        self, *keys: str, optional: Sequence[str] = (), patience: float = PATIENCE, but: Sequence[str] = ()
+        self,
+        *keys: str,
+        optional: Sequence[str] = (),
+        patience: float = PATIENCE,
+        but: Sequence[str] = (),
+        idle: Sequence[str] = (),
     ) -> Sought:
         """Wait until every required control of a form is there.
 
@@ -138,6 +143,7 @@ class Sight:
             optional: Controls that are taken when they are there.
             patience: Seconds to wait.
             but: Detours that the caller handles itself.
+            idle: Those of the required controls that may still be disabled, as a button is until its form is filled.
 
         Returns:
             All that was found.
@@ -151,6 +157,7 @@ class Sight:
         sought = None
         async for _ in polls(patience):
             sought = await self.seek(*keys, *optional)
+            needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
             if await rest.refused(but):

@@ -32,10 +32,30 @@ TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What the console shows of a client."""
+    """What the console shows of a client.
+
+    Attributes:
+        client_id: Its id.
+        shown_secret: Its secret; None where the console shows it no more, as some do after the first time.
+    """
 
     client_id: str
-    client_secret: Secret
+    shown_secret: Secret | None
+
+    @property
+    def client_secret(self) -> Secret:
+        """Return the secret, for what cannot be done without it.
+
+        Raises:
+            PageChanged: The console does not show it.
+        """
+        if self.shown_secret is None:
+            raise PageChanged(
+                "Client Secret (api_console.client_secret) stands nowhere on the client's pages, and it is needed now.",
+                "If the console shows a secret only once, give the client another name in the config: another one is "
+                f"then made, and its secret read. Else: {REMEDY_PAGE}",
+            )
+        return self.shown_secret
 
 
 async def read(
@@ -58,17 +78,21 @@ async def read(
         PageChanged: Id or secret is nowhere.
         Stop: As `client_amend.amend`.
     """
-    shown = await credentials(visit) if is_new else None  # first what its page shows first
+    shown = await credentials(visit) if is_new else None  # first what its page shows first, perhaps only once
     differing = await client_amend.observe(visit, is_new=is_new)
     change = client_amend.planned(visit, differing)
     amended = change.any and await client_amend.amend(visit, reopen, change)
     for sentence in client_amend.stays(visit.org, differing, change):
         visit.hands.say(sentence)
-    return shown or await credentials(visit), amended
+    return shown or await credentials(visit, needed=False), amended
 
 
-async def credentials(visit: Visit) -> Credentials:
+async def credentials(visit: Visit, *, needed: bool = True) -> Credentials:
     """Read id and secret of the client whose page is open; nothing is changed.
+
+    Args:
+        visit: The org's visit.
+        needed: Whether the secret must be there; a service that was made with it can do without.
 
     Raises:
         PageChanged: Id or secret is nowhere.
@@ -77,9 +101,15 @@ async def credentials(visit: Visit) -> Credentials:
     if shown := await hands.read(hands.table[SECRET]):  # nobody is to read it while other tabs are looked at
         await hands.veil(shown)
     client_id = await read_value(hands, "api_console.client_id", REVEAL, *TABS)
-    secret = await read_value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
-    secret = await _own_secret(visit, secret)
     visit.client_id = client_id
+    try:
+        secret = await read_value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
+    except PageChanged:
+        if needed:
+            raise
+        visit.secret = None
+        return Credentials(client_id, None)
+    secret = await _own_secret(visit, secret)
     found = Credentials(client_id, Secret(secret))
     visit.secret = found.client_secret
     await hands.veil(found.client_secret)

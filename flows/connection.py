@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import loose_lists
 from automation.choices import choose_many
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
@@ -165,6 +166,10 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
     async def answered() -> bool:
         return watch.begun or await has_left(hands)
 
+    async def kept() -> bool:
+        frame = await loose_lists.frame_of(hands, visit.org.service.scopes)
+        return frame is None or set(await loose_lists.chosen(frame, visit.org.service.scopes)) == set(wanted.scopes)
+
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
 
     async def submitted() -> bool:
@@ -173,7 +178,8 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
             await open_service(visit)
         at_service = False
         await open_form(hands)
-        return await submit(hands, Form(lambda: _fill(visit, typed), typed, BUTTON, answered, intent.write))
+        form = Form(lambda: _fill(visit, typed), typed, BUTTON, answered, intent.write, kept=kept)
+        return await submit(hands, form)
 
     async def look() -> bool:
         nonlocal standing

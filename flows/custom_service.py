@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation.choices import choose
+from automation.faults import polls
+from flows import scope_tags, service_steps
 from flows.entering import enter, fill_all
-from flows.fields import Form, submit, whole_form
+from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
 from flows.lists import opens
 from flows.scope_rows import ADD_SCOPE, DELIMITER, SCOPE, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
@@ -43,6 +45,8 @@ AUTHENTICATION = ("custom_service.authentication_type", OAUTH2)
 CHOICES = {"custom_service.parameter_type": HEADER, "custom_service.grant_type": CODE_GRANT}
 NAMED = ("custom_service.service_link_name", "custom_service.revoke_token_url")
 """Fields that some versions of the form lack; one under another name must not be left empty."""
+NEEDED = (*FIRST, *(key for key in FIELDS if key not in {ADD_SCOPE, "custom_service.create_service"}))
+"""What a form in steps must have asked for by its last one."""
 EXTRAS = (*CHOICES, *NAMED, SCOPE_NAME)
 
 
@@ -76,26 +80,41 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
     """Make the service; a lost answer is settled by looking for it by name."""
     hands, wanted = visit.hands, visit.org.service
     typed: dict[str, str | Secret] = {}
+    secret = credentials.client_secret
     intent = Intent(visit.journal, visit.org.name, "service", wanted.name)
+
+    steps = service_steps.Steps(
+        texts(visit.org, credentials.client_id, secret),
+        dict([AUTHENTICATION, *CHOICES.items()]),
+        wanted.scopes,
+        NEEDED,
+    )
+
+    async def fill() -> None:
+        await hands.any_of(*FIRST, service_steps.NEXT)
+        await hands.settled()
+        if steps.entered or await service_steps.is_in_steps(hands):
+            await service_steps.fill(hands, steps, form, typed)
+        else:
+            await fill_form(visit, credentials, typed)
+
+    async def came() -> bool:
+        if steps.entered and service_steps.BACK in await hands.seek(service_steps.BACK):
+            return False  # the last step may show no field at all
+        return await _came(visit)
+
+    async def kept() -> bool:
+        return bool(steps.entered) or all(await scope_tags.shown(hands, wanted.scopes))
 
     async def submitted() -> bool:
         await hands.press("custom_service.new_service")
-        form = Form(
-            lambda: fill_form(visit, credentials, typed),
-            typed,
-            "custom_service.create_service",
-            lambda: _came(visit),
-            before,
-            kept=kept,
-        )
         return await submit(hands, form)
-
-    async def kept() -> bool:
-        return all(await hands.shows(wanted.scopes))
 
     def before() -> None:
         intent.write()
-        carried(visit, credentials.client_secret)  # should the answer be lost, it is known what the service holds
+        carried(visit, secret)  # should the answer be lost, it is known what the service holds
+
+    form = Form(fill, typed, "custom_service.create_service", came, before, kept=kept)
 
     return await intent.made(
         submitted,
@@ -121,7 +140,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
     await add_scopes(hands, wanted.scopes)
     await count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1 and not await set_delimiter(hands):
-        await whole_form(hands, *FIRST, *FIELDS, expected=[DELIMITER])
+        await whole_form(hands, *FIRST, *await _fields(hands), expected=[DELIMITER])
 
 
 async def unfolded(hands: Hands) -> Sought:
@@ -132,10 +151,22 @@ async def unfolded(hands: Hands) -> Sought:
     """
     form = await hands.find(*FIRST)
     await _choose(hands, form, *AUTHENTICATION)
-    form = await hands.find(*FIELDS, optional=EXTRAS)
+    fields = await _fields(hands)
+    form = await hands.find(*fields, optional=EXTRAS, idle=buttons_of(hands, fields))
     for key, wordings in CHOICES.items():
         await _choose(hands, form, key, wordings)
-    return await whole_form(hands, *FIRST, *FIELDS, expected=[*CHOICES, *NAMED])
+    return await whole_form(hands, *FIRST, *fields, expected=[*CHOICES, *NAMED])
+
+
+async def _fields(hands: Hands) -> list[str]:
+    """Return the controls that the form must have once OAuth2 is chosen; one that takes scopes as tags has no '+'."""
+    plain = [key for key in FIELDS if key != ADD_SCOPE]
+    sought = await hands.find(*plain, optional=[ADD_SCOPE], idle=buttons_of(hands, plain))
+    if ADD_SCOPE not in sought:
+        async for _ in polls(1):  # the page may make its fields anew under the look
+            if await scope_tags.is_tagged(hands):
+                return plain
+    return [*FIELDS]
 
 
 async def _choose(hands: Hands, form: Sought, key: str, wordings: Sequence[str]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from automation import drift, strangers
-from automation.choices import opens_entries
+from automation import drift, loose_lists, strangers
+from automation.choices import opens_entries, stand_as_boxes
 from automation.errors import PageChanged, Stop
 from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
@@ -85,6 +85,10 @@ class Form:
     patience: float = 12.0
     kept: Callable[[], Awaitable[bool]] = _all_kept
     mended: Callable[[Sequence[str]], Awaitable[bool]] = _not_mended
+
+    def on(self, button: str) -> Form:
+        """Return the same form as it is on a step that this button leaves."""
+        return replace(self, button=button, kept=_all_kept)
 
 
 async def submit(hands: Hands, form: Form) -> bool:
@@ -216,7 +220,8 @@ async def press_let_go(hands: Hands, key: str, before: Callable[[], None], patie
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:
     """Find every control of a form before anything is typed into it.
 
-    A field that the form insists on and nobody knows is a person's where one is there, or a user's overlay's.
+    A field that the form insists on and nobody knows is a person's where one is there, or a user's overlay's. A button
+    may be disabled as long as the form is not filled.
 
     Args:
         hands: Hands on the page that shows the form.
@@ -237,7 +242,7 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     optional = [key for key in others if key not in keys]
     sought, strangers = Sought(), None
     async for _ in polls(AGAIN):
-        sought = await hands.find(*keys, optional=optional)
+        sought = await hands.find(*keys, optional=optional, idle=buttons_of(hands, keys))
         strangers = await _strangers(hands, sought, page, offered)
         if strangers is not None:
             break  # else the page made a field anew under the look
@@ -246,6 +251,10 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     if doubled:
         raise await hands.amiss(sought, doubled)
     lacking = [hands.table[key] for key in sought.lacks([*expected, *others]) if not hands.table[key].waived]
+    if any(one.kind == "multi" for one in lacking) and await _offers_itself(hands, offered):
+        named = [one for one in lacking if one.kind == "multi"]
+        lacking = [one for one in lacking if one not in named]
+        strangers = [one for one in strangers if not any(_goes_by(one, multi) for multi in named)]  # only its search
     changed = [one for one in lacking if any(_goes_by(stranger, one) for stranger in strangers)] or [
         one for one in lacking if one.key in expected and any(one.kind in stranger.kinds for stranger in strangers)
     ]
@@ -261,6 +270,16 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     if demanded:
         await _by_hand_or_stop(hands, sought, page, offered, demanded)
     return sought
+
+
+async def _offers_itself(hands: Hands, offered: Sequence[str]) -> bool:
+    """Tell whether entries stand in a form as check boxes, or in two lists, so that no one field holds them."""
+    return await stand_as_boxes(hands, offered) or await loose_lists.frame_of(hands, offered) is not None
+
+
+def buttons_of(hands: Hands, keys: Sequence[str]) -> list[str]:
+    """Return those of some controls that are buttons."""
+    return [key for key in keys if hands.table[key].kind == "button"]
 
 
 def _goes_by(stranger: Stranger, control: Control) -> bool:

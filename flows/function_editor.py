@@ -16,8 +16,9 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
-from automation.faults import REMEDY_PAGE, polls, told
+from automation.faults import REMEDY_PAGE, polls, told, translated
 from automation.pressing import ACT_TIMEOUT, press_once
+from automation.scrolling import recycling, steps
 from flows.fields import Form, submit
 from flows.lists import PAGES_MOST, drawn, lines, turn
 from flows.probe import OWN, Ran, new_name, snippet
@@ -94,12 +95,20 @@ async def remove_leftovers(visit: Visit, *names: str) -> None:
 async def _leftover(hands: Hands) -> str | None:
     """Turn the list's pages until one shows a probe, and return its name; None when no page does."""
     for page in range(1, PAGES_MOST):
-        names = [text for view in await hands.look() for text in view.texts if OWN.match(text)]
-        if names:
+        if names := await _probes(hands):
             return min(names)
+        for scroller in await recycling(hands):  # a long list may draw only what is in view
+            async for _ in steps(hands, scroller):
+                if names := await _probes(hands):
+                    return min(names)
         if not await turn(hands, "api_console.next_page", page + 1):
             return None
     return None
+
+
+async def _probes(hands: Hands) -> list[str]:
+    """Return the names of probes that are in view."""
+    return [text for view in await hands.look() for text in view.texts if OWN.match(text)]
 
 
 async def _create(hands: Hands, name: str) -> None:
@@ -169,8 +178,13 @@ async def _write(hands: Hands, script: str) -> None:
                 editor = (await eyes.point(frame, "editorOf()")).as_element()
             if editor is None:
                 continue
-            with told("typing into the function editor"):
+            try:
                 await editor.click(timeout=ACT_TIMEOUT)
+            except PlaywrightError as fault:
+                if await editor.evaluate("el => el.isConnected"):
+                    raise translated(fault, "clicking into the function editor") from None
+                continue  # the page has made another in its place
+            with told("typing into the function editor"):
                 await hands.page.keyboard.press("ControlOrMeta+a")
                 await hands.page.keyboard.insert_text(script)
             return
@@ -183,13 +197,16 @@ async def _delete(hands: Hands, name: str) -> None:
 
     A list has a Delete on every line, and those of other lines are the client's: where they stand tells them apart.
     """
-    element = next(iter(await lines(hands, name)), None)
+    element = await _hovered(hands, name)
     if element is None:
         return
-    await element.hover()
     button = await _beside(hands, element) or await _in_menu(hands, element)
+    if button is None and not await element.evaluate("el => el.isConnected"):  # the list was drawn anew meanwhile
+        element = await _hovered(hands, name) or element
+        button = await _beside(hands, element) or await _in_menu(hands, element)
     if button is None:
-        await element.click()
+        with told("opening the probe"):
+            await element.click(timeout=ACT_TIMEOUT)
         button = (await hands.find("functions.delete", "functions.run"))["functions.delete"]
     asked = len(hands.dialogs.said)
     before = {place for place, _ in await _standing(hands, *DELETES)}
@@ -201,6 +218,23 @@ async def _delete(hands: Hands, name: str) -> None:
         if fresh and (await hands.shows([name]))[0]:
             await _press(hands, fresh[0], name)
             return
+
+
+async def _hovered(hands: Hands, name: str) -> ElementHandle | None:
+    """Return the line of a probe with the mouse over it; one that the list draws anew meanwhile is looked for again."""
+    for last in (False, False, True):
+        await hands.settled()
+        element = next(iter(await lines(hands, name)), None)
+        if element is None:
+            return None
+        try:
+            await element.hover(timeout=ACT_TIMEOUT)
+        except PlaywrightError as fault:
+            if last or await element.evaluate("el => el.isConnected"):
+                raise translated(fault, "pointing at the probe") from None
+        else:
+            return element
+    return None
 
 
 async def _press(hands: Hands, button: Found, name: str) -> None:

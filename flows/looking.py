@@ -75,7 +75,7 @@ class _Looking:
             step.why = " ".join([*([step.why] if step.why else []), f"What stays as it is: {'; '.join(stays)}."])
         self._steps.append(step)
         if visit.client_id and visit.journal.secrets.compares(org.name, org.service.link_name, visit.client_id):
-            await client_details.credentials(visit)
+            await client_details.credentials(visit, needed=False)
         return "unchanged"
 
     async def service(self) -> Outcome:

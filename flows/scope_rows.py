@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from automation.choices import choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
+from flows import scope_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
     Raises:
         PageChanged: No empty row is there, or the '+' does not take a scope.
     """
-    for scope, shown in zip(scopes, await hands.shows(scopes), strict=True):
+    for scope, shown in zip(scopes, await scope_tags.shown(hands, scopes), strict=True):
         if not shown or not await _is_added(hands, scope):
             await _add_scope(hands, scope)
 
@@ -38,6 +39,10 @@ async def _add_scope(hands: Hands, scope: str) -> None:
     """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12)."""
     fields, pluses, rows = await _empty_row(hands)
     await hands.fill_all([(field, scope) for field in fields])
+    if not pluses and await scope_tags.is_tagged(hands):
+        if await scope_tags.enter_tag(hands, scope):
+            return
+        raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) does not add the scope {scope}.", REMEDY_PAGE)
     await hands.click(await _plus_of(hands, fields[-1], pluses))
     async for _ in polls(4):
         now = (await hands.seek(SCOPE)).found.get(SCOPE, [])
@@ -94,7 +99,7 @@ async def count_scopes(hands: Hands, scopes: Sequence[str]) -> None:
     Raises:
         PageChanged: One does not.
     """
-    shown = await hands.shows(scopes)
+    shown = await scope_tags.shown(hands, scopes)
     lost = [scope for scope, there in zip(scopes, shown, strict=True) if not there]
     if lost:
         raise PageChanged(f"The form does not hold the scope {', '.join(lost)} after it was added.", REMEDY_PAGE)

@@ -88,15 +88,17 @@ function pierce(selector) {
 
 const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el), visible: isVisible(el), disabled: isDisabled(el) });
 
-// Some rows, and those right below one of them in the same column and width that no text of another field stands beside or between.
-function withRowsBelow(rows, wanted, page) {
+// Some rows, and those right below one of them (or right above, too) in the same column and width that no text of another
+// field stands beside or between, and that do not say themselves that something else goes into them.
+function withRowsAround(rows, wanted, page, above) {
   const isOthers = (run, one) => !run.owned && !fit(run.text, wanted.names)
     && relation(run.rect, one.rect, { rtl: getComputedStyle(run.el).direction === 'rtl' }).some((hit) => hit.way === 'beside');
   const isBelow = (one, row) => Math.abs(one.rect.left - row.rect.left) <= 2 && Math.abs(one.rect.width - row.rect.width) <= 2
     && one.rect.top >= row.rect.bottom - SLACK && one.rect.top - row.rect.bottom < 0.6 * row.rect.height;
   const all = [...rows];
+  const hints = [...wanted.placeholders, ...wanted.names];
   const further = () => page.controls.find((one) => one.visible && one.kinds.has(wanted.kind) && !one.generic && !all.includes(one)
-    && all.some((row) => isBelow(one, row)) && !isCovered(one.shown) && !page.texts.some((run) => isOthers(run, one)));
+    && all.some((row) => isBelow(one, row) || (above && isBelow(row, one))) && !saysAnother(one, page, hints) && !isCovered(one.shown) && !page.texts.some((run) => isOthers(run, one)));
   for (let next = wanted.kind === 'text' && further(); next; next = further()) all.push(next);
   return all;
 }
@@ -113,15 +115,18 @@ function resolveControl(wanted, page, given) {
   let usable = all.filter(({ one }) => one.visible);
   if (!usable.length) return { elements: [], shown: [], state: all.length ? 'hidden' : 'none' };
   const free = usable.filter(({ one }) => !isCovered(one.shown));
-  if (!free.length) return { elements: [], shown: [], state: 'covered' };
+  if (!free.length) return { elements: usable.map(({ one }) => one.el), shown: usable.map(({ one }) => one.shown), state: 'covered' };
   usable = free;
   if (wanted.many) {
+    // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
+    const inColumnOf = (one) => (hit) => Math.abs(hit.one.rect.left - one.rect.left) <= 2 && Math.abs(hit.one.rect.width - one.rect.width) <= 2;
+    const told = wanted.kind === 'text' ? usable.find((hit) => hit.tier === 0 || hit.tier === 4) : null;
+    if (told) usable = usable.filter(inColumnOf(told.one));
     const best = usable[0].tier;
     const sure = usable.filter((hit) => hit.tier === best || hit.tier <= 1);
     // A label may stand beside the first row only; a further row of the same column and width is one of them as well.
-    const alike = ({ one }) => sure.some((hit) => Math.abs(hit.one.rect.left - one.rect.left) <= 2
-      && Math.abs(hit.one.rect.width - one.rect.width) <= 2);
-    const rows = withRowsBelow(usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one), wanted, page)
+    const alike = (hit) => sure.some(({ one }) => inColumnOf(one)(hit));
+    const rows = withRowsAround(usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one), wanted, page, told)
       .sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
     return { elements: rows.map((one) => one.el), shown: rows.map((one) => one.shown), state: 'found', way: WAYS[best] || 'selector', by: usable[0].by };
   }
@@ -150,7 +155,7 @@ function find({ asked, given, ticket }) {
   const placeOf = (el) => (fetched.includes(el) ? fetched.indexOf(el) : fetched.push(el) - 1);
   const answers = controls.map((wanted) => {
     const { state, way, by, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
-    const places = state === 'found' || state === 'disabled' ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
+    const places = ['found', 'disabled', 'covered'].includes(state) ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
     return { key: wanted.key, state, way: way || '', by: by || '', places };
   });
   if (fetched.length) handedOut.set(ticket, fetched);

@@ -22,9 +22,15 @@ function relation(label, control, options) {
   }
   if (sameColumn(label, control)) {
     const drop = control.top - label.bottom;
-    if (drop >= -SLACK && drop <= 160) found.push({ way: 'above', distance: Math.max(0, drop) });
+    if ((drop >= -SLACK && drop <= 160) || isInFrame(label, control)) found.push({ way: 'above', distance: Math.max(0, drop) });
   }
   return found;
+}
+
+// Whether a label lies on the upper line of a control's frame, as one does that has made way for what was typed.
+function isInFrame(label, control) {
+  return label.left >= control.left - SLACK && label.right <= control.right + SLACK && label.top < control.top
+    && label.bottom > control.top && label.bottom - control.top <= 0.5 * control.height;
 }
 
 function between(label, control, way) {
@@ -44,7 +50,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   const reached = [];
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
-    const rect = widgetRect(one, run, page, tags);
+    const rect = one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : widgetRect(one, run, page, tags);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (

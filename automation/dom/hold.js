@@ -19,6 +19,7 @@ function heldBy(el) {
     const chosen = [...el.selectedOptions].map((option) => option.textContent.trim());
     return el.multiple ? chosen : chosen[0] || '';
   }
+  if (isBehindItsBox(el) && !el.value) return textOf(boxOfChoice(el));
   if ('value' in el && (tag === 'INPUT' || tag === 'TEXTAREA')) return el.value;
   const inner = el.querySelector('input:not([type=hidden]), textarea');
   if (inner && inner.value) return inner.value;
@@ -88,10 +89,49 @@ function quietPlaces(field) {
       && el.getBoundingClientRect().top >= 0 && el.getBoundingClientRect().bottom <= innerHeight);
 }
 
-// An empty layer that lies over a field and most of the window while a list is open, and a place where it is bare.
+// Which of some entries of an open list are chosen: those that say so, else those that have a picture, such as a tick,
+// more than the others have. Nothing where all are alike.
+function markedOf({ names, field }) {
+  const rows = names.flatMap((name) => saying({ wordings: [name], exact: true }).filter((el) => isEntry(el, field)).slice(0, 1).map((el) => ({ name, el })));
+  for (const row of rows) {
+    const holdsOthers = (el) => rows.some((other) => other !== row && spans(el, other.el));
+    row.line = row.el;
+    while (parentOf(row.line) && !holdsOthers(parentOf(row.line)) && rectOf(parentOf(row.line)).height < 80) row.line = parentOf(row.line);
+    const told = row.line.querySelector('[aria-selected], [aria-checked], input[type=checkbox]') || around(row.el, '[aria-selected], [aria-checked]');
+    row.told = !told ? null : told.tagName === 'INPUT' ? told.checked : [told.getAttribute('aria-selected'), told.getAttribute('aria-checked')].includes('true');
+    row.pictures = [...row.line.querySelectorAll('svg, img, i')].filter(isVisible).length;
+  }
+  if (rows.length && rows.every(({ told }) => told !== null)) return rows.filter(({ told }) => told).map(({ name }) => name);
+  const fewest = Math.min(...rows.map(({ pictures }) => pictures));
+  const more = rows.filter(({ pictures }) => pictures > fewest).map(({ name }) => name);
+  return more.length ? more : null;
+}
+
+// How many of what is chosen a field folds away behind the first ones, as in "+2 more".
+function foldedBy(args) {
+  const more = chosenBy(args).map((text) => /^\+\s*(\d+)(\s|$|…|\.)/.exec(text.trim())).find(Boolean);
+  return more ? Number(more[1]) : 0;
+}
+
+// A layer that lies over a field and most of the window while a list is open, and a place where it is bare.
 function layerOver(field) {
-  const layer = atMiddle(field);
-  if (!layer || spans(layer, field) || spans(field, layer) || textOf(layer) || layer.childElementCount) return {};
+  let layer = atMiddle(field);
+  while (layer && !spans(layer, field) && rectOf(layer).width * rectOf(layer).height < innerWidth * innerHeight * 0.6) layer = parentOf(layer);
+  if (!layer || spans(layer, field) || spans(field, layer)) return {};
+  return barePlace(layer);
+}
+
+// The same for a list that is open over a field which was made anew: the layer that holds its entries and no form.
+function layerOfEntries({ wordings }) {
+  for (const entry of saying({ wordings, exact: true })) {
+    let layer = entry;
+    while (layer && rectOf(layer).width * rectOf(layer).height < innerWidth * innerHeight * 0.6) layer = parentOf(layer);
+    if (layer && !layer.matches('body, html') && scanCountOfFields(layer) <= 1) return barePlace(layer);
+  }
+  return {};
+}
+
+function barePlace(layer) {
   const box = layer.getBoundingClientRect();
   if (box.width * box.height < innerWidth * innerHeight * 0.6) return {};
   for (const [right, down] of [[0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98], [0.25, 0.25], [0.75, 0.75]]) {
@@ -139,4 +179,29 @@ function veil({ value }) {
     const own = [...el.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.includes(value));
     if (own || ('value' in el && el.value === value)) el.style.setProperty('-webkit-text-security', 'disc');
   }
+}
+
+// Whether a field stands bare, and alone, in a box that breaks lines, as one does among the tags that it makes.
+function isInTagBox(el) {
+  const box = el.tagName === 'INPUT' ? parentOf(el) : null;
+  if (!box || parseFloat(getComputedStyle(el).borderTopWidth) > 0 || rectOf(box).height >= TALLEST) return false;
+  const style = getComputedStyle(box);
+  return style.display.includes('flex') && style.flexWrap !== 'nowrap' && scanCountOfFields(box) === 1;
+}
+const isAmongTags = (el) => isInTagBox(el) && [...parentOf(el).children].some((other) => other !== el && isVisible(other));
+
+// Whether what is typed into a field becomes a tag there: its hint says so, or it looks so.
+function takesTags(el) {
+  if (!el.isConnected) return null; // the page has made another in its place
+  const hint = `${el.getAttribute('placeholder') || ''} ${byIds(el, 'aria-describedby')}`;
+  return /\bpress(ing)? enter\b|\benter to add\b|\bcommas?\b/i.test(hint) || isInTagBox(el);
+}
+
+// Keep the next Enter in a field from submitting the form around it.
+function holdSubmit(el) {
+  const form = around(el, 'form');
+  if (!form) return;
+  const hold = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+  form.addEventListener('submit', hold, { capture: true });
+  setTimeout(() => form.removeEventListener('submit', hold, { capture: true }), 500);
 }

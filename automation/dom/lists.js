@@ -36,3 +36,24 @@ function entriesOf(list) {
 function entryOf({ field, where, name }) {
   return entriesOf(twoLists(field)[where]).find((entry) => plain(entry.text) === plain(name))?.el || null;
 }
+
+// Two lists that nothing says are lists: entries that can be pressed, on the one side of a button that moves them or on
+// the other. {into, out, entries: [{el, name, chosen}]} of those entries that stand there; or null.
+function looseLists({ names }) {
+  const press = (el) => { let node = el; while (node && getComputedStyle(node).cursor !== 'pointer') node = parentOf(node); return node && !node.matches('label, a, button') ? el : null; };
+  const entries = names.flatMap((name) => saying({ wordings: [name], exact: true }).map(press).filter(Boolean).map((el) => ({ el, name, rect: rectOf(el) })));
+  if (!entries.length) return null;
+  const [top, bottom] = [Math.min(...entries.map((one) => one.rect.top)) - 160, Math.max(...entries.map((one) => one.rect.bottom)) + 240];
+  const buttons = scanControls().filter((one) => one.visible && one.kinds.has('button') && one.rect.top >= top && one.rect.bottom <= bottom);
+  const called = (wordings) => buttons.filter((one) => namesOf(one.el, true).some((said) => fit(said, wordings)?.loose === 0));
+  const into = called(INTO).find((one) => entries.every(({ rect }) => rect.right <= one.rect.left + SLACK || rect.left >= one.rect.right - SLACK));
+  const out = into && called(OUT_OF).find((one) => sameColumn(one.rect, into.rect));
+  if (!into || !out) return null;
+  const rtl = getComputedStyle(into.el).direction === 'rtl';
+  const isChosen = ({ rect }) => (rtl ? rect.right <= into.rect.left + SLACK : rect.left >= into.rect.right - SLACK);
+  return { into: into.el, out: out.el, entries: entries.map((one) => ({ el: one.el, name: one.name, chosen: isChosen(one) })) };
+}
+
+const looseState = (args) => { const two = looseLists(args); return two && two.entries.map(({ name, chosen }) => [name, chosen]); };
+const looseEntry = (args) => looseLists(args)?.entries.find((one) => one.name === args.name)?.el || null;
+const looseButton = (args) => looseLists(args)?.[args.part] || null;

@@ -5,6 +5,7 @@ const TEXT_TYPES = new Set(['', 'text', 'email', 'url', 'password', 'search', 't
 const BUTTON_TYPES = new Set(['submit', 'button', 'image', 'reset']);
 const BUTTON_ROLES = new Set(['button', 'link', 'tab', 'menuitem', 'treeitem', 'menuitemradio']);
 const TOGGLE_ROLES = new Set(['checkbox', 'switch', 'radio', 'menuitemcheckbox']);
+const ICON = 48; // how wide a picture to press is at most
 const OWN_TEXT = 'button, a, [role=tab], [role=link], select, option, textarea, [role=button], [role=option], [role=listbox], [role=textbox], script, style, noscript';
 
 const roleOf = (el) => (el.getAttribute('role') || '').trim().toLowerCase().split(/\s+/)[0];
@@ -93,8 +94,13 @@ function kindsOf(el) {
   if (tag === 'LABEL' || tag === 'BODY' || tag === 'HTML' || tag === 'IFRAME' || tag === 'OPTION') return kinds;
   const parts = segmentsOf(el);
   if (parts && (!isOnOff(parts) || pressedIn(parts))) return kinds.add(isOnOff(parts) ? 'toggle' : 'choice').add('generic').add('segments');
-  if (looksClickable(el)) ['button', 'choice', 'multi', 'generic'].forEach((kind) => kinds.add(kind));
+  if (looksClickable(el)) (isIcon(el) ? ['button', 'generic'] : ['button', 'choice', 'multi', 'generic']).forEach((kind) => kinds.add(kind));
   return kinds;
+}
+
+// Whether what can be pressed is a picture or a mark, such as a (?) for help: what holds an entry is wider, or has words.
+function isIcon(el) {
+  return rectOf(el).width <= ICON && !/[\p{L}\p{N}]/u.test(textOf(el));
 }
 
 function looksClickable(el) {
@@ -154,7 +160,7 @@ function scanControls() {
     return !found.some((other) => other !== one && other.kinds.has('toggle') && spans(other.el, one.el));
   });
   for (const one of plain) {
-    one.shown = one.kinds.has('toggle') ? otherSegment(one.el) || drawnToggle(one.el) : one.el;
+    one.shown = one.kinds.has('toggle') ? otherSegment(one.el) || drawnToggle(one.el) : isBehindItsBox(one.el) ? boxOfChoice(one.el) : one.el;
     one.rect = rectOf(one.shown);
     one.visible = isVisible(one.shown);
     one.disabled = isDisabled(one.el);
@@ -167,6 +173,22 @@ function drawnToggle(el) {
   if (isVisible(el)) return el;
   const candidates = [around(el, 'label'), ...(el.labels || []), el.nextElementSibling, parentOf(el)];
   return candidates.find((one) => one && isVisible(one)) || el;
+}
+
+// Whether a choice is a field that cannot be seen itself, over or under the box that shows what is chosen.
+const isBehindItsBox = (el) => el.tagName === 'INPUT' && kindsOf(el).has('choice') && !isVisible(el);
+
+// The box in which such a field stands alone: what a person sees, and presses.
+function boxOfChoice(el) {
+  let box = parentOf(el);
+  while (box && !(isVisible(box) && rectOf(box).width > ICON)) box = parentOf(box);
+  if (!box || scanCountOfFields(box) > 1) return el;
+  const { width, height } = rectOf(box);
+  for (let node = parentOf(box); node && scanCountOfFields(node) === 1; node = parentOf(node)) {
+    if (rectOf(node).width > 1.1 * width + 16 || rectOf(node).height > 1.5 * height + 8) break;
+    box = node;
+  }
+  return box;
 }
 
 // The element that draws what stands in this one; ``display: contents`` draws nothing by itself.

@@ -13,7 +13,7 @@ function segmentsOf(el) {
   if (parts.length < 2 || parts.length > 6) return null;
   const said = parts.map(textOf);
   if (said.some((text) => text.length > 30 || !/[\p{L}\p{N}]/u.test(text)) || textOf(el) !== said.join(' ')) return null;
-  if (!parts.every(isPressable)) return null;
+  if (!parts.every(isPressable) || said.some((text) => /^\+\s*\d/.test(text))) return null; // "+2 more" stands for tags that are folded away
   const rects = parts.map(rectOf).sort((a, b) => a.left - b.left);
   const touch = rects.every((rect, at) => !at || (Math.abs(rect.top - rects[0].top) <= 2
     && Math.abs(rect.height - rects[0].height) <= 2 && Math.abs(rect.left - rects[at - 1].right) <= 2));

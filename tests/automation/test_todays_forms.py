@@ -1,0 +1,234 @@
+"""Forms as they are built today: drawn anew under the hand, with labels in frames, tags that fold, and steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation.choices import choose, choose_many
+from automation.errors import PageChanged
+from automation.hands import Hands
+from automation.screens import Screens
+from flows import scope_rows, service_steps
+from flows.client_details import Credentials
+from flows.fields import Form, submit, whole_form
+from flows.tables import built_in
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+    from automation.redaction import Secret
+
+NAME, CREATE = "api_console.client_name", "api_console.create"
+SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "Desk.tickets.READ"]
+STYLE = """<style>body { font: 14px sans-serif } .l { cursor: pointer } .box { display: flex; flex-wrap: wrap; width: 500px;
+border: 1px solid } .box input { border: 0 } .menu { position: fixed; left: 8px; top: 200px; background: #fff } .back { position: fixed;
+inset: 0; z-index: 9 }</style>"""
+
+
+def hands_on(tab: Page, said: list[str]) -> Hands:
+    return Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append)
+
+
+async def test_a_button_that_waits_until_its_form_is_filled_is_no_stop(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label>Client Name <input id=n></label><button id=b disabled>Create</button><script>"
+        "n.oninput = () => setTimeout(() => { b.disabled = !n.value }, 300);"
+        "b.onclick = () => { document.body.innerHTML = 'Made ' + n.value };</script>"
+    )
+    hands = hands_on(tab, said)
+
+    async def fill() -> None:
+        await hands.fill((await whole_form(hands, NAME, CREATE))[NAME], "Acme")
+
+    async def answered() -> bool:
+        return (await hands.shows(["Made Acme"]))[0]
+
+    assert await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 2))
+
+
+async def test_a_label_that_has_made_way_onto_the_frame_of_its_field_is_still_its_label(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div style='position:relative;margin:20px'><div style='position:absolute;left:12px;top:-8px;height:17px;"
+        "background:#fff'>Client Name *</div><input value=Acme style='width:500px;height:44px'></div>"
+    )
+    assert NAME in await hands_on(tab, said).seek(NAME)
+
+
+async def test_a_mark_for_help_beside_a_label_is_no_field_that_the_form_insists_on(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>Client Name<b>*</b><span tabindex=0 title='Shown to users' style='display:inline-block;width:16px'>?</span></p>"
+        "<input><button>Create</button>"
+    )
+    assert NAME in await whole_form(hands_on(tab, said), NAME, CREATE)
+
+
+async def test_a_choice_whose_own_field_is_unseen_is_its_box_and_holds_what_the_box_says(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        STYLE + "<p>Grant Type</p><div style='position:relative;width:300px;height:32px;border:1px solid' onclick=\""
+        "document.querySelector('#m').hidden = false\"><input role=combobox readonly aria-haspopup=listbox style='opacity:0;"
+        "position:absolute;inset:0'><span id=v style='position:absolute'>Please select</span></div><div id=m hidden class=menu>"
+        "<div class=l onclick=\"v.textContent = 'Authorization Code'; this.parentNode.hidden = true\">Authorization Code</div></div>"
+    )
+    hands = hands_on(tab, said)
+    key = "custom_service.grant_type"
+    found = (await hands.find(key))[key]
+    assert await hands.held(found) == "Please select"
+    await choose(hands, found, ["Authorization Code"])
+    assert await hands.held(found) == "Authorization Code"
+
+
+async def test_a_toggle_that_was_made_anew_is_read_before_it_is_pressed(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=at><label><input type=checkbox> Use Credentials of Login User</label></div><script>window.pressed = 0;"
+        "document.onclick = () => { pressed += 1 };</script>"
+    )
+    hands = hands_on(tab, said)
+    key = "connection.login_user"
+    found = (await hands.find(key))[key]
+    await tab.evaluate("() => { const at = document.querySelector('#at'); at.innerHTML = at.innerHTML; }")
+    await hands.switch(found, on=False)
+    assert await tab.evaluate("pressed") == 0
+
+
+FOLDED = (
+    STYLE
+    + """<p>Scopes</p><div id=at></div><script>
+const all = %s; let on = [];
+const draw = () => { at.innerHTML = '<div class="box l" tabindex=0 style="height:40px">' + (on.length ? '<span>' + on[0] + '</span>' : 'Select scopes')
+  + (on.length > 1 ? ' <span>+' + (on.length - 1) + ' more</span>' : '') + '</div>'; at.firstChild.onclick = open_; };
+const open_ = () => { const back = document.createElement('div'); back.className = 'back';
+  const menu = document.createElement('div'); menu.className = 'menu'; back.append(menu); document.body.append(back);
+  back.onmousedown = (event) => { if (event.target === back) back.remove(); };
+  const list = () => { menu.replaceChildren(...all.map((name) => { const line = document.createElement('div'); line.className = 'l';
+    line.innerHTML = '<span>' + name + '</span>' + (on.includes(name) ? ' <svg width=10 height=10></svg>' : '');
+    line.onclick = () => { on = on.includes(name) ? on.filter((one) => one !== name) : [...on, name]; list(); draw(); }; return line; })); };
+  list(); };
+draw();</script>"""
+)
+
+
+async def test_a_choice_that_folds_its_tags_away_is_opened_to_see_what_is_chosen(tab: Page, said: list[str]) -> None:
+    await tab.set_content(FOLDED % SCOPES)
+    hands = hands_on(tab, said)
+    for _ in range(2):
+        await choose_many(hands, "connection.scopes", SCOPES[:2], SCOPES)
+        assert await tab.evaluate("[on, document.querySelectorAll('.back').length]") == [SCOPES[:2], 0]
+
+
+async def test_two_lists_that_are_only_drawn_are_told_by_the_buttons_between(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        STYLE
+        + "<p>Scopes <span tabindex=0>?</span></p><div style='display:flex'><div id=a style='width:200px'></div><div><button "
+        "title=Add onclick=go(true)>›</button><br><button title=Remove onclick=go(false)>‹</button></div><div id=b></div></div>"  # noqa: RUF001
+        f"<script>const all = {SCOPES}; let on = [all[2]], marked = [];"
+        "const go = (into) => { on = into ? [...on, ...marked] : on.filter((one) => !marked.includes(one)); marked = []; draw(); };"
+        "const draw = () => { for (const [el, has] of [[a, false], [b, true]]) el.replaceChildren(...all.filter((one) => on.includes(one)"
+        " === has).map((one) => { const line = document.createElement('div'); line.className = 'l'; line.textContent = one;"
+        " line.onclick = () => { marked.push(one); draw(); }; return line; })); }; draw();</script>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES[:2], SCOPES)
+    assert await tab.evaluate("on") == SCOPES[:2]
+
+
+async def test_check_boxes_under_a_search_are_what_the_label_over_the_search_means(tab: Page, said: list[str]) -> None:
+    boxes = "".join(f"<div><label><input type=checkbox value={name}> {name}</label></div>" for name in SCOPES)
+    await tab.set_content(
+        "<p><label>Connection Name <input></label></p><p>Scopes<b>*</b></p><input placeholder='Search scopes'>"
+        f"<label><input type=checkbox> Select all</label>{boxes}<button>Create And Connect</button>"
+    )
+    hands = hands_on(tab, said)
+    await whole_form(hands, "connection.connection_name", "connection.create_and_connect", offered=SCOPES)
+    await choose_many(hands, "connection.scopes", SCOPES[:2], SCOPES)
+    ticked = "[...document.querySelectorAll(':checked')].map((one) => one.value)"
+    assert await tab.evaluate(ticked) == SCOPES[:2]
+    await tab.evaluate("document.querySelector(':checked').checked = false")
+    await hands.keep_all()
+    assert await tab.evaluate(ticked) == SCOPES[:2]
+
+
+async def test_rows_under_one_label_are_told_apart_by_the_field_that_says_what_it_is(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Scopes</p><div id=rows></div><div><input id=d placeholder='Display name'><input id=s placeholder=Scope>"
+        "<button onclick='add()'>+</button></div><script>const held = []; const add = () => { if (!s.value) return;"
+        "held.push(s.value); rows.innerHTML += `<div><input value='${d.value}'><input value='${s.value}'></div>`; d.value = s.value = '' };"
+        "</script>"
+    )
+    await scope_rows.add_scopes(hands_on(tab, said), SCOPES)
+    assert await tab.evaluate("held") == SCOPES
+
+
+TAGS = (
+    STYLE
+    + """<p>Scopes</p><form onsubmit="sent = true; return false"><div class=box id=box></div><button>Send</button></form><script>
+let sent = false; const held = [];
+const draw = () => { box.innerHTML = held.map((one) => '<span style="padding:0 40px">' + one + '</span>').join('') + '<input>';
+  const field = box.lastChild; const take = () => { const text = field.value.replace(',', '').trim(); if (text) held.push(text); draw(); box.lastChild.focus(); };
+  field.oninput = () => { if ('%s' === ',' && field.value.includes(',')) take(); };
+  field.onkeydown = (event) => { if ('%s' === 'Enter' && event.key === 'Enter') take(); }; };
+draw();</script>"""
+)
+
+
+@pytest.mark.parametrize("key", [",", "Enter"])
+async def test_scopes_become_tags_at_a_comma_or_at_enter_and_no_form_is_sent(
+    tab: Page, said: list[str], key: str
+) -> None:
+    await tab.set_content(TAGS % (key, key))
+    await scope_rows.add_scopes(hands_on(tab, said), SCOPES)
+    assert await tab.evaluate("[held, sent]") == [SCOPES, False]
+
+
+STEPS = """<div id=at></div><script>
+const steps = [['Service Name', 'Service Link Name'], ['Client ID', 'Client Secret', 'Authorize URL'], []], held = {}; let step = 0, made = 0;
+const draw = () => { at.innerHTML = steps[step].map((name) => `<p><label>${name} <input></label></p>`).join('')
+  + (step ? '<button id=back>Back</button>' : '') + `<button id=next>${step < 2 ? 'Next' : 'Create Service'}</button>`;
+  const fields = [...at.querySelectorAll('input')], full = () => fields.every((one) => one.value); next.disabled = !full();
+  for (const one of fields) one.oninput = () => { next.disabled = !full(); held[one.parentNode.textContent.trim()] = one.value; };
+  next.onclick = () => { if (step === 2) made += 1; else { step += 1; draw(); } }; };
+draw();</script>"""
+
+
+async def test_a_form_in_steps_is_filled_to_its_last_one_and_submitted_by_nobody_on_the_way(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(STEPS)
+    hands = hands_on(tab, said)
+    hands._origins = {"custom_service": frozenset({"null"})}  # noqa: SLF001 - a page that stands on no host
+    page = "custom_service."
+    texts: dict[str, str | Secret] = {
+        f"{page}service_name": "Acme",
+        f"{page}service_link_name": "acme",
+        f"{page}client_id": "1000.A",
+        f"{page}client_secret": "shh",
+        f"{page}authorize_url": "https://a.example/auth",
+    }
+    steps = service_steps.Steps(texts, {}, [], [*texts])
+    typed: dict[str, str | Secret] = {}
+
+    async def nothing() -> bool:
+        return False
+
+    form = Form(_not_called, typed, service_steps.CREATE, nothing, lambda: None)
+    assert await service_steps.is_in_steps(hands)
+    await service_steps.fill(hands, steps, form, typed)
+    assert await tab.evaluate("[step, made, Object.values(held)]") == [2, 0, [*texts.values()]]
+    steps.needed = [*texts, f"{page}refresh_token_url"]
+    with pytest.raises(PageChanged, match="has no Refresh Token URL"):
+        await service_steps.fill(hands, steps, form, typed)
+
+
+async def _not_called() -> None:
+    raise AssertionError
+
+
+def test_a_secret_that_the_console_shows_no_more_stops_only_what_needs_it() -> None:
+    with pytest.raises(PageChanged, match="needed now"):
+        _ = Credentials("1000.A", None).client_secret
