@@ -120,7 +120,7 @@ function resolveControl(wanted, page, given) {
   if (wanted.many) {
     // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
     const inColumnOf = (one) => (hit) => Math.abs(hit.one.rect.left - one.rect.left) <= 2 && Math.abs(hit.one.rect.width - one.rect.width) <= 2;
-    const told = wanted.kind === 'text' ? usable.find((hit) => hit.tier === 0 || hit.tier === 4) : null;
+    const told = wanted.kind === 'text' ? usable.find(({ one }) => fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0) : null;
     if (told) usable = usable.filter(inColumnOf(told.one));
     const best = usable[0].tier;
     const sure = usable.filter((hit) => hit.tier === best || hit.tier <= 1);
