@@ -105,6 +105,8 @@ class Sight:
 
     async def seek_for(self, controls: Sequence[Control]) -> Sought:
         """Search once for controls, those that only one form has among them; see `seek`."""
+        if not controls:
+            return eyes.Sought()  # such as the fields of text of a step that has none
         with told("looking for controls"):
             form = controls[0].key.split(".")[0]
             sought = await eyes.seek(self.page, controls, self.table.labels(form), self.table.buttons(form))

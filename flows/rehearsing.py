@@ -24,6 +24,7 @@ from flows import (
     probe,
     redirect_uris,
     service_form,
+    service_steps,
     services,
     verification,
 )
@@ -197,7 +198,11 @@ class _Rehearsal:
         await services.open_list(hands, landing)
         await self._notices.make()
         await hands.press("custom_service.new_service")
-        form = await custom_service.unfolded(hands)
+        form = await hands.any_of(*custom_service.FIRST)
+        if await service_steps.is_in_steps(hands):
+            hands.say("the form of a service comes in steps: only its first one is looked at")
+        else:
+            form = await custom_service.unfolded(hands)
         seen.revoke_url = "custom_service.revoke_token_url" in form
         await self._notices.make()
         await self._notices.picture("new-service")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from automation.choices import choose, choose_many
-from automation.errors import PageChanged
+from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
 from flows import scope_rows, service_steps
@@ -223,6 +223,19 @@ async def test_a_form_in_steps_is_filled_to_its_last_one_and_submitted_by_nobody
     steps.needed = [*texts, f"{page}refresh_token_url"]
     with pytest.raises(PageChanged, match="has no Refresh Token URL"):
         await service_steps.fill(hands, steps, form, typed)
+
+
+async def test_a_refused_form_without_a_field_of_text_is_told_in_the_pages_words(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<button onclick=\"document.body.append('Name already exists')\">Create</button>")
+
+    async def nothing() -> bool:
+        return False
+
+    async def fill() -> None:
+        return
+
+    with pytest.raises(Stop, match="The page refused Create. Name already exists"):
+        await submit(hands_on(tab, said), Form(fill, {}, CREATE, nothing, lambda: None, 2))
 
 
 async def _not_called() -> None:
