@@ -92,8 +92,7 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
 
     async def fill() -> None:
         await hands.any_of(*FIRST, service_steps.NEXT)
-        await hands.settled()
-        if steps.entered or await service_steps.is_in_steps(hands):
+        if steps.entered or await service_steps.opens_in_steps(hands):
             await service_steps.fill(hands, steps, form, typed)
         else:
             await fill_form(visit, credentials, typed)
@@ -140,7 +139,7 @@ async def fill_form(visit: Visit, credentials: Credentials, typed: dict[str, str
     await add_scopes(hands, wanted.scopes)
     await count_scopes(hands, wanted.scopes)
     if len(wanted.scopes) > 1 and not await set_delimiter(hands):
-        await whole_form(hands, *FIRST, *await _fields(hands), expected=[DELIMITER])
+        await whole_form(hands, *FIRST, *(await _fields(hands))[0], expected=[DELIMITER])
 
 
 async def unfolded(hands: Hands) -> Sought:
@@ -151,22 +150,22 @@ async def unfolded(hands: Hands) -> Sought:
     """
     form = await hands.find(*FIRST)
     await _choose(hands, form, *AUTHENTICATION)
-    fields = await _fields(hands)
-    form = await hands.find(*fields, optional=EXTRAS, idle=buttons_of(hands, fields))
+    fields, form = await _fields(hands)
     for key, wordings in CHOICES.items():
         await _choose(hands, form, key, wordings)
     return await whole_form(hands, *FIRST, *fields, expected=[*CHOICES, *NAMED])
 
 
-async def _fields(hands: Hands) -> list[str]:
-    """Return the controls that the form must have once OAuth2 is chosen; one that takes scopes as tags has no '+'."""
+async def _fields(hands: Hands) -> tuple[list[str], Sought]:
+    """Return the controls that the form must have once OAuth2 is chosen, found; one for scopes as tags has no '+'."""
     plain = [key for key in FIELDS if key != ADD_SCOPE]
-    sought = await hands.find(*plain, optional=[ADD_SCOPE], idle=buttons_of(hands, plain))
-    if ADD_SCOPE not in sought:
-        async for _ in polls(1):  # the page may make its fields anew under the look
-            if await scope_tags.is_tagged(hands):
-                return plain
-    return [*FIELDS]
+    form = await hands.find(*plain, optional=[ADD_SCOPE, *EXTRAS], idle=buttons_of(hands, plain))
+    if ADD_SCOPE in form:
+        return [*FIELDS], form
+    async for _ in polls(1):  # the page may make its fields anew under the look
+        if await scope_tags.is_tagged(hands):
+            return plain, form
+    return [*FIELDS], await hands.find(*FIELDS, optional=EXTRAS, idle=buttons_of(hands, FIELDS))
 
 
 async def _choose(hands: Hands, form: Sought, key: str, wordings: Sequence[str]) -> None:

@@ -61,6 +61,15 @@ async def is_in_steps(hands: Hands) -> bool:
     return NEXT in there and CREATE not in there
 
 
+async def opens_in_steps(hands: Hands) -> bool:
+    """Tell whether a form that is coming is in steps; believed of a page at rest, since its button may come last."""
+    sought = await hands.seek(CREATE)
+    if CREATE in {*sought.found, *sought.disabled}:
+        return False
+    await hands.settled()
+    return await is_in_steps(hands)
+
+
 async def fill(hands: Hands, steps: Steps, form: Form, typed: dict[str, str | Secret]) -> None:
     """Fill step after step, and stop on the one that has the button which makes the service.
 
