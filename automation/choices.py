@@ -8,42 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from automation import eyes, loose_lists, two_lists
+from automation import eyes, loose_lists, open_lists, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.rest import Rest
-from automation.scrolling import recycling, steps
 from automation.table import Control
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-
-    from playwright.async_api import ElementHandle
+    from collections.abc import Awaitable, Sequence
 
     from automation.eyes import Found, Sought
     from automation.hands import Hands
 
-BRIEF = 1_500.0
-"""Milliseconds for an entry of a list that may be drawn anew."""
-OPENING = 3.0
-"""Seconds a list gets to open."""
-SEARCHING = 2.0
-"""Seconds a list gets to find what is typed into its search."""
-CLOSING = 0.4
-"""Seconds a list gets to close."""
 FOLLOWING = 0.3
 """Seconds without a change after which no check boxes follow a heading."""
-STIRRING = 0.25
-"""Seconds within which a page that closes a list begins to change; many wait a while, for a click on an entry."""
 _DROP_DOWNS = "select, [role=combobox], [role=listbox], [aria-haspopup], lyte-drop-button, [tabindex]"
 _NATIVE_OPTIONS = "el => el.tagName === 'SELECT' ? [...el.options].map(option => option.textContent.trim()) : null"
 _OFFERS = "args.matches('select, [role=combobox], [aria-haspopup]') || entriesOf(args).length > 0"
 """Tells what offers its entries itself, so that no check boxes are to come."""
 _STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
 """Tells what shows its entries without being opened, so that nothing is to be closed."""
-_TAKES_TEXT = "el => el.tagName === 'INPUT' && !el.readOnly && !el.disabled && !el.value"
-"""Tells an empty field into which a person can type to search a list."""
 _IS_CHOSEN = """el => {
   const option = el.closest('[role=option], [aria-selected], [aria-checked], li') || el;
   const box = option.querySelector('input[type=checkbox]');
@@ -81,7 +66,7 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
                     raise
         if await _is_taken(hands, found, wordings):
             if await hands.holds([found]) == [None]:
-                await _shut(hands, found, wordings)  # a list may still hang over the one made in its place
+                await open_lists.shut(hands, found, wordings)  # a list may still hang over the one made in its place
             return
         before, found = found, await hands.again(found)
         same = await hands.holds([before]) != [None]
@@ -108,7 +93,7 @@ async def _take(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Choose an entry of a drop-down where it is offered."""
     options = await found.element.evaluate(_NATIVE_OPTIONS)
     if options is None:
-        option = await _open(hands, found, wordings)
+        option = await open_lists.open_list(hands, found, wordings)
         if option is not None:
             await press_once(option)
     elif (label := _pick(options, wordings)) is not None:
@@ -183,9 +168,9 @@ async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) 
         return False
     found = sought[control.key]
     with suppress(PlaywrightError):
-        entry = await _open(hands, found, offered)
+        entry = await open_lists.open_list(hands, found, offered)
         if entry is not None:
-            await _shut(hands, found, offered)
+            await open_lists.shut(hands, found, offered)
         return entry is not None
     return False
 
@@ -247,7 +232,7 @@ async def _sought(hands: Hands, control: Control, boxes: Sequence[Control]) -> S
     both = [control, *boxes]  # the first one tells which page's labels there are
     sought = await hands.seek_for(both)
     if covered := sought.covered.get(control.key):
-        await _shut(hands, covered[0], [box.key for box in boxes])
+        await open_lists.shut(hands, covered[0], [box.key for box in boxes])
         sought = await hands.seek_for(both)
     return sought
 
@@ -272,7 +257,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
             if name in wanted or name in before:
                 await _tick_one(hands, found, name, on=name in wanted, before=name in before)
         if not stands_open:
-            await _shut(hands, found, offered)
+            await open_lists.shut(hands, found, offered)
         try:
             await _stay(hands, found.control.key, wanted, offered)
         except PageChanged:
@@ -297,7 +282,7 @@ async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: 
     """
     shown: bool | None = None
     for last in (False, False, True):
-        option = await _open(hands, found, [name])
+        option = await open_lists.open_list(hands, found, [name])
         if option is None:
             if on and not await _chosen(found, [name]):  # what is chosen may leave the list
                 raise PageChanged(f"{found.control.title} ({found.control.key}) does not offer {name}.", REMEDY_PAGE)
@@ -309,135 +294,12 @@ async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: 
         try:
             told_chosen = await option.evaluate(_IS_CHOSEN)
             if (before if told_chosen is None else told_chosen) is not on:
-                await option.click(timeout=BRIEF)
+                await option.click(timeout=open_lists.BRIEF)
         except PlaywrightError:
             if last or hands.page.is_closed():
                 raise
         else:
             return
-
-
-async def _open(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
-    """Open a list unless it stands open, and return the entry that says one of some wordings."""
-    args = {"wordings": list(wordings), "exact": False, "field": found.element}
-    way = await eyes.ask(found.frame, "wayIn(args)", {"field": found.element, "shown": found.shown})
-    if way["segments"]:
-        return (await eyes.point(found.frame, "segmentOf(args)", args)).as_element()
-    entry = (await eyes.point(found.frame, "saying(args).find(el => isEntry(el, args.field))", args)).as_element()
-    if entry is not None:
-        return entry
-    before = await eyes.point(found.frame, "({ said: saying(args), active: document.activeElement })", args)
-    await found.shown.click(timeout=ACT_TIMEOUT, position=way["place"])
-    fresh = "saying(args).find(el => isEntry(el, args.field) || !args.before.said.includes(el))"
-
-    async def look() -> ElementHandle | None:
-        return (await eyes.point(found.frame, fresh, {**args, "before": before})).as_element()
-
-    entry = await _comes(look, OPENING)
-    if entry is not None:
-        return entry
-    search = await eyes.point(found.frame, "searchBox(args)", {"field": found.element, "before": before})
-    entry = await _searched(hands, search.as_element(), wordings, look)
-    if entry is not None:
-        return entry
-    for scroller in await recycling(hands):  # a long list may draw only what is in view
-        async for _ in steps(hands, scroller):
-            entry = await look()
-            if entry is not None:
-                return entry
-    return await _typed(found, wordings, look)
-
-
-async def _comes(look: Callable[[], Awaitable[ElementHandle | None]], seconds: float) -> ElementHandle | None:
-    """Look for an entry until it is there, for so many seconds at most."""
-    async for _ in polls(seconds):
-        entry = await look()
-        if entry is not None:
-            return entry
-    return None
-
-
-async def _typed(
-    found: Found, wordings: Sequence[str], look: Callable[[], Awaitable[ElementHandle | None]]
-) -> ElementHandle | None:
-    """Type into a choice that takes text, since its list may show only what fits; without a fit it is emptied."""
-    if not await found.element.evaluate(_TAKES_TEXT):
-        return None
-    await found.element.fill(wordings[0], timeout=ACT_TIMEOUT)
-    entry = await _comes(look, OPENING)
-    if entry is None:
-        await found.element.fill("", timeout=ACT_TIMEOUT)
-    return entry
-
-
-async def _searched(
-    hands: Hands,
-    box: ElementHandle | None,
-    wordings: Sequence[str],
-    look: Callable[[], Awaitable[ElementHandle | None]],
-) -> ElementHandle | None:
-    """Type into the search of an open list, if it has one, and return the entry that comes up; else leave it empty."""
-    if box is None:
-        return None
-    for wording in wordings:
-        await box.fill("", timeout=BRIEF)
-        await hands.page.keyboard.type(wording)  # the box has the focus, and old ones look for keys
-        entry = await _comes(look, SEARCHING)
-        if entry is not None:
-            return entry
-    await box.fill("", timeout=BRIEF)
-    return None
-
-
-async def _shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
-    """Let an open list close as a person does: go on to the next field, press Escape, click beside it.
-
-    Escape would close a dialog too, so it is not pressed inside one. The click goes to what lies over the whole page
-    meanwhile, if something does.
-    """
-    args = {"wordings": list(wordings), "exact": False, "field": found.element}
-    in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
-    if await hands.holds([found]) == [None]:  # the page has made the field anew under its list
-        with suppress(PlaywrightError):
-            await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)})
-        return
-    with suppress(PlaywrightError):
-        await found.element.press("Tab", timeout=BRIEF)
-    with suppress(PlaywrightError):  # the list closed itself and took its field along
-        if not await _stays(hands, found, args):
-            return
-        if not await eyes.ask(found.frame, in_dialog, found.element):
-            await found.element.press("Escape", timeout=BRIEF)
-            if not await _stays(hands, found, args):
-                return
-        if await _click_bare(found, "layerOver(args)", found.element):
-            return
-        beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
-        if beside is not None:
-            await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
-            await _stays(hands, found, args)
-
-
-async def _click_bare(found: Found, call: str, args: Any) -> bool:
-    """Click where the layer that an open list stands on is bare; False where there is none."""
-    layer = await (await eyes.point(found.frame, call, args)).get_properties()
-    over = layer["layer"].as_element() if "layer" in layer else None
-    if over is None:
-        return False
-    at = {axis: float(await layer[axis].json_value()) for axis in ("x", "y")}
-    await over.click(timeout=BRIEF, position={"x": at["x"], "y": at["y"]})
-    return True
-
-
-async def _stays(hands: Hands, found: Found, args: dict[str, Any]) -> bool:
-    """Tell whether a list is still open after it had a moment to close; the moment is brief where nothing stirs."""
-    before = await hands.pulse()
-    async for left in polls(CLOSING):
-        if not await eyes.ask(found.frame, "saying(args).some(el => isEntry(el, args.field))", args):
-            return False
-        if left < CLOSING - STIRRING and await hands.pulse() == before:
-            break
-    return True
 
 
 async def _says(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
@@ -471,10 +333,10 @@ async def _read(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
         return chosen
     if len(chosen) + folded == len(names):
         return list(names)
-    if await _open(hands, found, names) is None:
+    if await open_lists.open_list(hands, found, names) is None:
         return chosen
     marked = await eyes.ask(found.frame, "markedOf(args)", args)
-    await _shut(hands, found, names)
+    await open_lists.shut(hands, found, names)
     return chosen if marked is None else [name for name in names if name in marked]
 
 
@@ -538,7 +400,7 @@ async def _offered(hands: Hands) -> list[str]:
             texts += options
             continue
         await found.shown.click(timeout=ACT_TIMEOUT)
-        async for _ in polls(OPENING):
+        async for _ in polls(open_lists.OPENING):
             opened = [text for view in await hands.look() for text in view.texts if text not in texts]
             if opened:
                 texts += opened
