@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation import choices, pressing
+from automation import open_lists, pressing
 from automation.choices import choose, choose_many, opens_entries
 from automation.errors import BrowserGone, PageChanged, Stop
 from automation.hands import Hands
@@ -87,7 +87,7 @@ async def test_a_drop_down_of_any_make_takes_a_choice(tab: Page, said: list[str]
 async def test_a_choice_that_is_not_offered_is_a_named_stop(
     tab: Page, said: list[str], make: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choices, "OPENING", 0.5)
+    monkeypatch.setattr(open_lists, "OPENING", 0.5)
     await tab.set_content(DROPDOWNS[make])
     hands = hands_on(tab, table(Grant_Type="choice"), said)
     field = (await hands.find("form.Grant_Type"))["form.Grant_Type"]
