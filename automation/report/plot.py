@@ -28,6 +28,8 @@ _TICKS = 8
 _THIN = 1.5
 """No bar is thinner, so that a quick stage is seen."""
 _LETTERS = 20
+_MARK = 44.0
+"""How much room the words of a mark of the scale take to its right; where there is less, it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def _plot(run: Run, visits: list[Visit]) -> Plot:
         for number, visit in enumerate(visits)
     ]
     step = next((step for step in _STEPS if total / step <= _TICKS), _STEPS[-1])
-    marks = [(LABELS + at * scale, duration(at)) for at in range(0, int(total) + 1, step)]
+    places = [(LABELS + at * scale, duration(at)) for at in range(0, int(total) + 1, step)]
+    marks = [(place, words if place + _MARK <= WIDTH else "") for place, words in places]
     machine, person = sum(v.machine_seconds for v in visits), sum(v.human_seconds for v in visits)
     words = (
         f"{len(visits)} {'org' if len(visits) == 1 else 'orgs'} in {duration(total)}: "

@@ -32,6 +32,7 @@ def test_every_org_of_the_last_run_has_a_line_and_no_bar_leaves_the_drawing(tmp_
         assert line.y < plot.height
         assert all(bar.x >= LABELS and bar.x + bar.width <= WIDTH + 2 for bar in line.bars)
     assert all(LABELS <= x <= WIDTH for x, _ in plot.marks)
+    assert all(x + 44 <= WIDTH for x, words in plot.marks if words), "no words are cut off at the right"
 
 
 def test_the_seconds_of_a_person_are_drawn_where_the_person_was_asked(tmp_path: Path) -> None:
