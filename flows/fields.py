@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from automation.pointing import by_hand
 from automation.rest import Rest
 from automation.sight import PATIENCE
 from automation.table import EXTRA
+from flows import unheard
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 NO_FIELDS = ("button", "value")
 """Kinds of control that hold nothing a form could insist on."""
+TAKING_OVER = 0.35
+"""Seconds that a page gets, from when its form is there, to take its fields over before what they hold is believed.
+A form that is sent before is not what was typed, and no look at it tells that."""
 REFUSALS = (
     "enter a valid",
     "is not valid",
@@ -102,9 +108,12 @@ async def submit(hands: Hands, form: Form) -> bool:
             the form does not keep what is typed; or a detour.
     """
     begun = False
+    complained: set[str] = set()
     hands.begin()
-    for last in (False, False, True):
+    for first, last in ((True, False), (False, False), (False, True)):
+        shown_at = time.monotonic()
         await form.fill()
+        await asyncio.sleep(max(0.0, shown_at + TAKING_OVER - time.monotonic()))
         sought, button = await let_go(hands, form, await check_kept(hands, form))
         hands.dialogs.said.clear()
         before = await _texts(hands)
@@ -113,7 +122,7 @@ async def submit(hands: Hands, form: Form) -> bool:
             begun = True
         kept = [(sought.found.get(key, []), revealed(value)) for key, value in form.typed.items()]
         if await press_while_kept(hands, button, kept):
-            taken = await _answer(hands, form, before, last=last)
+            taken = await _answer(hands, form, before, complained, first=first, last=last)
             if taken is not None:
                 return taken
         elif last:
@@ -121,13 +130,17 @@ async def submit(hands: Hands, form: Form) -> bool:
     return False
 
 
-async def _answer(hands: Hands, form: Form, before: set[str], *, last: bool) -> bool | None:
+async def _answer(
+    hands: Hands, form: Form, before: set[str], complained: set[str], *, first: bool, last: bool
+) -> bool | None:
     """Wait for what the page says to a form.
 
     Args:
         hands: Hands on the page.
         form: The form.
         before: The texts of the page before the press.
+        complained: What the page complained of after earlier presses, and may show still; this one adds to it.
+        first: Whether this was the first press.
         last: Whether there is no other press.
 
     Returns:
@@ -141,20 +154,25 @@ async def _answer(hands: Hands, form: Form, before: set[str], *, last: bool) -> 
     async for _ in polls(form.patience):
         if await form.answered():
             return True
-        said = await complaints(hands) - hints
-        if said and not last and await _lost(hands, form):
-            return None  # the page made its fields anew as it was pressed
-        if said:
-            told = await hands.blamed(sorted(said))
-            if not last and await form.mended(told):
+        if said := await complaints(hands) - hints:
+            if not last and await _is_worth_another(hands, form, sorted(said), first=first):
+                complained |= said
                 return None
-            raise _refused(hands, form, told)
+            raise _refused(hands, form, await hands.blamed(sorted(said)))
         hands.screens.refuse(await hands.look())
-        if await rest.over() and (told := await _said_at_fields(hands, form, before)):
+        if await rest.over() and (told := await _said_at_fields(hands, form, before - complained)):
             raise _refused(hands, form, told)
-    if told := await _said_at_fields(hands, form, before):
+    if told := await _said_at_fields(hands, form, before - complained):
         raise _refused(hands, form, told)
     return False
+
+
+async def _is_worth_another(hands: Hands, form: Form, said: Sequence[str], *, first: bool) -> bool:
+    """Tell whether a form that was refused may be taken at another press, after what can be mended was."""
+    if await _lost(hands, form):
+        return True  # the page made its fields anew as it was pressed
+    told = await hands.blamed(said)
+    return await form.mended(told) or (first and await unheard.emptied(hands, form.button.split(".")[0], told))
 
 
 async def _said_at_fields(hands: Hands, form: Form, before: set[str]) -> list[str]:

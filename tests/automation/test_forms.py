@@ -155,6 +155,35 @@ async def test_a_page_that_loses_its_text_before_every_press_is_told_and_sent_no
     assert await tab.evaluate("sent") == ["by hand"], "a press is a person's again"
 
 
+UNHEARD = """<label>Client Name <input id=n></label><p id=e></p><button id=b>Create</button><script>
+let heard = ''; const sent = []; const [n, e] = [document.querySelector('#n'), document.querySelector('#e')];
+document.querySelector('#b').onclick = () => { sent.push(heard); n.oninput ||= () => { heard = n.value; };
+  if (heard) document.body.innerHTML = '<h1>Made ' + heard + '</h1>'; else e.textContent = %r; };</script>"""
+
+
+async def test_what_a_page_never_heard_of_since_it_took_its_fields_over_late_is_typed_anew(
+    tab: Page, said: list[str]
+) -> None:
+    assert await submitted(tab, said, "", page=UNHEARD % "Enter a valid client name")
+    assert await tab.evaluate("sent") == ["", "Acme"]
+
+
+async def test_a_page_that_takes_its_fields_over_a_moment_later_is_sent_what_was_typed(
+    tab: Page, said: list[str]
+) -> None:
+    page = UNHEARD.replace("n.oninput ||=", "").replace("() => { heard = n.value; };", "")
+    take_over = "n.value = ''; n.oninput = () => { heard = n.value; };"
+    late = f"n.oninput = () => {{ n.oninput = null; setTimeout(() => {{ {take_over} }}, 200); }};</script>"
+    assert await submitted(tab, said, "", page=page.replace("</script>", late) % "Enter a valid client name")
+    assert await tab.evaluate("sent") == ["Acme"]
+
+
+async def test_a_form_that_is_refused_for_something_else_is_not_pressed_again(tab: Page, said: list[str]) -> None:
+    with pytest.raises(Stop, match="Client Name: This name already exists"):
+        await submitted(tab, said, "", page=UNHEARD % "This name already exists")
+    assert await tab.evaluate("sent") == [""]
+
+
 async def test_rows_that_go_as_the_mouse_comes_to_the_button_are_entered_again(tab: Page, said: list[str]) -> None:
     page = LATE % (1, "document.querySelector('#row').value = '';")
     await tab.set_content(
