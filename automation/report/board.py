@@ -123,7 +123,7 @@ class LiveBoard(Ledger):
         super().__init__(orgs, clock)
         self._terminal = terminal
         self._console = terminal.console("err")
-        self._live = Live(self, console=self._console, refresh_per_second=4, transient=True)
+        self._live = Live(self, console=self._console, refresh_per_second=3, transient=True)
 
     def __enter__(self) -> Self:
         self._terminal.divert(self._console.print)
