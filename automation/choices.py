@@ -114,7 +114,7 @@ async def choose_many(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     """
     hands.mean(hands.table[key], lambda _: choose_many(hands, key, wanted, offered))
     hands.note(hands.table[key], ", ".join(wanted))
-    if (frame := await loose_lists.frame_of(hands, offered)) is not None:
+    if (frame := await loose_lists.frame_of(hands, key, offered)) is not None:
         hands.say(f"choosing {hands.table[key].title}")
         with told(f"choosing {hands.table[key].title}"):
             return await loose_lists.move(frame, hands.table[key], wanted, offered)
@@ -142,7 +142,7 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
         key: The control, of kind ``multi``.
         offered: Texts of all entries known to be on offer.
     """
-    if (frame := await loose_lists.frame_of(hands, offered)) is not None:
+    if (frame := await loose_lists.frame_of(hands, key, offered)) is not None:
         return await loose_lists.chosen(frame, offered)
     boxes = _boxes(offered)
     labels = hands.table.labels(key.split(".", maxsplit=1)[0])

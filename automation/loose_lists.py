@@ -23,8 +23,16 @@ if TYPE_CHECKING:
     from automation.table import Control
 
 
-async def frame_of(hands: Hands, offered: Sequence[str]) -> Frame | None:
-    """Return the frame that shows two such lists with every one of some entries, or None."""
+async def frame_of(hands: Hands, key: str, offered: Sequence[str]) -> Frame | None:
+    """Return the frame that shows two such lists with every one of some entries, or None.
+
+    Args:
+        hands: Hands on the page.
+        key: The control that they would be; where a user has said what it is, nothing else is taken for it.
+        offered: Texts of all entries.
+    """
+    if hands.table[key].selectors:
+        return None
     for frame in await eyes.visible_frames(hands.page):
         try:
             held = await _held(frame, offered)

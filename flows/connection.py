@@ -167,7 +167,7 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
         return watch.begun or await has_left(hands)
 
     async def kept() -> bool:
-        frame = await loose_lists.frame_of(hands, visit.org.service.scopes)
+        frame = await loose_lists.frame_of(hands, "connection.scopes", visit.org.service.scopes)
         return frame is None or set(await loose_lists.chosen(frame, visit.org.service.scopes)) == set(wanted.scopes)
 
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)

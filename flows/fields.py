@@ -269,7 +269,8 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     if doubled:
         raise await hands.amiss(sought, doubled)
     lacking = [hands.table[key] for key in sought.lacks([*expected, *others]) if not hands.table[key].waived]
-    if any(one.kind == "multi" for one in lacking) and await _offers_itself(hands, offered):
+    multiple = next((one.key for one in lacking if one.kind == "multi"), None)
+    if multiple is not None and await _offers_itself(hands, multiple, offered):
         named = [one for one in lacking if one.kind == "multi"]
         lacking = [one for one in lacking if one not in named]
         strangers = [one for one in strangers if not any(_goes_by(one, multi) for multi in named)]  # only its search
@@ -290,9 +291,9 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     return sought
 
 
-async def _offers_itself(hands: Hands, offered: Sequence[str]) -> bool:
+async def _offers_itself(hands: Hands, key: str, offered: Sequence[str]) -> bool:
     """Tell whether entries stand in a form as check boxes, or in two lists, so that no one field holds them."""
-    return await stand_as_boxes(hands, offered) or await loose_lists.frame_of(hands, offered) is not None
+    return await stand_as_boxes(hands, offered) or await loose_lists.frame_of(hands, key, offered) is not None
 
 
 def buttons_of(hands: Hands, keys: Sequence[str]) -> list[str]:
