@@ -65,7 +65,7 @@ async def choose(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
                 if last or hands.page.is_closed():
                     raise
         if await _is_taken(hands, found, wordings):
-            if await hands.holds([found]) == [None]:
+            if await hands.held(found) is None:
                 await open_lists.shut(hands, found, wordings)  # a list may still hang over the one made in its place
             return
         before, found = found, await hands.again(found)

@@ -11,11 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from automation import cli_run
-from automation.cli_plan import allowed, looked
+from automation.cli_plan import allowed, drawn, looked
 from automation.errors import UsageFault
 from automation.plan import saved
 from automation.report.envelope import EXIT_DONE
-from automation.report.terminal import NARROW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -102,7 +101,11 @@ def _agreed(file: Path, prepared: Prepared, terminal: Terminal) -> Envelope | No
         ended, made = looked("apply", file, prepared._replace(options=looking), terminal)
         if made is None or not made.orgs:
             return ended
-        _show(made, terminal)
+        for line in drawn(made, terminal, "err"):
+            if isinstance(line, str):
+                terminal.say(line)
+            else:
+                terminal.console("err").print(line)
         if not any(org.changes for org in made.orgs):
             if ended.exit_code != EXIT_DONE:
                 return ended  # nobody came, or nothing can be done
@@ -122,18 +125,6 @@ def _exactly(made: Plan, prepared: Prepared, terminal: Terminal) -> Envelope:
     names = {org.name for org in made.orgs}
     planned = replace(batch, orgs=tuple(org for org in batch.orgs if org.name in names))
     return cli_run.execute("apply", planned, chosen, environ, terminal, flow=partial(apply_planned, saved=made))
-
-
-def _show(made: Plan, terminal: Terminal) -> None:
-    """Tell the plan where the question is asked."""
-    from automation.plan.render import rendered  # noqa: PLC0415 - it loads the terminal's library
-
-    live = terminal.is_live("err")
-    for line in rendered(made, terminal.console("err").width if live else NARROW):
-        if live:
-            terminal.console("err").print(line)
-        else:
-            terminal.say(line.plain)
 
 
 def _says_yes(made: Plan, terminal: Terminal) -> bool:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from rich.text import Text
+
     from automation.cli_run import Prepared
     from automation.options import RunOptions
     from automation.plan.model import OrgPlan
@@ -147,17 +149,23 @@ def _save(made: Plan, out: Path) -> ErrorReport | None:
     return None
 
 
+def drawn(made: Plan, terminal: Terminal, which: Literal["out", "err"]) -> list[Text] | list[str]:
+    """Return the lines of a plan as wide as a stream is, in colour where a person looks at it."""
+    from automation.plan.render import rendered  # noqa: PLC0415 - it loads the terminal's library
+
+    if terminal.is_live(which):
+        return rendered(made, terminal.console(which).width)
+    return [line.plain for line in rendered(made, NARROW)]
+
+
 def _show(terminal: Terminal, file: Path, envelope: PlanEnvelope, out: Path | None) -> None:
     """Put the plan on stdout, and how to go on; without a plan, what is known of the run."""
     config = shlex.quote(str(file))
     if envelope.plan is None:
         show_summary(terminal, envelope, rerun=f"zoho-provision plan {config}")
         return
-    live = terminal.is_live("out")
-    from automation.plan.render import rendered  # noqa: PLC0415 - it loads the terminal's library
-
-    for line in rendered(envelope.plan, terminal.console("out").width if live else NARROW):
-        terminal.result(line if live else line.plain)
+    for line in drawn(envelope.plan, terminal, "out"):
+        terminal.result(line)
     if out:
         terminal.result(
             f"\nSaved the plan to {out}. To do exactly this:\n  zoho-provision apply {shlex.quote(str(out))}"

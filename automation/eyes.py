@@ -144,6 +144,10 @@ class Sought:
     def __getitem__(self, key: str) -> Found:
         return self.found[key][0]
 
+    def stands(self, key: str) -> bool:
+        """Tell whether a control is there, be it disabled."""
+        return key in self.found or key in self.disabled
+
     def __contains__(self, key: str) -> bool:
         return key in self.found
 

@@ -131,7 +131,7 @@ async def shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """
     args = {"wordings": list(wordings), "exact": False, "field": found.element}
     in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
-    if await hands.holds([found]) == [None]:  # the page has made the field anew under its list
+    if await hands.held(found) is None:  # the page has made the field anew under its list
         with suppress(PlaywrightError):
             await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)})
         return

@@ -11,7 +11,8 @@ from flows.entering import enter, fill_all
 from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
 from flows.lists import opens
-from flows.scope_rows import ADD_SCOPE, DELIMITER, SCOPE, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
+from flows.scope_rows import DELIMITER, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
+from flows.scope_tags import ADD_SCOPE, SCOPE
 from flows.service_amend import amend, carried, compare, locked
 from flows.service_form import read_authorize_url
 from flows.services import observe, opened

@@ -35,23 +35,18 @@ TAKING_OVER = 0.35
 """Seconds that a page gets, from when its form is there, to take its fields over before what they hold is believed.
 A form that is sent before is not what was typed, and no look at it tells that."""
 REFUSALS = (
-    "enter a valid",
+    *unheard.CALLED_EMPTY,
     "is not valid",
     "invalid",
     "already exists",
     "already in use",
     "already been used",
     "duplicate",
-    "is required",
-    "cannot be empty",
-    "can't be empty",
     "should not contain",
     "cannot contain",
     "not allowed",
     "must start",
     "should start",
-    "please enter",
-    "please provide",
     "select at least",
     "add at least",
 )
@@ -158,12 +153,12 @@ async def _answer(
             if not last and await _is_worth_another(hands, form, sorted(said), first=first):
                 complained |= said
                 return None
-            raise _refused(hands, form, await hands.blamed(sorted(said)))
+            raise refused(hands, form.button, await hands.blamed(sorted(said)))
         hands.screens.refuse(await hands.look())
         if await rest.over() and (told := await _said_at_fields(hands, form, before - complained)):
-            raise _refused(hands, form, told)
+            raise refused(hands, form.button, told)
     if told := await _said_at_fields(hands, form, before - complained):
-        raise _refused(hands, form, told)
+        raise refused(hands, form.button, told)
     return False
 
 
@@ -183,11 +178,17 @@ async def _said_at_fields(hands: Hands, form: Form, before: set[str]) -> list[st
     return said if form.button in await hands.seek(form.button) else []
 
 
-def _refused(hands: Hands, form: Form, said: Sequence[str]) -> Stop:
-    """Return the stop for a form that the page does not take, in the page's own words."""
+def refused(hands: Hands, button: str, said: Sequence[str]) -> Stop:
+    """Return the stop for a form that the page does not take, in the page's own words.
+
+    Args:
+        hands: Hands on the page.
+        button: What was pressed.
+        said: What the page says; see `Sight.blamed`.
+    """
     return Stop(
         "invalid_config",
-        f"The page refused {hands.table[form.button].title}. {'; '.join(said)}",
+        f"The page refused {hands.table[button].title}. {'; '.join(said)}",
         "Correct the value in the config (`check` knows the documented rules), then run again.",
     )
 
@@ -269,11 +270,10 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     if doubled:
         raise await hands.amiss(sought, doubled)
     lacking = [hands.table[key] for key in sought.lacks([*expected, *others]) if not hands.table[key].waived]
-    multiple = next((one.key for one in lacking if one.kind == "multi"), None)
-    if multiple is not None and await _offers_itself(hands, multiple, offered):
-        named = [one for one in lacking if one.kind == "multi"]
-        lacking = [one for one in lacking if one not in named]
-        strangers = [one for one in strangers if not any(_goes_by(one, multi) for multi in named)]  # only its search
+    multiple = [one for one in lacking if one.kind == "multi"]
+    if multiple and await _offers_itself(hands, multiple[0].key, offered):
+        lacking = [one for one in lacking if one not in multiple]
+        strangers = [one for one in strangers if not any(_goes_by(one, multi) for multi in multiple)]  # only its search
     changed = [one for one in lacking if any(_goes_by(stranger, one) for stranger in strangers)] or [
         one for one in lacking if one.key in expected and any(one.kind in stranger.kinds for stranger in strangers)
     ]

@@ -8,6 +8,7 @@ from automation.choices import choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from flows import scope_tags
+from flows.scope_tags import ADD_SCOPE, SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,11 +16,7 @@ if TYPE_CHECKING:
     from automation.eyes import Found
     from automation.hands import Hands
 
-SCOPE, SCOPE_NAME, ADD_SCOPE = (
-    "custom_service.scope",
-    "custom_service.scope_display_name",
-    "custom_service.add_scope",
-)
+SCOPE_NAME = "custom_service.scope_display_name"
 DELIMITER = "custom_service.scope_delimiter"
 COMMA = ("Comma", "Comma (,)", ",")
 

@@ -25,7 +25,7 @@ async def is_tagged(hands: Hands) -> bool:
     """Tell whether the form takes its scopes as tags: no '+' stands there, and the field says so or looks so."""
     for _ in range(3):
         sought = await hands.seek(SCOPE, ADD_SCOPE)
-        if SCOPE not in sought or ADD_SCOPE in sought or ADD_SCOPE in sought.disabled:
+        if SCOPE not in sought or sought.stands(ADD_SCOPE):
             return False
         found = sought.found[SCOPE][-1]
         with told("looking at the scopes"):

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from automation.choices import choose
-from automation.errors import PageChanged, Stop
+from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from flows import scope_tags
 from flows.entering import fill_all
-from flows.fields import check_kept, complaints, whole_form
-from flows.scope_rows import ADD_SCOPE, SCOPE, add_scopes, count_scopes, set_delimiter
+from flows.fields import check_kept, complaints, refused, whole_form
+from flows.scope_rows import add_scopes, count_scopes, set_delimiter
+from flows.scope_tags import ADD_SCOPE, SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,14 +58,12 @@ class Steps:
 async def is_in_steps(hands: Hands) -> bool:
     """Tell whether the form that is open has a Next, free to be pressed or not yet, and nothing that submits it."""
     sought = await hands.seek(NEXT, CREATE)
-    there = {*sought.found, *sought.disabled}
-    return NEXT in there and CREATE not in there
+    return sought.stands(NEXT) and not sought.stands(CREATE)
 
 
 async def opens_in_steps(hands: Hands) -> bool:
     """Tell whether a form that is coming is in steps; believed of a page at rest, since its button may come last."""
-    sought = await hands.seek(CREATE)
-    if CREATE in {*sought.found, *sought.disabled}:
+    if (await hands.seek(CREATE)).stands(CREATE):
         return False
     await hands.settled()
     return await is_in_steps(hands)
@@ -129,7 +128,7 @@ async def _has_scopes(hands: Hands, others: Sought) -> bool:
     boxes = [await several[0].shown.bounding_box() for several in others.found.values()]
     if await sought.found[SCOPE][-1].shown.bounding_box() in boxes:
         return False
-    return ADD_SCOPE in {*sought.found, *sought.disabled} or await scope_tags.is_tagged(hands)
+    return sought.stands(ADD_SCOPE) or await scope_tags.is_tagged(hands)
 
 
 async def _turn(hands: Hands) -> None:
@@ -146,12 +145,7 @@ async def _turn(hands: Hands) -> None:
         if await _seen(hands) != before:
             return
         if said := await complaints(hands) - hints:
-            told = "; ".join(await hands.blamed(sorted(said)))
-            raise Stop(
-                "invalid_config",
-                f"The page refused Next. {told}",
-                "Correct the value in the config (`check` knows the documented rules), then run again.",
-            )
+            raise refused(hands, NEXT, await hands.blamed(sorted(said)))
         hands.screens.refuse(await hands.look())
     raise PageChanged(f"Next ({NEXT}) leads to no other step.", REMEDY_PAGE)
 
