@@ -162,8 +162,8 @@ def markdown(described: str, think: float, runs: dict[str, Figures], limits: dic
         capped, caps = runs["capped"], limits["capped"]["caps"]
         told += [
             f"With {capped.identities} identities Zoho's caps let nobody be quicker than {caps:.0f} s, nor busier than",
-            f"{capped.operator / caps:.0%}; the batch took {capped.makespan / caps:.2f} times that, and the operator was",
-            f"busy for {capped.busy_share:.0%}.",
+            f"{capped.operator / caps:.0%}; the batch took {capped.makespan / caps:.2f} times that, and the operator",
+            f"was busy for {capped.busy_share:.0%}.",
         ]
     head = ["seconds", *(f"{name} (`--jobs {one.jobs}`)" for name, one in runs.items())]
     orgs = next(iter(runs.values())).orgs

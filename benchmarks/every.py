@@ -18,6 +18,7 @@ FULL = {
     "start_up": [],
     "check_10000": [],
     "one_org": ["--pairs", "5"],
+    "second_apply": ["--pairs", "5"],
     "journal_cost": ["--pairs", "5"],
     "batch_50": ["--orgs", "50", "--think", "5"],
     "memory": ["--orgs", "10,50,200"],
@@ -26,7 +27,8 @@ FULL = {
     "replica_scale": [],
 }
 SMALL = FULL | {
-    "one_org": ["--pairs", "1"],
+    "one_org": ["--pairs", "1", "--think", "0.3"],
+    "second_apply": ["--pairs", "1", "--think", "0.3"],
     "journal_cost": ["--pairs", "1", "--orgs", "100"],
     "batch_50": ["--orgs", "4", "--think", "2"],
     "memory": ["--orgs", "2,4", "--per-identity", "2"],

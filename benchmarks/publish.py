@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[1]
-ORDER = ("one_org", "journal_cost", "batch_50", "memory", "two_workers", "board", "check_10000", "start_up")
+ORDER = (
+    "one_org",
+    "second_apply",
+    "journal_cost",
+    "batch_50",
+    "memory",
+    "two_workers",
+    "board",
+    "check_10000",
+    "start_up",
+)
 FOLDER = "benchmarks"
 """Where the plots are, beside the page."""
 _HEAD = re.compile(r"(?s)(.*<!-- figures: [^\n]*-->\n)(.*)")
