@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := $(VENV)/.stamp-packages
 BROWSER := $(VENV)/.stamp-browser
+SHELL_BROWSER := $(VENV)/.stamp-shell
 DISPLAY_SERVER := $(VENV)/.stamp-display
 DATABASE := $(VENV)/.stamp-database
 # One more than there are cores: a test waits for its page a third of the time.
@@ -17,10 +18,10 @@ help: ## say what can be made
 demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVER)) ## onboard three orgs on the local replica (ARGS="--headed" to watch)
 	@$(BIN)/zoho-provision demo $(ARGS)
 
-test: $(PACKAGES) $(BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
+test: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
 
-wheel: $(BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests against the built wheel in an environment of its own (ARGS=... goes to pytest)
+wheel: $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests against the built wheel in an environment of its own (ARGS=... goes to pytest)
 	@.ci/wheel $(ARGS)
 
 lint: $(PACKAGES) ## check style and format
@@ -72,6 +73,10 @@ $(PACKAGES): pyproject.toml .ci/constraints.txt .ci/setup
 
 $(BROWSER): | $(PACKAGES)
 	@.ci/setup browser
+	@touch $@
+
+$(SHELL_BROWSER): | $(PACKAGES)
+	@.ci/setup shell
 	@touch $@
 
 $(DISPLAY_SERVER): | $(PACKAGES)

@@ -1,9 +1,10 @@
-"""One headless Chromium for all tests of a worker, made as good as new for each: starting one costs a second of a core."""
+"""A headless Chromium for all tests of a worker, made as good as new for each: starting one costs a second of a core."""
 
 from __future__ import annotations
 
 import itertools
 import json
+import os
 import subprocess
 import tempfile
 import time
@@ -18,7 +19,15 @@ from automation.browser_discovery import UNSEEN, find_browser, launch_arguments
 if TYPE_CHECKING:
     from types import TracebackType
 
+SHELL = Path("/usr/lib/chromium/chromium-headless-shell")
+"""Debian's Chromium without a window. Not what stands on the PATH: that starts it as a child, which outlives its end."""
 FLAGS = ("--headless=new", "--remote-debugging-port=0", "--window-size=1280,900")
+
+
+def unseen_browser() -> Path:
+    """Return the browser for pages that nobody watches: the shell, which takes a sixth less of a core, if it is there."""
+    named = "ZOHO_PROVISION_BROWSER" in os.environ
+    return SHELL if SHELL.exists() and not named else find_browser(None, None).path
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -65,7 +74,7 @@ class Chromium:
     def _start(self) -> None:
         self._profile = tempfile.TemporaryDirectory(prefix="zp-", ignore_cleanup_errors=True)
         switches = [*launch_arguments(), UNSEEN, *FLAGS, f"--user-data-dir={self._profile.name}"]
-        command = [str(find_browser(None, None).path), *switches, "about:blank"]
+        command = [str(unseen_browser()), *switches, "about:blank"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port, until = Path(self._profile.name) / "DevToolsActivePort", time.monotonic() + 20
         while not (port.exists() and port.read_text().strip()):

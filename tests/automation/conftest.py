@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright
 
-from automation.browser_discovery import find_browser, launch_arguments
+from automation.browser_discovery import launch_arguments
 from tests.automation.programs import CONFIG, staged
+from tests.chromium import unseen_browser
 
 if TYPE_CHECKING:
     import subprocess
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 @pytest_asyncio.fixture(scope="session")
 async def engine_browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_browser(None, None).path, args=launch_arguments()
-        )
+        browser = await playwright.chromium.launch(executable_path=unseen_browser(), args=launch_arguments())
         yield browser
         await browser.close()
 

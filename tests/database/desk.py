@@ -11,9 +11,9 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from automation.browser_discovery import find_browser
 from fixtures.replica.server import Replica
 from fixtures.replica.world import DEFAULT_PASSWORD
+from tests.chromium import unseen_browser
 from tests.flows.conftest import PROGRAM, ROOT, STRAIGHT
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Desk:
     def _browser(self) -> None:
         profile = self.folder / "profile"
         where = [f"--user-data-dir={profile}", "--remote-debugging-port=0", "--window-size=1280,900", "about:blank"]
-        self.chromium = self._started([str(find_browser(None, None).path), *_FLAGS, *where])
+        self.chromium = self._started([str(unseen_browser()), *_FLAGS, *where])
         port, until = profile / "DevToolsActivePort", time.monotonic() + 20
         while not (port.exists() and port.read_text().strip()):
             assert time.monotonic() < until, "Chromium did not start"
