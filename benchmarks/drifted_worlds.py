@@ -197,7 +197,7 @@ def drifted(number: int, family: str, text: str, endpoint: str) -> Outcome:
                 said = f"{error.stage} {error.code}: {error.message}" if error else report.verdict
                 outcome.problems.append(f"not usable with {overlay!r}: {said}")
             else:
-                outcome.problems += wrong_entries(replica.world)
+                outcome.problems += wrong_entries(replica.world, homepage=text != "client.homepage:removed")
         except Exception as error:  # noqa: BLE001 - the other worlds still have to be tried
             outcome.problems.append(f"{type(error).__name__}: {error}")
         finally:
