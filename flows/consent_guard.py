@@ -147,7 +147,7 @@ def _of_page(org: Org, views: Sequence[FrameView]) -> list[str]:
 
 
 def _planned_in(org: Org, said: str) -> set[str]:
-    """Return the planned scopes that a page says, whatever their shape; one of a single word may be said in any words."""
+    """Return the planned scopes that a page says, in any shape; one of a single word may be said in other words."""
     planned = {scope.casefold() for scope in org.connection.scopes}
     bare = said.casefold()
     return {one for one in planned if "." not in one or re.search(rf"(?<![\w.]){re.escape(one)}(?!\w|\.\w)", bare)}
