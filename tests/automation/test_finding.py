@@ -83,6 +83,12 @@ async def test_a_plain_button_that_reads_like_a_list_is_one(tab: Page, reads: st
     assert await found_as(tab, html, control("Authentication Type", "choice")) == "x"
 
 
+async def test_a_list_beside_its_label_is_not_lost_to_one_in_the_row_below_whose_label_nobody_knows(tab: Page) -> None:
+    row = '<tr><td style="width:220px">{}</td><td><select data-t="{}"><option>-Select-</select></td></tr>'
+    html = f"<table>{row.format('Parameter Type', 'x')}{row.format('Flow', 'y')}</table>"
+    assert await found_as(tab, html, control("Parameter Type", "choice"), ["Parameter Type"]) == "x"
+
+
 NO_LIST = [
     '<button type="button">Select all</button>',
     '<button type="button">Copy</button>',
