@@ -33,6 +33,7 @@ class Stranger:
         demanded: Whether the page marks it as required and it is empty.
         beside: Whether it stands in the same form as the controls that were found.
         away: Pixels between it and the fields that were found.
+        listed: Whether it is one of the links of a menu.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Stranger:
     demanded: bool
     beside: bool
     away: int = 0
+    listed: bool = False
 
 
 async def strangers(page: Page, table: ControlTable, controls: Sequence[Control], *, kind: str) -> list[Stranger]:
@@ -88,6 +90,7 @@ async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stran
                 one["demanded"],
                 one["beside"],
                 one["away"],
+                one["listed"],
             )
             for one in told
         ]
