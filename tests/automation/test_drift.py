@@ -204,5 +204,5 @@ async def test_a_link_that_stands_alone_is_proposed_before_those_of_a_menu(tab: 
     )
     table = built_in()
     found = await drift.examine(tab, table, table["custom_service.new_service"], "nothing on the page fits")
-    assert [one.label for one in found.nearest] == ["Register provider", "Default Services", "Shared Services"]
+    assert [one.label for one in found.nearest] == ["Register provider", "Shared Services", "Default Services"]
     assert found.overlay.endswith('names = ["Register provider"]')
