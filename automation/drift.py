@@ -217,10 +217,10 @@ def _other_kind(found: Sequence[Stranger], control: Control) -> str:
     return ""
 
 
-def _order(stranger: Stranger, control: Control) -> tuple[bool, float, int]:
-    """Return the place of a stranger among those that could be meant: in the form, alike in name, near to its label."""
+def _order(stranger: Stranger, control: Control) -> tuple[bool, bool, float, int]:
+    """Return the place of a stranger among those that could be meant: in the form, in no menu, alike in name, near."""
     near = stranger.beside or stranger.away <= EDGE
-    return (not near, -_likeness(stranger, control), stranger.distance)
+    return (not near, stranger.listed, -_likeness(stranger, control), stranger.distance)
 
 
 async def _snapshot(page: Page) -> str:

@@ -299,6 +299,10 @@ class Sight:
         """Return the visible elements that say exactly one of some wordings, in any frame."""
         return await self._elements("saying(args)", {"wordings": list(wordings), "exact": exact})
 
+    async def lines(self, name: str) -> list[ElementHandle]:
+        """Return one element for each entry of a list, in any frame, that says exactly this name."""
+        return await self._elements("linesSaying(args)", {"name": name})
+
     async def scrollers(self) -> list[ElementHandle]:
         """Return what scrolls up and down in the page and its frames, so that a list may show only a part of itself."""
         return await self._elements("scrollers()")

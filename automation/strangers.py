@@ -32,7 +32,8 @@ class Stranger:
         kinds: What it could serve as.
         demanded: Whether the page marks it as required and it is empty.
         beside: Whether it stands in the same form as the controls that were found.
-        away: Pixels between it and the fields that were found.
+        away: Pixels between it and the fields that were found; 0 where there are none, as on the page of a list.
+        listed: Whether it is one of the links of a menu.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Stranger:
     demanded: bool
     beside: bool
     away: int = 0
+    listed: bool = False
 
 
 async def strangers(page: Page, table: ControlTable, controls: Sequence[Control], *, kind: str) -> list[Stranger]:
@@ -65,14 +67,14 @@ async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stran
         kind: The kind they must be able to serve as; empty for any.
     """
     taken = [found for several in sought.found.values() for found in several]
-    fields = [found for found in taken if found.control.kind not in {"button", "value"}] or taken
+    fields = [found for found in taken if found.control.kind not in {"button", "value"}]
     seen: list[Stranger] = []
     for frame in await eyes.visible_frames(page):
         args = {
             "claimed": [found.element for found in taken if found.frame is frame],
             "fields": [found.element for found in fields if found.frame is frame],
             "kind": kind,
-            "elsewhere": any(found.frame is not frame for found in fields),
+            "elsewhere": any(found.frame is not frame for found in fields or taken),
         }
         try:
             told = await eyes.ask(frame, "strangers(args)", args)
@@ -88,6 +90,7 @@ async def unclaimed(page: Page, sought: Sought, *, kind: str = "") -> list[Stran
                 one["demanded"],
                 one["beside"],
                 one["away"],
+                one["listed"],
             )
             for one in told
         ]

@@ -7,6 +7,7 @@ the authorize request with the plan, and asks the person only when they are equa
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 CONNECTING = 6.0
 """Seconds the org's page gets to show a connection as live after the person accepted."""
+_TOKEN_ERROR = re.compile(r"\b(?:invalid_(?:client_secret|client|code|redirect_uri)|general_error)\b")
+"""Words with which the token endpoint refuses (facts D4)."""
 
 
 async def consent(visit: Visit, watch: Watch) -> Outcome:
@@ -159,18 +162,29 @@ async def _live(visit: Visit) -> None:
     """Wait until the org's own page, or its list of connections, shows the connection as live.
 
     Raises:
-        Stop: ``invalid_credentials`` when it stays disconnected: the token was refused.
+        Stop: ``invalid_credentials`` when it stays disconnected: the token was refused; ``too_many_requests`` when the
+            page says that it was for that.
     """
     async for _ in polls(CONNECTING):
         if await connection.is_live(visit):
             return
+    views = await visit.hands.look()
+    said = "\n".join(text for view in views for text in view.texts)
     standing = await connection.observe(visit)
     if standing is None or standing.live is False:
-        raise _refused(visit)
+        if "too many requests" in said.casefold():
+            visit.hands.screens.refuse(views)
+        raise _refused(visit, said)
 
 
-def _refused(visit: Visit) -> Stop:
-    """Return the stop for a token request that was refused, and note that the service's secret is not taken."""
+def _refused(visit: Visit, said: str) -> Stop:
+    """Return the stop for a token request that was refused, and note that the service's secret is not taken.
+
+    Args:
+        visit: The org's visit.
+        said: What the page said after the person accepted; the word of the token endpoint may be in it (facts D4).
+    """
+    word = _TOKEN_ERROR.search(said)
     remedy = (
         "Check that the custom service holds the id of this client and the URLs of this data centre, then run again."
     )
@@ -182,7 +196,8 @@ def _refused(visit: Visit) -> Stop:
         )
     return Stop(
         "invalid_credentials",
-        "The person accepted, but the connection is not connected: the token request was refused.",
+        "The person accepted, but the connection is not connected: the token request was refused"
+        f"{f' ({word[0]})' if word else ''}.",
         remedy,
     )
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORG_ID = re.compile(r"(?<![\w.])\d{8,20}(?![\w.])")
-_SCOPE = re.compile(r"(?<![\w.])[A-Z]\w+\.\w[\w.-]*\.[A-Z]+(?![\w.])")
+_SCOPE = re.compile(
+    r"(?<![\w.])[A-Za-z]\w+\.\w[\w.-]*\.(?:[A-Z]+|(?i:all|read|create|update|delete|write|custom))(?!\w|\.\w)"
+)
+"""What reads like a scope; its letters are written either way (``scopes.md`` 1)."""
 _ASKS = re.compile(r"^(?P<app>.{2,80}?)\s+(?:would like|wants|is requesting|requests|is asking|asks)\b")
 
 
@@ -140,7 +143,14 @@ def _of_page(org: Org, views: Sequence[FrameView]) -> list[str]:
     if apps and not any(org.client.name.casefold() in app.casefold() for app in apps):
         found.append(f"application: planned {org.client.name} | shown {', '.join(sorted(apps))}")
     scopes = {scope.casefold() for scope in _SCOPE.findall(said)}
-    return [*found, *(_scopes(org, scopes) if scopes else ())]
+    return [*found, *(_scopes(org, scopes | _planned_in(org, said)) if scopes else ())]
+
+
+def _planned_in(org: Org, said: str) -> set[str]:
+    """Return the planned scopes that a page says, in any shape; one of a single word may be said in other words."""
+    planned = {scope.casefold() for scope in org.connection.scopes}
+    bare = said.casefold()
+    return {one for one in planned if "." not in one or re.search(rf"(?<![\w.]){re.escape(one)}(?!\w|\.\w)", bare)}
 
 
 def _scopes(org: Org, shown: set[str]) -> list[str]:

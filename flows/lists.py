@@ -190,7 +190,7 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
     A name may also stand in a heading or a menu beside the list: entries of one list stand in one column.
     """
     columns: dict[int, list[ElementHandle]] = {}
-    for element in await hands.saying(name, exact=True):
+    for element in await hands.lines(name):
         try:
             box = await element.bounding_box()
         except PlaywrightError:

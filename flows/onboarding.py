@@ -82,16 +82,21 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
     """
     visit = work.visit
     standing: connection.Standing | None = None
+    has_none = service_is_new  # a service that was made a moment ago has no connection yet
 
     async def make(watch: Watch) -> Outcome:
-        nonlocal standing
-        if not service_is_new:  # a service that was made a moment ago has no connection yet
+        nonlocal standing, has_none
+        if not has_none:
             standing = await connection.observe(visit)
         if standing is not None:
             return await in_line(standing)
         await opening.may_open(visit)
         watch.expects = True
-        standing = await connection.create(visit, watch, at_service=service_is_new)
+        at_service, has_none = (
+            has_none,
+            False,
+        )  # where this is broken off, it may be there when the stage is taken again
+        standing = await connection.create(visit, watch, at_service=at_service)
         return "created" if standing is None else "adopted"
 
     async def in_line(found: connection.Standing) -> Outcome:

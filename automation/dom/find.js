@@ -55,7 +55,7 @@ function candidatesFor(wanted, page, given) {
   }
   if (!isButton) {
     // What is only drawn and says what a button of this page is called is that button, and no list near to a label.
-    const isButtonOf = (one) => one.generic && calledNames(one, true).some((name) => page.isButton(name));
+    const isButtonOf = (one) => (one.generic || one.kinds.has('drops')) && calledNames(one, true).some((name) => page.isButton(name));
     const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one);
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
@@ -130,7 +130,7 @@ function resolveControl(wanted, page, given) {
       .sort((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
     return { elements: rows.map((one) => one.el), shown: rows.map((one) => one.shown), state: 'found', way: WAYS[best] || 'selector', by: usable[0].by };
   }
-  const strict = usable.filter(({ one }) => !one.generic);
+  const strict = usable.filter(({ one }) => !one.generic && !(wanted.kind !== 'button' && one.kinds.has('drops')));
   if (strict.length) usable = strict;
   const first = usable[0];
   let ties = usable.filter((hit) => hit.tier === first.tier && hit.index === first.index);

@@ -51,6 +51,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
     const rect = one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : widgetRect(one, run, page, tags);
+    const bare = relation(run.rect, one.rect, { rtl, toggle }).map((hit) => hit.way);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
@@ -59,10 +60,12 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
           && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
           && !(column && way === 'above')));
-      if (!blocked) reached.push({ one, way, distance });
+      if (!blocked) reached.push({ one, way, distance, bare: bare.includes(way) });
     }
   }
-  return reached.filter((hit) => !isBehind(hit.one.shown, run.el)).sort((a, b) => a.distance - b.distance);
+  const seen = reached.filter((hit) => !isBehind(hit.one.shown, run.el)).sort((a, b) => a.distance - b.distance);
+  // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
+  return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;
 }
 
 // A choice is seen as its whole box: tags of chosen entries may have pushed the field itself away from its label. A box

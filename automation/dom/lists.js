@@ -37,6 +37,30 @@ function entryOf({ field, where, name }) {
   return entriesOf(twoLists(field)[where]).find((entry) => plain(entry.text) === plain(name))?.el || null;
 }
 
+// The lines of a list that say exactly this, one an entry: the card of a connection may say what it is called, and below
+// that its service, which is called the same.
+function linesSaying({ name }) {
+  const found = saying({ wordings: [name], exact: true });
+  const isOfEarlier = (el, at) => found.slice(0, at).some((other) => spans(entryAround(other), el));
+  const isUnderPressed = (el) => !opensOnPress(el) && found.some((other) => other !== el && opensOnPress(other) && isJustUnder(el, other));
+  return found.filter((el, at) => !isOfEarlier(el, at) && !isUnderPressed(el));
+}
+
+const opensOnPress = (el) => getComputedStyle(el).cursor === 'pointer' || around(el, 'a, button, [role=button], [role=link]') !== null;
+
+const isJustUnder = (el, other) => sameColumn(rectOf(el), rectOf(other))
+  && rectOf(el).top >= rectOf(other).bottom - SLACK && rectOf(el).top - rectOf(other).bottom < rectOf(other).height;
+
+// What is one entry as a whole: what is marked as that, or all that one press opens; else the element itself.
+function entryAround(el) {
+  const marked = around(el, 'li, article, [role=listitem], [role=row], [role=option]');
+  if (marked) return marked;
+  let pressed = el;
+  const isPressed = (node) => node && node !== document.body && getComputedStyle(node).cursor === 'pointer';
+  while (isPressed(parentOf(pressed))) pressed = parentOf(pressed);
+  return pressed;
+}
+
 // Two lists that nothing says are lists: entries that can be pressed, on the one side of a button that moves them or on
 // the other. {into, out, entries: [{el, name, chosen}]} of those entries that stand there; or null.
 function looseLists({ names }) {

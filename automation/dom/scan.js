@@ -63,6 +63,21 @@ function opensList(el) {
   return ['true', 'listbox', 'menu', 'tree'].includes(popup);
 }
 
+// Hints of a list that nothing is chosen from yet; "Select all" and "Choose file" are buttons.
+const ASKS_TO_CHOOSE = /^\W*(please )?(none selected|(select|choose|pick)( (one|an?|the|your)\b.*| (option|options|scope|scopes|value|type))?)\W*$/i;
+
+// Whether a plain button, of which nothing says that it opens a list, reads like one: by a hint, by the arrow after its
+// words, or by the entries that stand hidden, or over the page, right behind it.
+function dropsDown(el) {
+  const sends = el.tagName === 'BUTTON' ? el.type !== 'button' && el.form : !/^(#.*|javascript:.*)?$/i.test(el.getAttribute('href') || '');
+  if (sends || !['', 'button'].includes(roleOf(el)) || isIcon(el)) return false;
+  const said = textOf(el);
+  if (ASKS_TO_CHOOSE.test(said) || /[▾▼⌄˅]$/.test(said) || [el.dataset.toggle, el.dataset.bsToggle].includes('dropdown')) return true;
+  const list = el.nextElementSibling;
+  if (!list || list.childElementCount < 2 || list.querySelector('input:not([type=checkbox], [type=search]), select, textarea, form')) return false;
+  return !isVisible(list) || ['absolute', 'fixed'].includes(getComputedStyle(list).position);
+}
+
 // The kinds of control an element can serve as. `generic` marks what only its behaviour (pointer, focus) suggests.
 function kindsOf(el) {
   const tag = el.tagName;
@@ -88,6 +103,7 @@ function kindsOf(el) {
   if (tag === 'BUTTON' || BUTTON_ROLES.has(role) || tag === 'A' || tag === 'SUMMARY') {
     kinds.add('button');
     if (opensList(el)) kinds.add('choice').add('multi');
+    else if (dropsDown(el)) kinds.add('choice').add('multi').add('drops');
     return kinds;
   }
   if (opensList(el)) return kinds.add('choice').add('multi');

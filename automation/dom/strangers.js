@@ -51,7 +51,17 @@ function strangers({ claimed, fields, kind, elsewhere }) {
     .map((one) => ({ one, ...calledBy(one, page) }))
     .map((called) => ({ ...called, demanded: isDemanded(called.one, called.label, called.seen) && isEmpty(called.one) }))
     .filter(({ one, seen, demanded }) => !one.generic || (seen && demanded))
-    .map(({ one, label, distance, demanded }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded, beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
+    .map(({ one, label, distance, demanded }) => ({ label, distance: Math.round(distance), kinds: [...one.kinds], demanded, listed: isListed(one, page), beside: sharesForm(one.el, fields || claimed), away: form ? Math.round(farFrom(form, one.rect)) : elsewhere ? 9999 : 0 }));
+}
+
+// Whether a link is one of a menu: marked as that, or one of several in a column that nothing parts.
+function isListed(one, page) {
+  const isLink = (other) => other.kinds.has('button') && !other.el.matches('button, input');
+  if (!isLink(one)) return false;
+  if (around(one.el, 'nav, [role=navigation], [role=menu], [role=menubar], [role=tree], [role=tablist]')) return true;
+  const gap = (other) => Math.max(other.rect.top - one.rect.bottom, one.rect.top - other.rect.bottom);
+  return page.controls.some((other) => other !== one && other.visible && isLink(other) && Math.abs(other.rect.left - one.rect.left) <= SLACK
+    && gap(other) >= -SLACK && gap(other) <= one.rect.height);
 }
 
 // What stands at each radio button or box that can be seen.

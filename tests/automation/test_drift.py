@@ -13,6 +13,7 @@ from automation.hands import Hands
 from automation.screens import Screens
 from automation.table import Control, ControlTable
 from flows.fields import whole_form
+from flows.tables import built_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,3 +195,14 @@ async def test_a_choice_that_the_form_really_lacks_is_no_drift(tab: Page) -> Non
     html = FORM % ("Client ID", "")
     start, end = html.index("<div>Grant"), html.index("</select>") + len("</select>")
     await whole(tab, html[:start] + html[end:])
+
+
+async def test_a_link_that_stands_alone_is_proposed_before_those_of_a_menu(tab: Page) -> None:
+    menu = "".join(f"<a href=#>{name}</a><br>" for name in ("Default Services", "Custom Services", "Shared Services"))
+    await tab.set_content(
+        f"<div>{menu}</div><p align=right><a href=#>Register provider</a></p><h3>Custom Services</h3><p>None"
+    )
+    table = built_in()
+    found = await drift.examine(tab, table, table["custom_service.new_service"], "nothing on the page fits")
+    assert [one.label for one in found.nearest] == ["Register provider", "Shared Services", "Default Services"]
+    assert found.overlay.endswith('names = ["Register provider"]')

@@ -70,6 +70,40 @@ async def test_a_drawn_button_of_the_page_is_no_list_of_the_label_above_it(tab: 
     assert (await seek(tab, [scopes], [], ["Create and connect"])).missing == {scopes.key: "none"}
 
 
+DROPPING = {
+    "a hint": '<button type="button" data-t="x">Select</button>',
+    "an arrow after its words": '<button type="button" data-t="x">API Key ▾</button>',
+    "entries that stand hidden behind it": '<button type="button" data-t="x">API Key</button><ul hidden><li>API Key<li>OAuth2</ul>',
+}
+
+
+@pytest.mark.parametrize("reads", DROPPING)
+async def test_a_plain_button_that_reads_like_a_list_is_one(tab: Page, reads: str) -> None:
+    html = f'<div class="col"><label>Authentication Type</label>{DROPPING[reads]}</div><button type="button">Cancel</button>'
+    assert await found_as(tab, html, control("Authentication Type", "choice")) == "x"
+
+
+async def test_a_list_beside_its_label_is_not_lost_to_one_in_the_row_below_whose_label_nobody_knows(tab: Page) -> None:
+    row = '<tr><td style="width:220px">{}</td><td><select data-t="{}"><option>-Select-</select></td></tr>'
+    html = f"<table>{row.format('Parameter Type', 'x')}{row.format('Flow', 'y')}</table>"
+    assert await found_as(tab, html, control("Parameter Type", "choice"), ["Parameter Type"]) == "x"
+
+
+NO_LIST = [
+    '<button type="button">Select all</button>',
+    '<button type="button">Copy</button>',
+    "<form><button>Select</button></form>",
+]
+
+
+@pytest.mark.parametrize("button", NO_LIST)
+async def test_a_plain_button_that_does_something_else_is_no_list(tab: Page, button: str) -> None:
+    assert (
+        await found_as(tab, f'<div class="col"><label>Scopes</label>{button}</div>', control("Scopes", "multi"))
+        == "none"
+    )
+
+
 AWAY = {
     "beside the page": "position:absolute;left:-10000px",
     "above the page": "position:absolute;top:-10000px",

@@ -233,6 +233,24 @@ async def test_two_entries_of_one_name_are_no_choice_of_ours(tab: Page, said: li
     assert stop.value.code == "duplicate_found"
 
 
+CARDS = {
+    "all of which opens": '<div style="cursor:pointer" onclick="0"><b>Acme Link</b><p>Acme Link</p><small>Connected</small></div>',
+    "whose name is a link": "<div><a href=#>Acme Link</a><div>Acme Link</div><small>Connected</small></div>",
+    "in a list": "<ul><li>Acme Link<p>Acme Link</ul>",
+}
+
+
+@pytest.mark.parametrize("card", CARDS)
+async def test_a_card_that_says_its_name_and_a_service_of_the_same_name_is_one_entry_and_two_are_two(
+    tab: Page, said: list[str], card: str
+) -> None:
+    await tab.set_content(CARDS[card])
+    assert await entry(hands_on(tab, said), ["Acme Link"], "connection") is not None
+    await tab.set_content(CARDS[card] * 2)
+    with pytest.raises(Stop, match="2 entries of the list are named 'Acme Link'"):
+        await entry(hands_on(tab, said), ["Acme Link"], "connection")
+
+
 async def test_an_entry_of_an_earlier_page_is_gone_back_to_when_the_list_was_read_to_its_end(
     tab: Page, said: list[str]
 ) -> None:

@@ -118,6 +118,27 @@ def test_what_a_page_does_not_tell_is_no_difference(texts: tuple[str, ...]) -> N
     assert differences(VISIT, ASKED, [view(*texts)]) == []
 
 
+def with_scopes(*scopes: str) -> Any:
+    org = SimpleNamespace(**{**vars(ORG), "connection": SimpleNamespace(scopes=scopes)})
+    return SimpleNamespace(org=org, client_id="1000.A", added_uris=[])
+
+
+def test_scopes_of_any_shape_that_the_page_says_are_compared() -> None:
+    scopes = (
+        "ZohoCRM.org.READ",
+        "ZohoBooks.fullaccess.all",
+        "ZohoProjects.custom_functions.custom",
+        "PhoneBridge.call.log",
+        "email",
+    )
+    assert differences(with_scopes(*scopes), {}, [view(*scopes[:4])]) == []
+    assert differences(with_scopes(*scopes), {}, [view(f"It may use {', '.join(scopes[:4])}.")]) == []
+    (found,) = differences(with_scopes("ZohoCRM.org.READ"), {}, [view("ZohoCRM.org.READ", "ZohoBooks.fullaccess.all")])
+    assert found == "scopes: planned zohocrm.org.read | shown zohobooks.fullaccess.all, zohocrm.org.read"
+    (found,) = differences(with_scopes(*scopes[:2]), {}, [view("ZohoCRM.org.READ", "accounts.zoho.eu")])
+    assert found.endswith("| shown zohocrm.org.read")
+
+
 def test_a_window_whose_first_request_nobody_heard_is_compared_by_its_address() -> None:
     watch = Watch(VISIT)
     address = f"{ORG.datacenter.accounts}/oauth/v2/auth?{urlencode(ASKED | {'access_type': 'online', 'state': 'hush'})}"
