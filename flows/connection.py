@@ -16,8 +16,8 @@ from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
 from flows.lists import entry, lines_holding
+from flows.services import NEW, open_connections
 from flows.services import observe as open_service
-from flows.services import open_connections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,9 @@ async def observe(visit: Visit) -> Standing | None:
     wanted = visit.org.connection
     names = list(dict.fromkeys([wanted.link_name, wanted.name]))
     await _open_list(visit)
-    found = await entry(visit.hands, names, "connection", NEXT_PAGE, lambda: _open_list(visit))
+    found = await entry(
+        visit.hands, names, "connection", NEXT_PAGE, lambda: _open_list(visit), again=lambda: open_mine(visit.hands)
+    )
     return None if found is None else await _open(visit, found)
 
 
@@ -207,10 +209,14 @@ async def has_left(hands: Hands) -> bool:
 
 
 async def _at_entrance(hands: Hands) -> bool:
-    """Tell whether what leads to the form is on the page, or comes in a moment."""
+    """Tell whether what leads to the form is on the page, or comes in a moment.
+
+    Beside a list of services, to which the old layout goes back once one is made, it leads elsewhere (facts C2).
+    """
     async for _ in polls(1):
-        if (await hands.seek(*ENTRANCES)).found:
-            return True
+        sought = await hands.seek(*ENTRANCES, NEW)
+        if sought.found.keys() - {NEW}:
+            return NEW not in sought
     return False
 
 

@@ -151,10 +151,22 @@ async def unfolded(hands: Hands) -> Sought:
     """
     form = await hands.find(*FIRST)
     await _choose(hands, form, *AUTHENTICATION)
+    await _choose_bringers(hands)
     fields, form = await _fields(hands)
     for key, wordings in CHOICES.items():
         await _choose(hands, form, key, wordings)
     return await whole_form(hands, *FIRST, *fields, expected=[*CHOICES, *NAMED])
+
+
+async def _choose_bringers(hands: Hands) -> None:
+    """Choose first what the form wants chosen before it shows the client's fields, as a grant type may be."""
+    await hands.settled()
+    for key, wordings in CHOICES.items():
+        sought = await hands.seek(FIELDS[0], key)
+        if sought.stands(FIELDS[0]):
+            return
+        await _choose(hands, sought, key, wordings)
+        await hands.settled()
 
 
 async def _fields(hands: Hands) -> tuple[list[str], Sought]:

@@ -47,6 +47,8 @@ async def entry(
     what: str,
     next_page: str | None = None,
     reopen: Callable[[], Awaitable[object]] | None = None,
+    *,
+    again: Callable[[], Awaitable[object]] | None = None,
 ) -> ElementHandle | None:
     """Find the one entry of a list that has exactly this name, reading the whole list: all pages, all that scrolls.
 
@@ -56,6 +58,8 @@ async def entry(
         what: What it is, for messages: ``client``.
         next_page: The control that turns to the next page.
         reopen: Opens the list's first page again.
+        again: Presses once more what leads to the list: a page that was still setting itself up may have gone back to
+            what it shows first, which lacks the entry too.
 
     Returns:
         The entry, ready to be clicked, or None when the whole list does not hold it.
@@ -65,6 +69,12 @@ async def entry(
             page did not get all that it asked for, and not on a second look either.
     """
     found = await _read(hands, names, what, next_page, reopen)
+    if found is None and again is not None:
+        before = await hands.look()
+        await again()
+        await hands.settled()
+        if await hands.look() != before:
+            found = await _read(hands, names, what, next_page, reopen)
     if found is None and hands.unanswered and reopen is not None:
         await reopen()
         found = await _read(hands, names, what, next_page, reopen)

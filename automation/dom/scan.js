@@ -87,7 +87,7 @@ function kindsOf(el) {
   if (role === 'listbox') return kinds.add(el.getAttribute('aria-multiselectable') === 'true' ? 'multi' : 'choice');
   if (tag === 'BUTTON' || BUTTON_ROLES.has(role) || tag === 'A' || tag === 'SUMMARY') {
     kinds.add('button');
-    if (opensList(el)) kinds.add('choice').add('multi');
+    if (opensList(el) || isDropButton(el)) kinds.add('choice').add('multi');
     return kinds;
   }
   if (opensList(el)) return kinds.add('choice').add('multi');
@@ -96,6 +96,20 @@ function kindsOf(el) {
   if (parts && (!isOnOff(parts) || pressedIn(parts))) return kinds.add(isOnOff(parts) ? 'toggle' : 'choice').add('generic').add('segments');
   if (looksClickable(el)) (isIcon(el) ? ['button', 'generic'] : ['button', 'choice', 'multi', 'generic']).forEach((kind) => kinds.add(kind));
   return kinds;
+}
+
+// Whether a link or a button is drawn as a choice: words, and behind them a mark that points down, or a picture that
+// stands away from them at the end of a wide box.
+function isDropButton(el) {
+  const said = textOf(el);
+  if (/[\p{L}\p{N}\p{P}]\s*[▾▼▿▽⌄⏷˅]$/u.test(said)) return true;
+  const box = rectOf(el);
+  if (box.width < 120 || box.height > ICON || !/[\p{L}\p{N}]/u.test(said)) return false;
+  const words = document.createRange();
+  const isWord = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const pieces = [el, ...drawnUnder(el)].flatMap(drawnIn).filter(isWord).map((node) => { words.selectNodeContents(node); return words.getBoundingClientRect(); });
+  const right = Math.max(...pieces.map((piece) => piece.right));
+  return [...drawnUnder(el)].some((one) => !textOf(one) && rectOf(one).width > 4 && rectOf(one).width <= 24 && rectOf(one).left >= right + 16 && box.right - rectOf(one).right <= 24);
 }
 
 // Whether what can be pressed is a picture or a mark, such as a (?) for help: what holds an entry is wider, or has words.
@@ -250,11 +264,26 @@ function scanTexts() {
   return runs;
 }
 
-// Whether an element is part of a bar at the edge of the window, from under which the page can be scrolled.
-function isBar(el) {
-  if (!document.scrollingElement || document.scrollingElement.scrollHeight <= innerHeight + 2) return false;
+// Whether an element is part of a bar at the edge of the window, or of what scrolls in it, from under which another one can
+// be scrolled.
+function isBar(el, under) {
+  const whole = isScrollable(document.scrollingElement);
+  if (!whole && !scrollsInside(under)) return false;
   for (let node = el; node && node !== document.body; node = parentOf(node)) {
-    if (['fixed', 'sticky'].includes(getComputedStyle(node).position)) return node.getBoundingClientRect().height < innerHeight * 0.35;
+    const how = getComputedStyle(node).position;
+    const { top, bottom, height } = node.getBoundingClientRect();
+    const isAtEdge = whole || how === 'sticky' || top <= 2 || bottom >= innerHeight - 2;
+    if (['fixed', 'sticky'].includes(how)) return isAtEdge && height < innerHeight * 0.35;
+  }
+  return false;
+}
+
+const isScrollable = (el) => Boolean(el) && el.scrollHeight > el.clientHeight + 2;
+
+// Whether an element stands in something on the page that can be scrolled.
+function scrollsInside(el) {
+  for (let node = parentOf(el); node && node !== document.body; node = parentOf(node)) {
+    if (isScrollable(node) && /auto|scroll|overlay/.test(getComputedStyle(node).overflowY)) return true;
   }
   return false;
 }
@@ -313,7 +342,7 @@ function isInFront(text, el) {
 function isCovered(el) {
   const top = isScrolledOut(el) ? null : atMiddle(el);
   if (!top) return false;
-  if (spans(el, top) || isBar(top)) return false;
+  if (spans(el, top) || isBar(top, el)) return false;
   const label = around(top, 'label');
   return !(label && (label.control === el || label === el));
 }
