@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import Stop
-from automation.faults import told
+from automation.faults import is_gone, told
 from automation.scrolling import recycling, steps
 from automation.table import Control
 
@@ -219,6 +219,29 @@ async def opens(hands: Hands, name: str) -> bool:
     except PlaywrightError:
         return False  # what came instead tells the next look
     return bool(found)
+
+
+async def press(find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
+    """Press what opens an entry; where the page makes the list anew under the hand, the entry is found again.
+
+    Args:
+        find: Finds it, in the whole list.
+
+    Returns:
+        False when the list does not hold the entry.
+    """
+    for last in (False, True):
+        found = await find()
+        if found is None:
+            return False
+        try:
+            await found.click()  # to press it twice does no harm
+        except PlaywrightError as fault:
+            if last or is_gone(fault):
+                raise
+        else:
+            break
+    return True
 
 
 async def turn(hands: Hands, next_page: str, number: int) -> bool:

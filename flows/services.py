@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import Stop
 from automation.faults import polls
-from flows.lists import entry, lines
+from flows.lists import entry, lines, press
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +35,11 @@ async def observe(visit: Visit) -> bool:
     async def again() -> None:
         await _press_entry(visit.hands)
 
-    next_page, name = "api_console.next_page", visit.org.service.name
-    found = await entry(visit.hands, [name], "custom service", next_page, reopen, again=again)
-    if found is None:
-        return False
-    await found.click()
-    return True
+    async def find() -> ElementHandle | None:
+        next_page, name = "api_console.next_page", visit.org.service.name
+        return await entry(visit.hands, [name], "custom service", next_page, reopen, again=again)
+
+    return await press(find)
 
 
 async def opened(visit: Visit) -> None:

@@ -121,6 +121,7 @@ function looksClickable(el) {
   if (el.hasAttribute('onclick') || (el.hasAttribute('tabindex') && el.tabIndex >= 0)) return true;
   if (getComputedStyle(el).cursor !== 'pointer' || around(el, 'label, a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
   const parent = parentOf(el);
+  if (el.title && isIcon(el)) return true; // a picture with a name of its own, on a line that can be pressed as well
   return !parent || getComputedStyle(parent).cursor !== 'pointer';
 }
 
@@ -315,6 +316,16 @@ function isBehind(el, text) {
   return fillsWindow(layer) && !(edge && spans(edge, text)) && isInFront(text, el);
 }
 
+// Whether what lies fixed over the whole window, such as the ground of a dialog, lies before an element too.
+function isVeiled(el) {
+  for (const [right, down] of [[0.5, 0.5], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98]]) {
+    for (let node = deepest(document, innerWidth * right, innerHeight * down); node && !spans(node, el); node = parentOf(node)) {
+      if (getComputedStyle(node).position === 'fixed' && fillsWindow(node)) return true;
+    }
+  }
+  return false;
+}
+
 // Whether an element is scrolled out of view in something that does not scroll the other one with it.
 function isAway(el, other) {
   const edge = edgeOf(el);
@@ -338,10 +349,10 @@ function isInFront(text, el) {
   return Boolean(seen && spans(ground, seen));
 }
 
-// Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
+// Whether something else lies over the middle of a visible element; where it must be scrolled to, only a veil can tell.
 function isCovered(el) {
   const top = isScrolledOut(el) ? null : atMiddle(el);
-  if (!top) return false;
+  if (!top) return isVeiled(el);
   if (spans(el, top) || isBar(top, el)) return false;
   const label = around(top, 'label');
   return !(label && (label.control === el || label === el));

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation.choices import choose
+from automation import open_lists
+from automation.choices import choose, choose_many
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import connection, redirect_uris, sign_in
+from flows import connection, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
-from flows.lists import entry
+from flows.lists import entry, press
 from flows.services import LANDING, open_list
 from flows.tables import SCREENS, built_in
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import ElementHandle, Page
 
 
 ACCOUNTS = "https://accounts.example"
+SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ", "Desk.tickets.READ", "ZohoBooks.fullaccess.all"]
 NAME, CREATE = "api_console.client_name", "api_console.create"
 AUTHENTICATION, GRANT = "custom_service.authentication_type", "custom_service.grant_type"
 
@@ -126,6 +128,21 @@ async def test_what_lies_under_the_bar_of_a_form_that_scrolls_is_not_covered(tab
     assert {NAME, CREATE} <= (await hands_on(tab, said).seek(NAME, CREATE)).found.keys()
 
 
+@pytest.mark.parametrize("how", ["height:60px;overflow:auto", ""])
+async def test_what_is_scrolled_out_of_view_behind_a_dialog_is_no_entry_of_a_list_in_it(
+    tab: Page, said: list[str], how: str
+) -> None:
+    lines = "".join("<p style='cursor:pointer;margin:0;height:60px'>authorization code</p>" for _ in range(40))
+    await tab.set_content(
+        f"<div style='{how}'>{lines}</div><div style='position:fixed;inset:0;background:#0005'><div style='background:#fff;"
+        "width:300px;height:300px'><p>Grant Type</p><button id=d aria-haspopup=listbox onclick='m.hidden = false'>Choose</button>"
+        "<ul id=m hidden role=listbox><li role=option onclick='d.textContent = this.textContent'>Authorization Code</ul></div></div>"
+    )
+    hands = hands_on(tab, said)
+    await choose(hands, (await hands.find(GRANT))[GRANT], ["Authorization Code"])
+    assert await tab.inner_text("#d") == "Authorization Code"
+
+
 LINK = "<a id=d href=# onclick='m.hidden = !m.hidden'><span>-Select-</span><b>▾</b></a>"
 BUTTON = (
     "<button id=d onclick='m.hidden = !m.hidden' style='width:300px;display:flex;justify-content:space-between'>"
@@ -143,6 +160,76 @@ async def test_a_press_that_drops_a_list_is_a_choice(tab: Page, said: list[str],
     hands = hands_on(tab, said)
     await choose(hands, (await hands.find(GRANT))[GRANT], ["Authorization Code"])
     assert "Authorization Code" in await tab.inner_text("#d")
+
+
+@pytest.mark.parametrize("told", ["chosen[0] + ' +' + (chosen.length - 1)", "chosen.length + ' scopes selected'"])
+async def test_a_choice_of_several_that_only_counts_what_is_chosen_is_opened_to_see(
+    tab: Page, said: list[str], told: str
+) -> None:
+    await tab.set_content(
+        "<p>Scopes</p><div id=d role=combobox tabindex=0 aria-haspopup=listbox style='width:300px;cursor:pointer'>Select</div>"
+        "<div id=m role=listbox></div><script>let chosen = []; const draw = () => { m.innerHTML = "
+        + str(SCOPES)
+        + ".map(s => "
+        "`<div role=option aria-selected=${chosen.includes(s)} onclick=\"flip('${s}')\">${s}</div>`).join('') };"
+        "const flip = s => { chosen = chosen.includes(s) ? chosen.filter(o => o !== s) : [...chosen, s]; draw();"
+        " d.textContent = chosen.length ? " + told + " : 'Select' };"
+        "d.onclick = draw; addEventListener('mousedown', e => { if (!m.contains(e.target)) m.innerHTML = '' })</script>"
+    )
+    hands = hands_on(tab, said)
+    await choose_many(hands, "connection.scopes", SCOPES[:2], SCOPES)
+    assert await tab.evaluate("chosen") == SCOPES[:2]
+    await choose_many(hands, "connection.scopes", SCOPES[1:], SCOPES)
+    assert sorted(await tab.evaluate("chosen")) == sorted(SCOPES[1:])
+
+
+async def test_a_list_without_a_ground_is_shut_though_its_field_was_made_anew_under_it(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<h2>New</h2><div id=f></div><div id=m></div><script>const draw = () => { f.innerHTML = '<p>Grant Type</p><div id=d "
+        'role=combobox tabindex=0 aria-haspopup=listbox style="width:200px" onclick="open_()">Choose</div>\' };'
+        "const open_ = () => { m.innerHTML = '<div role=option>Authorization Code</div>'; }; draw();"
+        "addEventListener('mousedown', e => { if (!m.contains(e.target)) m.innerHTML = '' })</script>"
+    )
+    hands = hands_on(tab, said)
+    found = (await hands.find(GRANT))[GRANT]
+    assert await open_lists.open_list(hands, found, ["Authorization Code"])
+    await tab.evaluate("draw()")
+    await open_lists.shut(hands, found, ["Authorization Code"])
+    assert await tab.inner_html("#m") == ""
+
+
+async def test_three_dots_on_a_line_that_can_be_pressed_itself_open_its_menu(tab: Page, said: list[str]) -> None:
+    lines = "".join(
+        f"<div class=line style='cursor:pointer;display:flex;gap:40px'><span>{name}</span><span title='More actions'>"
+        "<svg width=16 height=16></svg></span></div>"
+        for name in ("syncLeads", "provision_probe_1a2b3c4d")
+    )
+    await tab.set_content(
+        f"{lines}<div id=m></div><script>for (const dots of document.querySelectorAll('[title]')) dots.onclick = () => {{"
+        " m.innerHTML = '<button>Delete</button>'; m.firstChild.onclick = () => { dots.parentNode.remove();"
+        " m.innerHTML = '' } }</script>"
+    )
+    hands = hands_on(tab, said)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
+    assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d"]) == [True, False]
+
+
+async def test_an_entry_that_the_page_makes_anew_under_the_hand_is_found_again(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<div id=l><p>Acme Link</p></div>")
+    await tab.evaluate("l.firstChild.onclick = () => { document.title = 'stale' }")
+    hands = hands_on(tab, said)
+    redrawn: list[object] = []
+
+    async def find() -> ElementHandle | None:
+        found = await entry(hands, ["Acme Link"], "custom service")
+        if not redrawn:
+            redrawn.append(await tab.evaluate("l.innerHTML = '<p onclick=\"document.title = 1\">Acme Link</p>'"))
+        return found
+
+    assert await press(find)
+    assert await tab.title() == "1"
 
 
 async def test_fields_that_come_only_with_the_grant_type_are_brought_by_it(tab: Page, said: list[str]) -> None:
