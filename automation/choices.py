@@ -325,10 +325,14 @@ async def _told(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
 
 
 async def _read(hands: Hands, found: Found, names: Sequence[str]) -> list[str]:
-    """Return those names that a multiple choice has chosen; one that folds some away (“+2 more”) is opened to see."""
+    """Return those names that a multiple choice has chosen; one that folds some away (“+2 more”) is opened to see.
+
+    So is one that only counts them (“3 selected”).
+    """
     chosen = await _chosen(found, names)
     args = {"field": found.element, "names": list(names)}
-    folded = await eyes.ask(found.frame, "foldedBy(args)", {**args, "names": list(found.control.names)})
+    counts = await eyes.ask(found.frame, "foldedBy(args)", {**args, "names": list(found.control.names)})
+    folded = counts["more"] or max(0, counts["all"] - len(chosen))
     if not folded or len(chosen) + folded > len(names):
         return chosen
     if len(chosen) + folded == len(names):

@@ -151,17 +151,21 @@ class Hands(Sight):
         await self.click(sought[next(key for key in keys if key in sought)])
 
     async def click(self, found: Found) -> None:
-        """Click a control as a person would; one that the page re-made meanwhile is found again first."""
+        """Click a control as a person would; one that the page re-made meanwhile is found again, once the page rests.
+
+        What could not be pressed was not pressed (see `press_once`), so that it is never pressed twice.
+        """
         if found.way == BY_HAND:
             return await self._pressed_by_hand(found.control)
         self.say(f"pressing {found.control.title}")
         await self.watch(self.page, found)
-        for last in (False, True):
+        for last in (False, False, True):
             try:
                 await press_once(found.shown)
             except PlaywrightError as fault:
                 if last or is_gone(fault):
                     raise translated(fault, f"pressing {found.control.title}") from None
+                await self.settled(most=AGAIN)
                 found = await self.again(found)
             else:
                 return await self.pressed(self.page, found)

@@ -133,7 +133,8 @@ async def shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
     if await hands.held(found) is None:  # the page has made the field anew under its list
         with suppress(PlaywrightError):
-            await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)})
+            if not await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)}):
+                await _click_beside(hands, found, args)
         return
     with suppress(PlaywrightError):
         await found.element.press("Tab", timeout=BRIEF)
@@ -146,10 +147,17 @@ async def shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
                 return
         if await _click_bare(found, "layerOver(args)", found.element):
             return
-        beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
-        if beside is not None:
-            await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
-            await _stays(hands, found, args)
+        await _click_beside(hands, found, args)
+
+
+async def _click_beside(hands: Hands, found: Found, args: dict[str, Any]) -> None:
+    """Click where a click does nothing but leave what is open, if something is."""
+    if not await eyes.ask(found.frame, "saying(args).some(el => isEntry(el, args.field))", args):
+        return
+    beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
+    if beside is not None:
+        await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
+        await _stays(hands, found, args)
 
 
 async def _click_bare(found: Found, call: str, args: Any) -> bool:

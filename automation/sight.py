@@ -162,9 +162,18 @@ class Sight:
             needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
+            await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
         return await self._shown(sought, needed)
+
+    async def _go_to(self, covered: Sequence[Found]) -> None:
+        """Move the mouse to a control that something lies over: a hint at what it rested on goes away, as for a hand."""
+        for found in covered[:1]:
+            with suppress(PlaywrightError):  # it is being made anew
+                box = await found.shown.bounding_box()
+                if box:
+                    await self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     async def any_of(self, *keys: str, patience: float = PATIENCE, but: Sequence[str] = ()) -> Sought:
         """Wait until at least one of some controls is there, and return those that are.

@@ -18,7 +18,7 @@ from flows.client_details import Credentials, read
 from flows.entering import fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import entry, opens
+from flows.lists import entry, opens, press
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +73,14 @@ async def observe(visit: Visit) -> bool:
         sought = await landing(visit.hands)
     if "api_console.add_client" not in sought:
         return False  # only an account without clients is offered Get Started, or the types at once (facts B2, B3)
-    found = await _entry(visit)
-    if found is None:
-        return False
-    visit.hands.shutter.cover(visit.hands.page)  # the client's page may show its secret
-    await found.click()
-    return True
+
+    async def find() -> ElementHandle | None:
+        found = await _entry(visit)
+        if found is not None:
+            visit.hands.shutter.cover(visit.hands.page)  # the client's page may show its secret
+        return found
+
+    return await press(find)
 
 
 async def landing(hands: Hands) -> Sought:

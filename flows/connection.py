@@ -15,9 +15,9 @@ from automation.pointing import by_hand
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
-from flows.lists import entry, lines_holding
+from flows.lists import entry, lines_holding, press
+from flows.services import NEW, open_connections
 from flows.services import observe as open_service
-from flows.services import open_connections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +67,19 @@ async def observe(visit: Visit) -> Standing | None:
     wanted = visit.org.connection
     names = list(dict.fromkeys([wanted.link_name, wanted.name]))
     await _open_list(visit)
-    found = await entry(visit.hands, names, "connection", NEXT_PAGE, lambda: _open_list(visit))
-    return None if found is None else await _open(visit, found)
+    said: list[str] = []
+
+    async def find() -> ElementHandle | None:
+        found = await entry(
+            visit.hands, names, "connection", NEXT_PAGE, lambda: _open_list(visit), again=lambda: open_mine(visit.hands)
+        )
+        if found is None:
+            return None
+        rows = await visit.hands.rows(wanted.link_name) or await visit.hands.rows(wanted.name)
+        said[:] = [text.casefold() for row in rows for text in row]
+        return await _opener(visit.hands, found, [wanted.name, *_before(rows, wanted.link_name)])
+
+    return await _page(visit, said) if await press(find) else None
 
 
 async def _open_list(visit: Visit) -> None:
@@ -87,12 +98,9 @@ async def open_mine(hands: Hands) -> None:
         await hands.click(mine[MINE])
 
 
-async def _open(visit: Visit, found: ElementHandle) -> Standing | None:
-    """Read the connection's line, open it, and read its page."""
+async def _page(visit: Visit, said: list[str]) -> Standing | None:
+    """Read the page of the connection, which was pressed in its list; ``said`` is what its line told."""
     hands, wanted = visit.hands, visit.org.connection
-    rows = await hands.rows(wanted.link_name) or await hands.rows(wanted.name)
-    said = [text.casefold() for row in rows for text in row]
-    await (await _opener(hands, found, [wanted.name, *_before(rows, wanted.link_name)])).click()
     async for _ in polls(4):
         sought = await hands.seek("connection.revoke", "connection.connect")
         if sought.found:
@@ -207,10 +215,14 @@ async def has_left(hands: Hands) -> bool:
 
 
 async def _at_entrance(hands: Hands) -> bool:
-    """Tell whether what leads to the form is on the page, or comes in a moment."""
+    """Tell whether what leads to the form is on the page, or comes in a moment.
+
+    Beside a list of services, to which the old layout goes back once one is made, it leads elsewhere (facts C2).
+    """
     async for _ in polls(1):
-        if (await hands.seek(*ENTRANCES)).found:
-            return True
+        sought = await hands.seek(*ENTRANCES, NEW)
+        if sought.found.keys() - {NEW}:
+            return NEW not in sought
     return False
 
 

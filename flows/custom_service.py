@@ -48,6 +48,8 @@ NAMED = ("custom_service.service_link_name", "custom_service.revoke_token_url")
 """Fields that some versions of the form lack; one under another name must not be left empty."""
 NEEDED = (*FIRST, *(key for key in FIELDS if key not in {ADD_SCOPE, "custom_service.create_service"}))
 """What a form in steps must have asked for by its last one."""
+BRINGING = 4.0
+"""Seconds a choice gets to bring further fields."""
 EXTRAS = (*CHOICES, *NAMED, SCOPE_NAME)
 
 
@@ -151,10 +153,27 @@ async def unfolded(hands: Hands) -> Sought:
     """
     form = await hands.find(*FIRST)
     await _choose(hands, form, *AUTHENTICATION)
+    await _choose_bringers(hands)
     fields, form = await _fields(hands)
     for key, wordings in CHOICES.items():
         await _choose(hands, form, key, wordings)
     return await whole_form(hands, *FIRST, *fields, expected=[*CHOICES, *NAMED])
+
+
+async def _choose_bringers(hands: Hands) -> None:
+    """Choose first what the form wants chosen before it shows the client's fields, as a grant type may be."""
+    left = dict(CHOICES)
+    while left:
+        await hands.settled()
+        sought = await hands.seek(FIELDS[0], *left)
+        async for _ in polls(BRINGING):
+            if sought.stands(FIELDS[0]) or sought.found:
+                break
+            sought = await hands.seek(FIELDS[0], *left)
+        if sought.stands(FIELDS[0]) or not sought.found:
+            return
+        for key in sought.found:
+            await _choose(hands, sought, key, left.pop(key))
 
 
 async def _fields(hands: Hands) -> tuple[list[str], Sought]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import Stop
-from automation.faults import told
+from automation.faults import is_gone, told
 from automation.scrolling import recycling, steps
 from automation.table import Control
 
@@ -47,6 +47,8 @@ async def entry(
     what: str,
     next_page: str | None = None,
     reopen: Callable[[], Awaitable[object]] | None = None,
+    *,
+    again: Callable[[], Awaitable[object]] | None = None,
 ) -> ElementHandle | None:
     """Find the one entry of a list that has exactly this name, reading the whole list: all pages, all that scrolls.
 
@@ -56,6 +58,8 @@ async def entry(
         what: What it is, for messages: ``client``.
         next_page: The control that turns to the next page.
         reopen: Opens the list's first page again.
+        again: Presses once more what leads to the list: a page that was still setting itself up may have gone back to
+            what it shows first, which lacks the entry too.
 
     Returns:
         The entry, ready to be clicked, or None when the whole list does not hold it.
@@ -65,6 +69,12 @@ async def entry(
             page did not get all that it asked for, and not on a second look either.
     """
     found = await _read(hands, names, what, next_page, reopen)
+    if found is None and again is not None:
+        before = await hands.look()
+        await again()
+        await hands.settled()
+        if await hands.look() != before:
+            found = await _read(hands, names, what, next_page, reopen)
     if found is None and hands.unanswered and reopen is not None:
         await reopen()
         found = await _read(hands, names, what, next_page, reopen)
@@ -209,6 +219,29 @@ async def opens(hands: Hands, name: str) -> bool:
     except PlaywrightError:
         return False  # what came instead tells the next look
     return bool(found)
+
+
+async def press(find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
+    """Press what opens an entry; where the page makes the list anew under the hand, the entry is found again.
+
+    Args:
+        find: Finds it, in the whole list.
+
+    Returns:
+        False when the list does not hold the entry.
+    """
+    for last in (False, True):
+        found = await find()
+        if found is None:
+            return False
+        try:
+            await found.click()  # to press it twice does no harm
+        except PlaywrightError as fault:
+            if last or is_gone(fault):
+                raise
+        else:
+            break
+    return True
 
 
 async def turn(hands: Hands, next_page: str, number: int) -> bool:

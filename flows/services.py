@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import Stop
 from automation.faults import polls
-from flows.lists import entry, lines
+from flows.lists import entry, lines, press
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from flows.visit import Visit
 
 CUSTOM, FOLDED = "custom_service.custom_services", "custom_service.services"
-ENTRANCES = (CUSTOM, "custom_service.new_service", "connection.create_connection")
+NEW = "custom_service.new_service"
+ENTRANCES = (CUSTOM, NEW, "connection.create_connection")
 LANDING = (*ENTRANCES, FOLDED)
 EDIT, EDIT_IN_LIST = "custom_service.edit", "custom_service.edit_in_list"
 
@@ -31,11 +32,14 @@ async def observe(visit: Visit) -> bool:
     async def reopen() -> None:
         await open_list(visit.hands, await open_connections(visit))
 
-    found = await entry(visit.hands, [visit.org.service.name], "custom service", "api_console.next_page", reopen)
-    if found is None:
-        return False
-    await found.click()
-    return True
+    async def again() -> None:
+        await _press_entry(visit.hands)
+
+    async def find() -> ElementHandle | None:
+        next_page, name = "api_console.next_page", visit.org.service.name
+        return await entry(visit.hands, [name], "custom service", next_page, reopen, again=again)
+
+    return await press(find)
 
 
 async def opened(visit: Visit) -> None:
@@ -87,7 +91,17 @@ async def open_list(hands: Hands, sought: Sought) -> None:
         sought = await hands.find(CUSTOM)
     if CUSTOM in sought:
         await hands.click(sought[CUSTOM])
-    await hands.find("custom_service.new_service")
+        await hands.settled()
+        if NEW not in await hands.seek(NEW):  # the page may have been setting itself up, and lost the press
+            await _press_entry(hands)
+    await hands.find(NEW)
+
+
+async def _press_entry(hands: Hands) -> None:
+    """Press the menu entry of the list, where it stands."""
+    sought = await hands.seek(CUSTOM)
+    if CUSTOM in sought:
+        await hands.click(sought[CUSTOM])
 
 
 async def open_edit(visit: Visit) -> bool:

@@ -127,14 +127,15 @@ async def _state(hands: Hands, names: Sequence[str]) -> str | None:
         return "captcha"
     if "session_limit" in names:
         return "session_limit"
-    fields = await hands.seek("sign_in.email", "sign_in.password")
+    fields = await hands.seek("sign_in.email", "sign_in.password", "sign_in.code")
     mfa = next((name for name in names if name in MFA), None)
     if "sign_in.password" in fields and (mfa is None or fields["sign_in.password"].way != "attribute"):
         return "password"
     if "sign_in.email" in fields and "email" in names:
         return "email"
-    if mfa in PLAIN_MFA:
-        return mfa
+    asks = mfa != "mfa_code" or "sign_in.code" in fields or "mfa_verify" in names
+    if mfa in PLAIN_MFA and (asks or "announcement" not in names):
+        return mfa  # one that only speaks of codes, such as to keep some for later, is an announcement
     # a page that asks to trust the browser speaks of multi-factor authentication too
     return next((name for name in ("trust", "announcement") if name in names), mfa)
 

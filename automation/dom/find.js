@@ -88,12 +88,16 @@ function pierce(selector) {
 
 const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el), visible: isVisible(el), disabled: isDisabled(el) });
 
+// Whether two fields of rows begin at the same place and are about as wide: a button more in its row makes one narrower.
+const isInColumn = (one, other) => Math.abs(one.rect.left - other.rect.left) <= 2
+  && Math.abs(one.rect.width - other.rect.width) <= 0.2 * Math.max(one.rect.width, other.rect.width);
+
 // Some rows, and those right below one of them (or right above, too) in the same column and width that no text of another
 // field stands beside or between, and that do not say themselves that something else goes into them.
 function withRowsAround(rows, wanted, page, above) {
   const isOthers = (run, one) => !run.owned && !fit(run.text, wanted.names)
     && relation(run.rect, one.rect, { rtl: getComputedStyle(run.el).direction === 'rtl' }).some((hit) => hit.way === 'beside');
-  const isBelow = (one, row) => Math.abs(one.rect.left - row.rect.left) <= 2 && Math.abs(one.rect.width - row.rect.width) <= 2
+  const isBelow = (one, row) => isInColumn(one, row)
     && one.rect.top >= row.rect.bottom - SLACK && one.rect.top - row.rect.bottom < 0.6 * row.rect.height;
   const all = [...rows];
   const hints = [...wanted.placeholders, ...wanted.names];
@@ -119,7 +123,7 @@ function resolveControl(wanted, page, given) {
   usable = free;
   if (wanted.many) {
     // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
-    const inColumnOf = (one) => (hit) => Math.abs(hit.one.rect.left - one.rect.left) <= 2 && Math.abs(hit.one.rect.width - one.rect.width) <= 2;
+    const inColumnOf = (one) => (hit) => isInColumn(hit.one, one);
     const told = wanted.kind === 'text' ? usable.find(({ one }) => fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0) : null;
     if (told) usable = usable.filter(inColumnOf(told.one));
     const best = usable[0].tier;

@@ -63,9 +63,18 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
       if (!blocked) reached.push({ one, way, distance, bare: bare.includes(way) });
     }
   }
-  const seen = reached.filter((hit) => !isBehind(hit.one.shown, run.el)).sort((a, b) => a.distance - b.distance);
+  const isOnSheet = (hit) => sheetOf(hit.one.shown) === sheetOf(run.el) && !isBehind(hit.one.shown, run.el);
+  const seen = reached.filter(isOnSheet).sort((a, b) => a.distance - b.distance);
   // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
   return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;
+}
+
+// The sheet that something is drawn on: what lies fixed over the page, such as a panel at its side, else the page itself.
+// A label on one sheet names nothing on another.
+function sheetOf(el) {
+  let node = el;
+  while (node && getComputedStyle(node).position !== 'fixed') node = parentOf(node);
+  return node;
 }
 
 // A choice is seen as its whole box: tags of chosen entries may have pushed the field itself away from its label. A box

@@ -107,10 +107,15 @@ function markedOf({ names, field }) {
   return more.length ? more : null;
 }
 
-// How many of what is chosen a field folds away behind the first ones, as in "+2 more".
+// How many of what is chosen a field folds away behind the first ones, as in "+2 more" or "Desk.tickets.READ +2", and how
+// many are chosen altogether where it tells that alone, as in "3 selected".
 function foldedBy(args) {
-  const more = chosenBy(args).map((text) => /^\+\s*(\d+)(\s|$|…|\.)/.exec(text.trim())).find(Boolean);
-  return more ? Number(more[1]) : 0;
+  const texts = chosenBy(args).map((text) => text.trim());
+  const number = (...patterns) => Number(texts.flatMap((text) => patterns.map((pattern) => pattern.exec(text))).find(Boolean)?.[1] || 0);
+  return {
+    more: number(/^\+\s*(\d+)(\s|$|…|\.)/, /\s\+\s*(\d+)(\s+(more|others?))?[….]*$/i),
+    all: number(/^(\d+)\s+(\p{L}+\s+)?(selected|chosen)$/iu),
+  };
 }
 
 // A layer that lies over a field and most of the window while a list is open, and a place where it is bare.

@@ -66,13 +66,14 @@ function opensList(el) {
 // Hints of a list that nothing is chosen from yet; "Select all" and "Choose file" are buttons.
 const ASKS_TO_CHOOSE = /^\W*(please )?(none selected|(select|choose|pick)( (one|an?|the|your)\b.*| (option|options|scope|scopes|value|type))?)\W*$/i;
 
-// Whether a plain button, of which nothing says that it opens a list, reads like one: by a hint, by the arrow after its
-// words, or by the entries that stand hidden, or over the page, right behind it.
+// Whether a plain button, of which nothing says that it opens a list, reads like one: by a hint, by a mark after its words,
+// or by the entries that stand hidden, or over the page, right behind it.
 function dropsDown(el) {
+  if (!['', 'button'].includes(roleOf(el)) || isIcon(el)) return false;
+  if (pointsDown(el)) return true;
   const sends = el.tagName === 'BUTTON' ? el.type !== 'button' && el.form : !/^(#.*|javascript:.*)?$/i.test(el.getAttribute('href') || '');
-  if (sends || !['', 'button'].includes(roleOf(el)) || isIcon(el)) return false;
-  const said = textOf(el);
-  if (ASKS_TO_CHOOSE.test(said) || /[▾▼⌄˅]$/.test(said) || [el.dataset.toggle, el.dataset.bsToggle].includes('dropdown')) return true;
+  if (sends) return false;
+  if (ASKS_TO_CHOOSE.test(textOf(el)) || [el.dataset.toggle, el.dataset.bsToggle].includes('dropdown')) return true;
   const list = el.nextElementSibling;
   if (!list || list.childElementCount < 2 || list.querySelector('input:not([type=checkbox], [type=search]), select, textarea, form')) return false;
   return !isVisible(list) || ['absolute', 'fixed'].includes(getComputedStyle(list).position);
@@ -114,6 +115,20 @@ function kindsOf(el) {
   return kinds;
 }
 
+// Whether there is, behind the words of a link or a button, a mark that points down, or a picture that stands away from
+// them at the end of a wide box.
+function pointsDown(el) {
+  const said = textOf(el);
+  if (/[\p{L}\p{N}\p{P}]\s*[▾▼▿▽⌄⏷˅]$/u.test(said)) return true;
+  const box = rectOf(el);
+  if (box.width < 120 || box.height > ICON || !/[\p{L}\p{N}]/u.test(said)) return false;
+  const words = document.createRange();
+  const isWord = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const pieces = [el, ...drawnUnder(el)].flatMap(drawnIn).filter(isWord).map((node) => { words.selectNodeContents(node); return words.getBoundingClientRect(); });
+  const right = Math.max(...pieces.map((piece) => piece.right));
+  return [...drawnUnder(el)].some((one) => !textOf(one) && rectOf(one).width > 4 && rectOf(one).width <= 24 && rectOf(one).left >= right + 16 && box.right - rectOf(one).right <= 24);
+}
+
 // Whether what can be pressed is a picture or a mark, such as a (?) for help: what holds an entry is wider, or has words.
 function isIcon(el) {
   return rectOf(el).width <= ICON && !/[\p{L}\p{N}]/u.test(textOf(el));
@@ -123,6 +138,7 @@ function looksClickable(el) {
   if (el.hasAttribute('onclick') || (el.hasAttribute('tabindex') && el.tabIndex >= 0)) return true;
   if (getComputedStyle(el).cursor !== 'pointer' || around(el, 'label, a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
   const parent = parentOf(el);
+  if (el.title && isIcon(el)) return true; // a picture with a name of its own, on a line that can be pressed as well
   return !parent || getComputedStyle(parent).cursor !== 'pointer';
 }
 
@@ -266,11 +282,26 @@ function scanTexts() {
   return runs;
 }
 
-// Whether an element is part of a bar at the edge of the window, from under which the page can be scrolled.
-function isBar(el) {
-  if (!document.scrollingElement || document.scrollingElement.scrollHeight <= innerHeight + 2) return false;
+// Whether an element is part of a bar at the edge of the window, or of what scrolls in it, from under which another one can
+// be scrolled.
+function isBar(el, under) {
+  const whole = isScrollable(document.scrollingElement);
+  if (!whole && !scrollsInside(under)) return false;
   for (let node = el; node && node !== document.body; node = parentOf(node)) {
-    if (['fixed', 'sticky'].includes(getComputedStyle(node).position)) return node.getBoundingClientRect().height < innerHeight * 0.35;
+    const how = getComputedStyle(node).position;
+    const { top, bottom, height } = node.getBoundingClientRect();
+    const isAtEdge = whole || how === 'sticky' || top <= 2 || bottom >= innerHeight - 2;
+    if (['fixed', 'sticky'].includes(how)) return isAtEdge && height < innerHeight * 0.35;
+  }
+  return false;
+}
+
+const isScrollable = (el) => Boolean(el) && el.scrollHeight > el.clientHeight + 2;
+
+// Whether an element stands in something on the page that can be scrolled.
+function scrollsInside(el) {
+  for (let node = parentOf(el); node && node !== document.body; node = parentOf(node)) {
+    if (isScrollable(node) && /auto|scroll|overlay/.test(getComputedStyle(node).overflowY)) return true;
   }
   return false;
 }
@@ -302,6 +333,36 @@ function isBehind(el, text) {
   return fillsWindow(layer) && !(edge && spans(edge, text)) && isInFront(text, el);
 }
 
+// Whether what lies fixed over the whole window, such as the ground of a dialog, lies before an element too: nothing that
+// holds the element but not that ground, such as the dialog itself, is seen in front.
+function isVeiled(el) {
+  const veil = veilBeside(el);
+  if (!veil) return false;
+  for (let node = parentOf(el); node && !spans(node, veil); node = parentOf(node)) {
+    const seen = atMiddleInView(node);
+    if (seen && spans(node, seen)) return false;
+  }
+  return true;
+}
+
+// What lies fixed over the whole window and does not hold an element, seen at an edge or in the middle.
+function veilBeside(el) {
+  for (const [right, down] of [[0.5, 0.5], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98]]) {
+    for (let node = deepest(document, innerWidth * right, innerHeight * down); node && !spans(node, el); node = parentOf(node)) {
+      if (getComputedStyle(node).position === 'fixed' && fillsWindow(node)) return node;
+    }
+  }
+  return null;
+}
+
+// What is seen at the middle of that part of an element that is in view; nothing where none is.
+function atMiddleInView(el) {
+  const box = el.getBoundingClientRect();
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  return left < right && top < bottom ? deepest(document, (left + right) / 2, (top + bottom) / 2) : null;
+}
+
 // Whether an element is scrolled out of view in something that does not scroll the other one with it.
 function isAway(el, other) {
   const edge = edgeOf(el);
@@ -325,11 +386,11 @@ function isInFront(text, el) {
   return Boolean(seen && spans(ground, seen));
 }
 
-// Whether something else lies over the middle of a visible element; where it must be scrolled to, nobody can tell yet.
+// Whether something else lies over the middle of a visible element; where it must be scrolled to, only a veil can tell.
 function isCovered(el) {
   const top = isScrolledOut(el) ? null : atMiddle(el);
-  if (!top) return false;
-  if (spans(el, top) || isBar(top)) return false;
+  if (!top) return isVeiled(el);
+  if (spans(el, top) || isBar(top, el)) return false;
   const label = around(top, 'label');
   return !(label && (label.control === el || label === el));
 }

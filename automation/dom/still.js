@@ -36,7 +36,7 @@ let loadingSince = null;
 // Whether the page says that more is to come, in words or by a sign of progress that can be seen.
 function saysItLoads() {
   const signs = pierce('[aria-busy=true], [role=progressbar], progress').some(isVisible);
-  if (!signs && !scanTexts().some((run) => !run.owned && LOADING.test(run.text))) { loadingSince = null; return false; }
+  if (!signs && !scanTexts().some((run) => LOADING.test(run.text))) { loadingSince = null; return false; }
   loadingSince ??= performance.now();
   return performance.now() - loadingSince < LOADING_MOST;
 }
