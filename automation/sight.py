@@ -168,7 +168,7 @@ class Sight:
         return await self._shown(sought, needed)
 
     async def _go_to(self, covered: Sequence[Found]) -> None:
-        """Move the mouse to a control that something lies over: a hint at what it rested on goes away, as for a hand."""
+        """Move the mouse on to a control that something lies over: a hint at what it rested on goes away."""
         for found in covered[:1]:
             with suppress(PlaywrightError):  # it is being made anew
                 box = await found.shown.bounding_box()

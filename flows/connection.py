@@ -88,14 +88,15 @@ async def _open_list(visit: Visit) -> None:
     await open_mine(visit.hands)
 
 
-async def open_mine(hands: Hands) -> None:
-    """Go to My Connections, where the page has such an entry; the heading over it may have it folded away."""
+async def open_mine(hands: Hands) -> bool:
+    """Go to My Connections, which a heading may have folded away, and tell whether the page has such an entry."""
     mine = await hands.seek(MINE, HEADING)
     if mine.missing.get(MINE) == "hidden" and HEADING in mine:
         await hands.click(mine[HEADING])
         mine = await hands.find(MINE)
     if MINE in mine:
         await hands.click(mine[MINE])
+    return MINE in mine
 
 
 async def _page(visit: Visit, said: list[str]) -> Standing | None:

@@ -48,7 +48,7 @@ async def entry(
     next_page: str | None = None,
     reopen: Callable[[], Awaitable[object]] | None = None,
     *,
-    again: Callable[[], Awaitable[object]] | None = None,
+    again: Callable[[], Awaitable[bool]] | None = None,
 ) -> ElementHandle | None:
     """Find the one entry of a list that has exactly this name, reading the whole list: all pages, all that scrolls.
 
@@ -58,8 +58,8 @@ async def entry(
         what: What it is, for messages: ``client``.
         next_page: The control that turns to the next page.
         reopen: Opens the list's first page again.
-        again: Presses once more what leads to the list: a page that was still setting itself up may have gone back to
-            what it shows first, which lacks the entry too.
+        again: Presses once more what leads to the list, and tells whether it did: a page that was still setting itself
+            up may have gone back to what it shows first, which lacks the entry too.
 
     Returns:
         The entry, ready to be clicked, or None when the whole list does not hold it.
@@ -71,10 +71,10 @@ async def entry(
     found = await _read(hands, names, what, next_page, reopen)
     if found is None and again is not None:
         before = await hands.look()
-        await again()
-        await hands.settled()
-        if await hands.look() != before:
-            found = await _read(hands, names, what, next_page, reopen)
+        if await again():
+            await hands.settled()
+            if await hands.look() != before:
+                found = await _read(hands, names, what, next_page, reopen)
     if found is None and hands.unanswered and reopen is not None:
         await reopen()
         found = await _read(hands, names, what, next_page, reopen)

@@ -32,8 +32,8 @@ async def observe(visit: Visit) -> bool:
     async def reopen() -> None:
         await open_list(visit.hands, await open_connections(visit))
 
-    async def again() -> None:
-        await _press_entry(visit.hands)
+    async def again() -> bool:
+        return NEW not in await visit.hands.seek(NEW) and await _press_entry(visit.hands)
 
     async def find() -> ElementHandle | None:
         next_page, name = "api_console.next_page", visit.org.service.name
@@ -97,11 +97,12 @@ async def open_list(hands: Hands, sought: Sought) -> None:
     await hands.find(NEW)
 
 
-async def _press_entry(hands: Hands) -> None:
-    """Press the menu entry of the list, where it stands."""
+async def _press_entry(hands: Hands) -> bool:
+    """Press the menu entry of the list, where it stands, and tell whether it does."""
     sought = await hands.seek(CUSTOM)
     if CUSTOM in sought:
         await hands.click(sought[CUSTOM])
+    return CUSTOM in sought
 
 
 async def open_edit(visit: Visit) -> bool:

@@ -80,8 +80,9 @@ async def test_a_menu_entry_whose_press_was_lost_is_pressed_again(tab: Page, sai
 async def test_a_list_that_the_page_left_again_is_read_once_it_is_back(tab: Page, said: list[str]) -> None:
     await tab.set_content("<a href=# id=c onclick=\"m.innerHTML = '<p>Acme Link</p>'\">Mine</a><div id=m>Default</div>")
 
-    async def again() -> None:
+    async def again() -> bool:
         await tab.click("#c")
+        return True
 
     assert await entry(hands_on(tab, said), ["Acme Link"], "connection") is None
     assert await entry(hands_on(tab, said), ["Acme Link"], "connection", again=again) is not None
