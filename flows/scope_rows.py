@@ -34,7 +34,7 @@ async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
 
 async def _add_scope(hands: Hands, scope: str) -> None:
     """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12)."""
-    fields, pluses, rows = await _empty_row(hands)
+    fields, pluses, rows = await _row_of(hands, scope) or await _empty_row(hands)
     await hands.fill_all([(field, scope) for field in fields])
     if not pluses and await scope_tags.is_tagged(hands):
         if await scope_tags.enter_tag(hands, scope):
@@ -53,6 +53,13 @@ async def _is_added(hands: Hands, scope: str) -> bool:
     """Tell whether a scope that the form shows is added: it stands as text, or in a row with an empty row after it."""
     held = await hands.holds((await hands.seek(SCOPE)).found.get(SCOPE, []))
     return scope not in held or held[-1] != scope
+
+
+async def _row_of(hands: Hands, scope: str) -> tuple[list[Found], list[Found], int] | None:
+    """Return the last row where it holds the scope already, as in an edit without an empty row; see `_empty_row`."""
+    sought = await hands.seek(SCOPE, ADD_SCOPE)
+    rows, pluses = sought.found.get(SCOPE, []), sought.found.get(ADD_SCOPE, [])
+    return (rows[-1:], pluses, len(rows)) if pluses and rows and await hands.held(rows[-1]) == scope else None
 
 
 async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
