@@ -65,9 +65,13 @@ async def _row_of(hands: Hands, scope: str) -> tuple[list[Found], list[Found], i
 async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
     """Return the empty row (display name where there is one, scope), every plus, and how many rows there are.
 
+    Where an edit shows full rows only, the '+' of the last one is what gives an empty one.
+
     Raises:
         PageChanged: No row is empty.
     """
+    await hands.settled()
+    pressed = False
     async for _ in polls(4):
         sought = await hands.seek(SCOPE, SCOPE_NAME, ADD_SCOPE)
         rows, names = sought.found.get(SCOPE, []), sought.found.get(SCOPE_NAME, [])
@@ -76,6 +80,9 @@ async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
         last = [[found for found in empty if found.control.key == key][-1:] for key in (SCOPE_NAME, SCOPE)]
         if last[1]:
             return last[0] + last[1], sought.found.get(ADD_SCOPE, []), len(rows)
+        if rows and ADD_SCOPE in sought and not pressed:
+            pressed = True
+            await hands.click(await _plus_of(hands, rows[-1], sought.found[ADD_SCOPE]))
     raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) gives no empty row.", REMEDY_PAGE)
 
 
