@@ -295,9 +295,13 @@ async def revoke(visit: Visit) -> None:
 async def others_live(visit: Visit) -> list[str]:
     """Return other live connections of the org's service; the whole list is read."""
     await _open_list(visit)
-    ours, service = visit.org.connection.link_name, visit.org.service.name
+    ours, service = visit.org.connection, visit.org.service.name
     told = await lines_holding(visit.hands, service, NEXT_PAGE)
-    return [" / ".join(row) for row in told if ours not in row and any(text.casefold() in LIVE for text in row)]
+    if any(ours.link_name in row for row in told):
+        others = [row for row in told if ours.link_name not in row]
+    else:  # a list without link names tells a connection by its name, which its service may have too
+        others = [row for row in told if row.count(ours.name) <= (ours.name == service)]
+    return [" / ".join(row) for row in others if any(text.casefold() in LIVE for text in row)]
 
 
 async def _press_and_confirm(hands: Hands, key: str, confirm: str, theirs: Found | None = None) -> None:

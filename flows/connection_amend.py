@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from automation.choices import choose_many, chosen_of
 from automation.errors import PageChanged, PersonAwaited
 from automation.faults import polls
+from flows import connection
 from flows.fields import Form, submit
 from flows.intents import Intent
 
@@ -154,7 +155,11 @@ async def _read_form(visit: Visit) -> tuple[str | None, list[str]]:
             break
     await hands.settled()
     chosen = await chosen_of(hands, SCOPES, visit.org.service.scopes)
-    await hands.press(CANCEL)
+    cancel = await hands.seek(CANCEL)
+    if CANCEL in cancel:
+        await hands.click(cancel[CANCEL])
+    else:
+        await connection.observe(visit)  # a form may have no way out but the list
     await hands.any_of(*MAIN)
     return name, chosen
 

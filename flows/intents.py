@@ -62,8 +62,12 @@ class Intent:
             Stop: ``creation_unknown`` when it stays unclear, ``duplicate_found``, or as `submit`.
         """
         for _ in range(2):
-            if await self.around(submit()):
-                return "created"
+            try:
+                if await self.around(submit()):
+                    return "created"
+            except Stop as stop:
+                if stop.code != "maintenance" or self._number is None:
+                    raise  # else the answer was lost on its way, and the list gets its time to show what was made
             async for _ in polls(GRACE, pause=0.5):
                 if await look():
                     self.settle("adopted")

@@ -34,7 +34,7 @@ async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
 
 async def _add_scope(hands: Hands, scope: str) -> None:
     """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12)."""
-    fields, pluses, rows = await _empty_row(hands)
+    fields, pluses, rows = await _row_of(hands, scope) or await _empty_row(hands)
     await hands.fill_all([(field, scope) for field in fields])
     if not pluses and await scope_tags.is_tagged(hands):
         if await scope_tags.enter_tag(hands, scope):
@@ -55,12 +55,23 @@ async def _is_added(hands: Hands, scope: str) -> bool:
     return scope not in held or held[-1] != scope
 
 
+async def _row_of(hands: Hands, scope: str) -> tuple[list[Found], list[Found], int] | None:
+    """Return the last row where it holds the scope already, as in an edit without an empty row; see `_empty_row`."""
+    sought = await hands.seek(SCOPE, ADD_SCOPE)
+    rows, pluses = sought.found.get(SCOPE, []), sought.found.get(ADD_SCOPE, [])
+    return (rows[-1:], pluses, len(rows)) if pluses and rows and await hands.held(rows[-1]) == scope else None
+
+
 async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
     """Return the empty row (display name where there is one, scope), every plus, and how many rows there are.
+
+    Where an edit shows full rows only, the '+' of the last one is what gives an empty one.
 
     Raises:
         PageChanged: No row is empty.
     """
+    await hands.settled()
+    pressed = False
     async for _ in polls(4):
         sought = await hands.seek(SCOPE, SCOPE_NAME, ADD_SCOPE)
         rows, names = sought.found.get(SCOPE, []), sought.found.get(SCOPE_NAME, [])
@@ -69,6 +80,9 @@ async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
         last = [[found for found in empty if found.control.key == key][-1:] for key in (SCOPE_NAME, SCOPE)]
         if last[1]:
             return last[0] + last[1], sought.found.get(ADD_SCOPE, []), len(rows)
+        if rows and ADD_SCOPE in sought and not pressed:
+            pressed = True
+            await hands.click(await _plus_of(hands, rows[-1], sought.found[ADD_SCOPE]))
     raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) gives no empty row.", REMEDY_PAGE)
 
 

@@ -14,7 +14,7 @@ from automation.errors import PageChanged, Stop
 from flows.fields import Form, submit
 from flows.intents import Intent
 from flows.scope_rows import add_scopes, set_delimiter
-from flows.service_form import CANCEL, CLIENT_ID, SECRET, TOKEN_URLS, UPDATE, URL, left, read_form
+from flows.service_form import CLIENT_ID, SECRET, TOKEN_URLS, UPDATE, URL, leave, left, read_form
 from flows.services import observe, open_edit, opened
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
         )
     form = await hands.find(UPDATE, optional=[URL, SECRET])
     if URL not in form or not await form[URL].element.is_editable():
-        await hands.press(CANCEL)
+        await leave(hands)
         return False
     hands.say(f"amending the service {name}: it {differing.told()}")
     typed: dict[str, str | Secret] = {key: planned_urls(visit.org)[key] for key in differing.urls}

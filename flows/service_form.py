@@ -59,11 +59,17 @@ async def read_form(visit: Visit, *, whole: bool = True) -> Held:
                 values = await _values(visit)
             break
     scopes = await hands.shows(visit.org.service.scopes)
+    if await leave(hands):
+        await left(hands)
+    return Held(values, scopes)
+
+
+async def leave(hands: Hands) -> bool:
+    """Press Cancel, where the form has one: without it the next look goes by the list."""
     cancel = await hands.seek(CANCEL, UPDATE)
     if CANCEL in cancel:
         await hands.click(cancel[CANCEL])
-        await left(hands)
-    return Held(values, scopes)
+    return CANCEL in cancel
 
 
 async def left(hands: Hands) -> None:

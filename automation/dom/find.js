@@ -29,6 +29,15 @@ function saysAnother(one, page, hints) {
   return one.own.some((said) => page.isLabel(said) && !TELLS_NOTHING.has(plain(said))) && !one.own.some((said) => fit(said, hints));
 }
 
+// Whether a field in a column of rows has a visible label of its own that says something else: it is the next field.
+function hasAnotherLabel(one, hints) {
+  if (!one.kinds.has('text')) return false;
+  const root = one.el.getRootNode();
+  const byId = (one.el.getAttribute('aria-labelledby') || '').split(/\s+/).map((id) => id && root.getElementById?.(id));
+  const own = [...(one.el.labels || []), ...byId].filter((el) => el && isVisible(el)).map((el) => textOf(el).replace(/[\s#]*\d+\W*$/, '')).filter(Boolean);
+  return own.length > 0 && !own.some((said) => fit(said, hints));
+}
+
 // Candidates of one wanted control: [{one, tier, index, distance, by}], best first; `by` is the wording that fits.
 function candidatesFor(wanted, page, given) {
   const fits = (one) => one.kinds.has(wanted.kind) || (wanted.plain && one.kinds.has('text'));
@@ -56,7 +65,7 @@ function candidatesFor(wanted, page, given) {
   if (!isButton) {
     // What is only drawn and says what a button of this page is called is that button, and no list near to a label.
     const isButtonOf = (one) => (one.generic || one.kinds.has('drops')) && calledNames(one, true).some((name) => page.isButton(name));
-    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one);
+    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one) && !(wanted.many && hasAnotherLabel(one, hints));
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;

@@ -10,8 +10,8 @@ function calledBy(one, page) {
   const button = one.kinds.has('button') && !one.kinds.has('choice');
   const all = button ? [] : page.texts
     .filter((run) => !run.owned)
-    .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance, run })))
-    .sort((a, b) => a.distance - b.distance);
+    .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance, run, bare: hit.bare })))
+    .sort((a, b) => b.bare - a.bare || a.distance - b.distance);
   // A mark between label and field, such as a (?) for help, is no label; an asterisk there counts as one at the label.
   const worded = all.filter(({ label }) => /[\p{L}\p{N}]/u.test(label));
   const starred = all.length && worded[0] !== all[0] && all.slice(0, all.indexOf(worded[0])).some(({ label }) => label.trim() === '*');

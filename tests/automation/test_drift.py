@@ -206,3 +206,14 @@ async def test_a_link_that_stands_alone_is_proposed_before_those_of_a_menu(tab: 
     found = await drift.examine(tab, table, table["custom_service.new_service"], "nothing on the page fits")
     assert [one.label for one in found.nearest] == ["Register provider", "Shared Services", "Default Services"]
     assert found.overlay.endswith('names = ["Register provider"]')
+
+
+async def test_the_wording_that_a_user_gave_for_what_opens_a_form_is_proposed_for_what_submits_it(
+    tab: Page, tmp_path: Path
+) -> None:
+    overlay = tmp_path / "controls.toml"
+    overlay.write_text('[custom_service.new_service]\nnames = ["Register provider"]\n')
+    table = built_in().overlaid(overlay)
+    await tab.set_content("<form><label>Service Name <input></label><button>Register provider</button></form>")
+    found = await drift.examine(tab, table, table["custom_service.create_service"], "nothing on the page fits")
+    assert found.overlay.endswith('names = ["Register provider"]')

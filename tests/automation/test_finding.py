@@ -89,6 +89,15 @@ async def test_a_list_beside_its_label_is_not_lost_to_one_in_the_row_below_whose
     assert await found_as(tab, html, control("Parameter Type", "choice"), ["Parameter Type"]) == "x"
 
 
+async def test_a_field_below_some_rows_that_has_a_label_of_its_own_is_none_of_the_rows(tab: Page) -> None:
+    rows = "<p>Redirect URIs</p><div><input data-t=x></div><div><input data-t=x></div>"
+    await tab.set_content(rows + "<label for=e>Business e-mail *</label><div><input id=e></div>")
+    wanted = control("Redirect URIs", many=True)
+    assert len((await seek(tab, [wanted], ["Redirect URIs"])).found[wanted.key]) == 2
+    await tab.set_content(rows + "<label for=e>Redirect URIs 3</label><div><input id=e></div>")
+    assert len((await seek(tab, [wanted], ["Redirect URIs"])).found[wanted.key]) == 3
+
+
 NO_LIST = [
     '<button type="button">Select all</button>',
     '<button type="button">Copy</button>',

@@ -11,7 +11,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import client_details, connection, function_editor, service_form
+from flows import client_details, connection, connection_amend, function_editor, service_form
 from flows.client_amend import begin_edit
 from flows.connection import open_mine
 from flows.fields import Form, submit, whole_form
@@ -536,3 +536,21 @@ async def test_what_a_service_holds_is_read_from_a_form_that_a_live_connection_l
     await tab.set_content(f"<label>Service Name <input value=Acme></label>{fields}<button>Update</button>")
     visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said)))
     assert sorted((await service_form._values(visit)).values()) == sorted(held.values())  # noqa: SLF001 - as above
+
+
+async def test_the_edit_of_a_connection_that_has_no_cancel_is_left_by_way_of_the_list(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = "<option selected>ZohoCRM.org.READ<option>ZohoCRM.modules.ALL"
+    await tab.set_content(
+        f"<label>Connection Name <input value='Acme Link'></label><label>Scopes <select multiple>{options}</select></label>"
+        "<button>Update</button>"
+    )
+
+    async def observed(_: object) -> None:
+        await tab.set_content("<button>Revoke</button>")
+
+    monkeypatch.setattr(connection, "observe", observed)
+    org = SimpleNamespace(service=SimpleNamespace(scopes=("ZohoCRM.org.READ", "ZohoCRM.modules.ALL")))
+    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=org))
+    assert await connection_amend._read_form(visit) == ("Acme Link", ["ZohoCRM.org.READ"])  # noqa: SLF001 - as above

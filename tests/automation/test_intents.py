@@ -96,3 +96,34 @@ async def test_what_came_of_an_answer_that_was_lost_is_on_record_and_where_nobod
     assert stop.value.message == ("There was no clear answer to making the client 'Acme', twice, and no list shows it.")
     assert stop.value.remedy == "Look yourself."
     assert [row[3] for row in rows(tmp_path)] == ["unknown", "unknown"]
+
+
+async def test_what_a_failing_host_may_have_made_gets_its_time_to_be_listed_before_it_is_made_again(
+    journal: Journal, tmp_path: Path
+) -> None:
+    intent = Intent(journal, "acme", "client", "Acme")
+    done: list[str] = []
+
+    async def submit() -> bool:
+        intent.write()
+        done.append("sent")
+        raise Stop("maintenance", "It failed to answer.", "Wait.")
+
+    async def look() -> bool:
+        done.append("looked")
+        return done.count("looked") > 1
+
+    assert await intent.made(submit, look, "Look.") == "adopted"
+    assert done == ["sent", "looked", "looked"]
+    assert [row[3] for row in rows(tmp_path)] == ["adopted"]
+
+
+async def test_a_host_that_fails_before_anything_was_sent_is_told(journal: Journal) -> None:
+    async def submit() -> bool:
+        raise Stop("maintenance", "It failed to answer.", "Wait.")
+
+    async def look() -> bool:
+        raise AssertionError
+
+    with pytest.raises(Stop, match="It failed"):
+        await Intent(journal, "acme", "client", "Acme").made(submit, look, "Look.")

@@ -165,6 +165,20 @@ async def test_rows_under_one_label_are_told_apart_by_the_field_that_says_what_i
     assert await tab.evaluate("held") == SCOPES
 
 
+@pytest.mark.parametrize("wanted", [SCOPES[:3], SCOPES[2:3]])
+async def test_rows_of_an_edit_that_are_all_full_get_an_empty_one_and_no_scope_twice(
+    tab: Page, said: list[str], wanted: list[str]
+) -> None:
+    row = "<div class=row><input placeholder=Scope value='{}'><button onclick='more(this)'>+</button></div>"
+    await tab.set_content(
+        f"<p>Scopes</p><div>{''.join(row.format(scope) for scope in SCOPES[:2])}</div><script>const more = (button) => {{"
+        "const next = button.parentNode.cloneNode(true); next.firstChild.value = ''; button.parentNode.after(next) };</script>"
+    )
+    await scope_rows.add_scopes(hands_on(tab, said), wanted)
+    held = await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.value).filter(Boolean)")
+    assert held == SCOPES[:3]
+
+
 TAGS = (
     STYLE
     + """<p>Scopes</p><form onsubmit="sent = true; return false"><div class=box id=box></div><button>Send</button></form><script>

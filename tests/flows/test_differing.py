@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -137,3 +139,30 @@ def test_what_stays_beyond_the_config_is_told_with_the_flag_that_takes_it_off() 
 def test_the_name_of_a_connection_stands_before_its_link_name() -> None:
     rows = [["System", "Old Name", "acme_link", "Acme Link", "Active"], ["acme_link", "Old"], ["Other"]]
     assert connection._before(rows, "acme_link") == ["Old Name"]  # noqa: SLF001 - pure, and worth a test
+
+
+ROWS = {
+    "with link names": ([["Acme", "acme_link", "Connected"], ["Acme", "other_link", "Connected"]], ["Acme / other_link / Connected"]),
+    "without them": ([["Acme", "Acme", "Connected"], ["Other", "Acme", "Connected"]], ["Other / Acme / Connected"]),
+    "of one alone": ([["Acme", "Acme", "Connected"]], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("listed", ROWS)
+async def test_a_list_tells_other_live_connections_of_a_service_by_link_name_or_else_by_name(
+    monkeypatch: pytest.MonkeyPatch, listed: str
+) -> None:
+    rows, others = ROWS[listed]
+
+    async def nothing(_: object) -> None:
+        pass
+
+    async def held(*_: object) -> list[list[str]]:
+        return rows
+
+    monkeypatch.setattr(connection, "_open_list", nothing)
+    monkeypatch.setattr(connection, "lines_holding", held)
+    ours = SimpleNamespace(name="Acme", link_name="acme_link")
+    org = SimpleNamespace(connection=ours, service=SimpleNamespace(name="Acme"))
+    visit: Any = SimpleNamespace(hands=None, org=org)
+    assert await connection.others_live(visit) == others
