@@ -316,14 +316,27 @@ function isBehind(el, text) {
   return fillsWindow(layer) && !(edge && spans(edge, text)) && isInFront(text, el);
 }
 
-// Whether what lies fixed over the whole window, such as the ground of a dialog, lies before an element too.
+// Whether what lies fixed over the whole window, such as the ground of a dialog, lies before an element that is out of view:
+// told by what is seen of what holds the element.
 function isVeiled(el) {
-  for (const [right, down] of [[0.5, 0.5], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98]]) {
-    for (let node = deepest(document, innerWidth * right, innerHeight * down); node && !spans(node, el); node = parentOf(node)) {
+  const isVeil = (top) => {
+    for (let node = top; node && !spans(node, el); node = parentOf(node)) {
       if (getComputedStyle(node).position === 'fixed' && fillsWindow(node)) return true;
     }
+    return false;
+  };
+  let frame = edgeOf(el);
+  while (frame && edgeOf(frame)) frame = edgeOf(frame);
+  for (let node = frame || parentOf(el); node && node !== document.body; node = parentOf(node)) {
+    const box = rectOf(node);
+    const [left, right] = [Math.max(0, box.left), Math.min(innerWidth, box.right)];
+    const [top, bottom] = [Math.max(0, box.top), Math.min(innerHeight, box.bottom)];
+    if (right - left < ICON || bottom - top < ICON / 4) continue;
+    const seen = deepest(document, (left + right) / 2, (top + bottom) / 2);
+    if (isVeil(seen)) return true;
+    if (seen && spans(node, seen)) return false;
   }
-  return false;
+  return [[0.02, 0.5], [0.98, 0.5], [0.5, 0.98]].some(([right, down]) => isVeil(deepest(document, innerWidth * right, innerHeight * down)));
 }
 
 // Whether an element is scrolled out of view in something that does not scroll the other one with it.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from automation import open_lists
 from automation.choices import choose, choose_many
+from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
 from flows import connection, function_editor, redirect_uris, sign_in
@@ -15,9 +18,12 @@ from flows.custom_service import unfolded
 from flows.lists import entry, press
 from flows.services import LANDING, open_list
 from flows.tables import SCREENS, built_in
+from flows.work import Work
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Page
+
+    from automation.report.envelope import Outcome
 
 
 ACCOUNTS = "https://accounts.example"
@@ -252,3 +258,18 @@ async def test_create_connection_is_that_of_the_service_unless_it_stands_with_a_
 ) -> None:
     await tab.set_content(f"<button>Create Connection</button>{beside}")
     assert await connection._at_entrance(hands_on(tab, said)) is leads  # noqa: SLF001 - the way around it leads through a whole org
+
+
+async def test_a_host_that_fails_on_the_second_look_too_is_under_maintenance(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<p>Something went wrong.</p>")
+    hands = hands_on(tab, said)
+    hands.unanswered = "crm.example/list"
+    work: Any = SimpleNamespace(visit=SimpleNamespace(hands=hands))
+    work._reason = partial(Work._reason, work)  # noqa: SLF001 - the way around it leads through a whole org
+
+    async def make() -> Outcome:
+        raise PageChanged("No list.", "Look.")
+
+    with pytest.raises(Stop) as stop:
+        await Work._once_more(work, make)  # noqa: SLF001 - as above
+    assert stop.value.code == "maintenance"
