@@ -13,7 +13,7 @@ from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import connection, function_editor, redirect_uris, sign_in
+from flows import connection, custom_service, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
 from flows.lists import entry, press
 from flows.services import LANDING, open_list
@@ -273,3 +273,20 @@ async def test_a_host_that_fails_on_the_second_look_too_is_under_maintenance(tab
     with pytest.raises(Stop) as stop:
         await Work._once_more(work, make)  # noqa: SLF001 - as above
     assert stop.value.code == "maintenance"
+
+
+async def test_an_entry_that_a_page_takes_back_is_no_service_that_was_made(tab: Page, said: list[str]) -> None:
+    await tab.route("**/svc", lambda route: route.fulfill(status=502))
+    await tab.route(
+        "https://crm.example/", lambda route: route.fulfill(body="<div id=m></div>", content_type="text/html")
+    )
+    await tab.goto("https://crm.example/")
+    await tab.evaluate(
+        "m.innerHTML = '<p>Acme Link</p>'; m.firstChild.onclick = () => fetch('/svc').then(() => {"
+        " m.innerHTML = '<label>Client Secret <input></label>' }); 0"
+    )
+    service = SimpleNamespace(name="Acme Link", link_name="acme_link")
+    visit: Any = SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(service=service))
+    assert not await custom_service._came(visit)  # noqa: SLF001 - as above
+    await tab.set_content("<p>Acme Link</p>")
+    assert await custom_service._came(visit)  # noqa: SLF001 - as above
