@@ -15,7 +15,7 @@ from flows.scope_rows import DELIMITER, SCOPE_NAME, add_scopes, count_scopes, se
 from flows.scope_tags import ADD_SCOPE, SCOPE
 from flows.service_amend import amend, carried, compare, locked
 from flows.service_form import read_authorize_url
-from flows.services import observe, opened
+from flows.services import observe, open_new, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,7 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
         return bool(steps.entered) or all(await scope_tags.shown(hands, wanted.scopes))
 
     async def submitted() -> bool:
-        await hands.press("custom_service.new_service")
+        await open_new(hands)
         return await submit(hands, form)
 
     def before() -> None:

@@ -16,7 +16,7 @@ from automation.screens import Screens, load_screens
 from flows import connection, custom_service, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
 from flows.lists import entry, press
-from flows.services import LANDING, open_list
+from flows.services import LANDING, open_list, open_new
 from flows.tables import SCREENS, built_in
 from flows.work import Work
 
@@ -81,6 +81,14 @@ async def test_a_menu_entry_whose_press_was_lost_is_pressed_again(tab: Page, sai
     hands = hands_on(tab, said)
     await open_list(hands, await hands.any_of(*LANDING))
     assert said == ["pressing Custom Services"] * 2
+
+
+async def test_a_page_that_has_left_the_list_of_services_is_led_back_to_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<a href=# id=c onclick=\"m.innerHTML = '<button>Create Service</button>'\">Custom Services</a><p id=m>Default</p>"
+    )
+    await open_new(hands_on(tab, said))
+    assert said == ["pressing Custom Services", "pressing Create Service"]
 
 
 async def test_a_list_that_the_page_left_again_is_read_once_it_is_back(tab: Page, said: list[str]) -> None:
