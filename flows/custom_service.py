@@ -15,7 +15,7 @@ from flows.scope_rows import DELIMITER, SCOPE_NAME, add_scopes, count_scopes, se
 from flows.scope_tags import ADD_SCOPE, SCOPE
 from flows.service_amend import amend, carried, compare, locked
 from flows.service_form import read_authorize_url
-from flows.services import observe, opened
+from flows.services import observe, open_new, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,7 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
         return bool(steps.entered) or all(await scope_tags.shown(hands, wanted.scopes))
 
     async def submitted() -> bool:
-        await hands.press("custom_service.new_service")
+        await open_new(hands)
         return await submit(hands, form)
 
     def before() -> None:
@@ -223,10 +223,22 @@ def texts(org: Org, client_id: str, client_secret: str | Secret) -> dict[str, st
 
 
 async def _came(visit: Visit) -> bool:
-    """Tell whether the service's page, or its entry in the list, shows after Create Service; an entry is opened."""
+    """Tell whether the service's page, or its entry in the list, shows after Create Service; an entry is opened.
+
+    A page may show at once what it has only asked for, and go back to its form when that fails.
+    """
     hands = visit.hands
-    if (await hands.seek("custom_service.client_secret", "custom_service.authorize_url")).found:
+    if await _is_form(hands):
         return False
     if "connection.create_connection" in await hands.seek("connection.create_connection"):
-        return (await hands.shows([visit.org.service.link_name]))[0]
-    return await opens(hands, visit.org.service.name)
+        shown = (await hands.shows([visit.org.service.link_name]))[0]
+    else:
+        shown = await opens(hands, visit.org.service.name)
+    if shown:
+        await hands.settled()
+    return shown and not await _is_form(hands)
+
+
+async def _is_form(hands: Hands) -> bool:
+    """Tell whether the form of C3 is on the page."""
+    return bool((await hands.seek("custom_service.client_secret", "custom_service.authorize_url")).found)

@@ -97,6 +97,13 @@ async def open_list(hands: Hands, sought: Sought) -> None:
     await hands.find(NEW)
 
 
+async def open_new(hands: Hands) -> None:
+    """Open the form for a new service; a page that has left the list meanwhile is led back to it first."""
+    if NEW not in await hands.seek(NEW):
+        await _press_entry(hands)
+    await hands.press(NEW)
+
+
 async def _press_entry(hands: Hands) -> bool:
     """Press the menu entry of the list, where it stands, and tell whether it does."""
     sought = await hands.seek(CUSTOM)

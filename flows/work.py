@@ -108,10 +108,20 @@ class Work:
                     self.progress.step(self.report.name, "the service failed to answer; looking once more")
                 else:
                     raise
-                entry.outcome = await make()
+                entry.outcome = await self._once_more(make)
             finally:
                 await self.session.learn()
             return entry.outcome
+
+    async def _once_more(self, make: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Take a stage again; a host that still fails, or a session that ended again, is told as such."""
+        try:
+            return await make()
+        except (Stop, PlaywrightError) as fault:
+            reason = await self._reason(fault, at_sign_in=False)
+            if reason.code in {"maintenance", "session_expired"}:
+                raise reason from None
+            raise
 
     async def _sign_in_again(self, stage: Stage) -> None:
         """Sign in once more in the middle of a stage."""

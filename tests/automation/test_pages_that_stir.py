@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from automation import open_lists
 from automation.choices import choose, choose_many
+from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import connection, function_editor, redirect_uris, sign_in
+from flows import connection, custom_service, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
 from flows.lists import entry, press
-from flows.services import LANDING, open_list
+from flows.services import LANDING, open_list, open_new
 from flows.tables import SCREENS, built_in
+from flows.work import Work
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Page
+
+    from automation.report.envelope import Outcome
 
 
 ACCOUNTS = "https://accounts.example"
@@ -75,6 +81,14 @@ async def test_a_menu_entry_whose_press_was_lost_is_pressed_again(tab: Page, sai
     hands = hands_on(tab, said)
     await open_list(hands, await hands.any_of(*LANDING))
     assert said == ["pressing Custom Services"] * 2
+
+
+async def test_a_page_that_has_left_the_list_of_services_is_led_back_to_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<a href=# id=c onclick=\"m.innerHTML = '<button>Create Service</button>'\">Custom Services</a><p id=m>Default</p>"
+    )
+    await open_new(hands_on(tab, said))
+    assert said == ["pressing Custom Services", "pressing Create Service"]
 
 
 async def test_a_list_that_the_page_left_again_is_read_once_it_is_back(tab: Page, said: list[str]) -> None:
@@ -265,3 +279,35 @@ async def test_a_hint_at_what_was_pressed_is_left_behind_where_it_lies_over_a_fi
     await hands.press(CREATE)
     assert NAME not in await hands.seek(NAME)
     assert NAME in await hands.find(NAME)
+
+
+async def test_a_host_that_fails_on_the_second_look_too_is_under_maintenance(tab: Page, said: list[str]) -> None:
+    await tab.set_content("<p>Something went wrong.</p>")
+    hands = hands_on(tab, said)
+    hands.unanswered = "crm.example/list"
+    work: Any = SimpleNamespace(visit=SimpleNamespace(hands=hands))
+    work._reason = partial(Work._reason, work)  # noqa: SLF001 - the way around it leads through a whole org
+
+    async def make() -> Outcome:
+        raise PageChanged("No list.", "Look.")
+
+    with pytest.raises(Stop) as stop:
+        await Work._once_more(work, make)  # noqa: SLF001 - as above
+    assert stop.value.code == "maintenance"
+
+
+async def test_an_entry_that_a_page_takes_back_is_no_service_that_was_made(tab: Page, said: list[str]) -> None:
+    await tab.route("**/svc", lambda route: route.fulfill(status=502))
+    await tab.route(
+        "https://crm.example/", lambda route: route.fulfill(body="<div id=m></div>", content_type="text/html")
+    )
+    await tab.goto("https://crm.example/")
+    await tab.evaluate(
+        "m.innerHTML = '<p>Acme Link</p>'; m.firstChild.onclick = () => fetch('/svc').then(() => {"
+        " m.innerHTML = '<label>Client Secret <input></label>' }); 0"
+    )
+    service = SimpleNamespace(name="Acme Link", link_name="acme_link")
+    visit: Any = SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(service=service))
+    assert not await custom_service._came(visit)  # noqa: SLF001 - as above
+    await tab.set_content("<p>Acme Link</p>")
+    assert await custom_service._came(visit)  # noqa: SLF001 - as above
