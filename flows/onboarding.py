@@ -92,10 +92,7 @@ async def _connect(work: Work, *, service_is_new: bool) -> bool:
             return await in_line(standing)
         await opening.may_open(visit)
         watch.expects = True
-        at_service, has_none = (
-            has_none,
-            False,
-        )  # where this is broken off, it may be there when the stage is taken again
+        at_service, has_none = has_none, False  # broken off here, it may be there when the stage is taken again
         standing = await connection.create(visit, watch, at_service=at_service)
         return "created" if standing is None else "adopted"
 

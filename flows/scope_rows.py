@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SCOPE_NAME = "custom_service.scope_display_name"
 DELIMITER = "custom_service.scope_delimiter"
 COMMA = ("Comma", "Comma (,)", ",")
+EMPTYING = 4.0
+"""Seconds a form gets to give an empty row; from half of them on, the '+' of the last row is pressed for it."""
 
 
 async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
@@ -70,9 +72,8 @@ async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
     Raises:
         PageChanged: No row is empty.
     """
-    await hands.settled()
     pressed = False
-    async for _ in polls(4):
+    async for left in polls(EMPTYING):
         sought = await hands.seek(SCOPE, SCOPE_NAME, ADD_SCOPE)
         rows, names = sought.found.get(SCOPE, []), sought.found.get(SCOPE_NAME, [])
         held = await hands.holds([*names, *rows])
@@ -80,7 +81,7 @@ async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
         last = [[found for found in empty if found.control.key == key][-1:] for key in (SCOPE_NAME, SCOPE)]
         if last[1]:
             return last[0] + last[1], sought.found.get(ADD_SCOPE, []), len(rows)
-        if rows and ADD_SCOPE in sought and not pressed:
+        if rows and ADD_SCOPE in sought and not pressed and left < EMPTYING / 2:  # it does not come by itself
             pressed = True
             await hands.click(await _plus_of(hands, rows[-1], sought.found[ADD_SCOPE]))
     raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) gives no empty row.", REMEDY_PAGE)
