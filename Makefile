@@ -6,8 +6,8 @@ BROWSER := $(VENV)/.stamp-browser
 SHELL_BROWSER := $(VENV)/.stamp-shell
 DISPLAY_SERVER := $(VENV)/.stamp-display
 DATABASE := $(VENV)/.stamp-database
-# Two more than there are cores: a test waits for its page half of the time.
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
+# One more than there are cores: a test waits for its page a third of the time.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test wheel lint types imports docs audit bench skins pictures mutation lock clean
