@@ -6,7 +6,7 @@ Each world draws how its pages look, and what is there: nothing, a client, a ser
 live, or a client that lacks its callback. Planning must change nothing, and every stage of the apply that follows must
 end as planned. Prints one line a seed; ends with 1 when one differs.
 
-Seeds 30001 to 30300 are kept back, as in skins_200.py.
+Seeds 50001 to 50300 are kept back, as in skins_200.py.
 """
 
 from __future__ import annotations

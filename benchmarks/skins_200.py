@@ -6,7 +6,7 @@ A seed counts as usable when the run says so and all that stands in its world is
 way. The families take turns: seed n wears family n modulo their number, and draws everything else. Prints one line a
 seed, then every failure with its reason, the counts of each family, and the time. Ends with 1 when one was not usable.
 
-Seeds 30001 to 30300 are kept back: they are for judging the finished product and are never run while it is built. The
+Seeds 50001 to 50300 are kept back: they are for judging the finished product and are never run while it is built. The
 runner refuses them unless ``--kept-back`` says that this is such a judgement.
 """
 

@@ -1,6 +1,6 @@
 """Twenty seeds of skins, all families: each world draws everything else by its seed, and onboarding ends usable.
 
-``make skins`` runs two hundred; the seeds 30001 to 30300 are kept back for judging the finished product.
+``make skins`` runs two hundred; the seeds 50001 to 50300 are kept back for judging the finished product.
 """
 
 from __future__ import annotations
