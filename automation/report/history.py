@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Standing = Literal["usable", "failed", "waiting", "unfinished", "unknown"]
 """How an org stands at the last look: the last three are no failure, and a rerun goes on from there."""
+ONLY_LOOK = ("plan", "rehearse")
+"""Commands that change nothing of how an org stands, unless they meet what keeps it from going on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,11 @@ class Visit:
         )
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the org could not go on, or a person is awaited."""
+        return has_failed(self.report) or is_waiting(self.report) or bool(self.awaited)
+
+    @property
     def human_seconds(self) -> float:
         """Seconds in which the org waited for a person."""
         return sum(stage.human_seconds for stage in self.report.stages)
@@ -141,8 +148,13 @@ class OrgHistory:
 
     @property
     def last(self) -> Visit | None:
-        """The last visit."""
-        return self.visits[0] if self.visits else None
+        """The last visit that tells how the org stands; where none does, the last of all."""
+        return self.telling or (self.visits[0] if self.visits else None)
+
+    @property
+    def telling(self) -> Visit | None:
+        """The last visit that tells how the org stands; one that only looked, and could, tells nothing of it."""
+        return next((one for one in self.visits if one.run.command not in ONLY_LOOK or one.is_stopped), None)
 
     @property
     def judged(self) -> Visit | None:
@@ -167,22 +179,21 @@ class OrgHistory:
     @property
     def standing(self) -> Standing:
         """How it stands at the last look."""
-        if self.last is None:
+        if self.telling is None:
             return "unknown"
-        report = self.last.report
-        if has_failed(report):
+        if has_failed(self.telling.report):
             return "failed"
-        if is_waiting(report) or self.last.awaited:
+        if self.telling.is_stopped:
             return "waiting"
-        if self.last.ended_at is None:
+        if self.telling.ended_at is None:
             return "unfinished"
         return "usable" if self.judged and self.judged.verdict == "usable" else "unknown"
 
     @property
     def awaited(self) -> str:
         """What has yet to be done by a person; empty when nothing."""
-        if self.standing == "waiting" and self.last:
-            return self.last.awaited or "A person is awaited. Run the same command again."
+        if self.standing == "waiting" and self.telling:
+            return self.telling.awaited or "A person is awaited. Run the same command again."
         if self.standing == "unfinished":
             return "The last run goes on still or was cut short. Run the same command again: it goes on from there."
         if self.standing == "unknown":

@@ -116,6 +116,15 @@ def test_the_exit_status_is_that_of_the_last_look(tmp_path: Path, ends: dict[str
     assert envelope["status"] == {0: "success", 1: "partial", 3: "partial"}[code]
 
 
+def test_an_org_stands_as_it_did_after_a_run_that_only_looks(tmp_path: Path) -> None:
+    hand = Hand(tmp_path)
+    hand.run({"acme": "failed"})
+    hand.run({"acme": "looked"}, command="rehearse")
+    result = said("status", "--state", hand.state)
+    assert exit_status(result) == 1
+    assert "1 failed" in result.stdout.splitlines()[-1]
+
+
 def test_with_a_config_its_orgs_are_told_in_its_order_also_those_never_run_and_no_password_is_needed(
     tmp_path: Path,
 ) -> None:
