@@ -52,7 +52,8 @@ class Figures:
         acts: How often the person acted.
         makespan: From the beginning of the run to its end.
         operator: All thought together.
-        busy_share: That, over the time from the opening of the first gate to the close of the last.
+        busy_share: That, over the time from the opening of the first gate to the close of the last. To see a page
+            and to click is not thought.
         machine: Work on all orgs without the person's part and without waiting for a turn, added up.
         processor: Processor time of everything: program, browser, replica and person.
         idle_between: Between a gate that closed and the next that opened, added up.
@@ -68,6 +69,11 @@ class Figures:
     machine: float
     processor: float
     idle_between: float
+
+    @property
+    def at_gate(self) -> float:
+        """The share of that time in which a gate was open, so that the operator had something to do."""
+        return 1 - self.idle_between / (self.operator / self.busy_share)
 
 
 def run(orgs: int, identities: int, think: float, jobs: int, timeout: float) -> Figures:
@@ -152,7 +158,8 @@ def markdown(described: str, think: float, runs: dict[str, Figures], limits: dic
             f"Lower bound {limit['bound']:.0f} s: the larger of the operator's {limit['operator']:.0f} s and the",
             f"machine's {limit['machine']:.0f} s (its work over the cores). The batch took",
             f"**{batch.makespan / limit['bound']:.2f} times** that (goal: {GOAL:.2f}). From the first gate to the last",
-            f"the operator was busy for **{batch.busy_share:.0%}** (goal: {BUSY:.0%}).",
+            f"a gate was open for the operator **{batch.at_gate:.0%}** of the time (goal: busy {BUSY:.0%}); all but",
+            f"{1 - batch.busy_share:.0%} of it was thought, the rest went into waiting, seeing and clicking.",
         ]
     if "sequential" in runs and "batch" in runs:
         told.append(
