@@ -166,10 +166,11 @@ async def examine(page: Page, table: ControlTable, control: Control, why: str) -
         why: Why it cannot be used.
     """
     # What opens a form and what submits it may be called the same; where the one was renamed, so was the other.
-    alike = [other.key for other in table if other.kind == control.kind and {*other.names} & {*control.names}]
-    others = [other for other in table.page(control.key.split(".")[0]) if other.key not in {control.key, *alike}]
+    alike = {other.key for other in table if other.kind == control.kind and {*other.names} & {*control.names}}
+    alike.add(control.key)
+    others = [other for other in table.page(control.key.split(".")[0]) if other.key not in alike]
     found = await strangers(page, table, others, kind="")
-    known = {name.casefold() for other in table if other.key not in {control.key, *alike} for name in other.names}
+    known = {name.casefold() for other in table if other.key not in alike for name in other.names}
     fitting = [one for one in found if control.kind in {"value", *one.kinds}]
     if control.kind == "button":  # what is called as another button is, Cancel for one, is none that was renamed
         fitting = [one for one in fitting if _bare(one.label) not in known]

@@ -32,6 +32,8 @@ STIRRING = 0.25
 """Seconds within which a page that closes a list begins to change; many wait a while, for a click on an entry."""
 _TAKES_TEXT = "el => el.tagName === 'INPUT' && !el.readOnly && !el.disabled && !el.value"
 """Tells an empty field into which a person can type to search a list."""
+_IS_OPEN = "saying(args).some(el => isEntry(el, args.field))"
+"""Tells whether a list shows one of its entries."""
 
 
 async def open_list(hands: Hands, found: Found, wordings: Sequence[str]) -> ElementHandle | None:
@@ -133,7 +135,8 @@ async def shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     in_dialog = "Boolean(args.closest('dialog, [role=dialog], [aria-modal=true]'))"
     if await hands.held(found) is None:  # the page has made the field anew under its list
         with suppress(PlaywrightError):
-            if not await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)}):
+            over_it = await _click_bare(found, "layerOfEntries(args)", {"wordings": list(wordings)})
+            if not over_it and await eyes.ask(found.frame, _IS_OPEN, args):
                 await _click_beside(hands, found, args)
         return
     with suppress(PlaywrightError):
@@ -151,9 +154,7 @@ async def shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
 
 
 async def _click_beside(hands: Hands, found: Found, args: dict[str, Any]) -> None:
-    """Click where a click does nothing but leave what is open, if something is."""
-    if not await eyes.ask(found.frame, "saying(args).some(el => isEntry(el, args.field))", args):
-        return
+    """Click where a click does nothing but leave what is open."""
     beside = (await eyes.point(found.frame, "quietPlaces(args)[0]", found.element)).as_element()
     if beside is not None:
         await beside.click(timeout=BRIEF, position={"x": 1, "y": 1})
@@ -175,7 +176,7 @@ async def _stays(hands: Hands, found: Found, args: dict[str, Any]) -> bool:
     """Tell whether a list is still open after it had a moment to close; the moment is brief where nothing stirs."""
     before = await hands.pulse()
     async for left in polls(CLOSING):
-        if not await eyes.ask(found.frame, "saying(args).some(el => isEntry(el, args.field))", args):
+        if not await eyes.ask(found.frame, _IS_OPEN, args):
             return False
         if left < CLOSING - STIRRING and await hands.pulse() == before:
             break

@@ -172,7 +172,7 @@ async def _live(visit: Visit) -> None:
     said = "\n".join(text for view in views for text in view.texts)
     standing = await connection.observe(visit)
     if standing is None or standing.live is False:
-        if "too many requests" in said.casefold():
+        if "too_many_requests" in visit.hands.screens.names(views):
             visit.hands.screens.refuse(views)
         raise _refused(visit, said)
 

@@ -33,7 +33,7 @@ async def observe(visit: Visit) -> bool:
         await open_list(visit.hands, await open_connections(visit))
 
     async def again() -> bool:
-        return NEW not in await visit.hands.seek(NEW) and await _press_entry(visit.hands)
+        return await _lead_back(visit.hands)
 
     async def find() -> ElementHandle | None:
         next_page, name = "api_console.next_page", visit.org.service.name
@@ -92,24 +92,23 @@ async def open_list(hands: Hands, sought: Sought) -> None:
     if CUSTOM in sought:
         await hands.click(sought[CUSTOM])
         await hands.settled()
-        if NEW not in await hands.seek(NEW):  # the page may have been setting itself up, and lost the press
-            await _press_entry(hands)
+        await _lead_back(hands)  # the page may have been setting itself up, and lost the press
     await hands.find(NEW)
 
 
 async def open_new(hands: Hands) -> None:
     """Open the form for a new service; a page that has left the list meanwhile is led back to it first."""
-    if NEW not in await hands.seek(NEW):
-        await _press_entry(hands)
+    await _lead_back(hands)
     await hands.press(NEW)
 
 
-async def _press_entry(hands: Hands) -> bool:
-    """Press the menu entry of the list, where it stands, and tell whether it does."""
-    sought = await hands.seek(CUSTOM)
-    if CUSTOM in sought:
-        await hands.click(sought[CUSTOM])
-    return CUSTOM in sought
+async def _lead_back(hands: Hands) -> bool:
+    """Press the menu entry of the list where the page does not show the list, and tell whether that was done."""
+    sought = await hands.seek(NEW, CUSTOM)
+    if NEW in sought or CUSTOM not in sought:
+        return False
+    await hands.click(sought[CUSTOM])
+    return True
 
 
 async def open_edit(visit: Visit) -> bool:

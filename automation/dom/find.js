@@ -32,9 +32,7 @@ function saysAnother(one, page, hints) {
 // Whether a field in a column of rows has a visible label of its own that says something else: it is the next field.
 function hasAnotherLabel(one, hints) {
   if (!one.kinds.has('text')) return false;
-  const root = one.el.getRootNode();
-  const byId = (one.el.getAttribute('aria-labelledby') || '').split(/\s+/).map((id) => id && root.getElementById?.(id));
-  const own = [...(one.el.labels || []), ...byId].filter((el) => el && isVisible(el)).map((el) => textOf(el).replace(/[\s#]*\d+\W*$/, '')).filter(Boolean);
+  const own = [...(one.el.labels || []), ...elementsBy(one.el, 'aria-labelledby')].filter(isVisible).map((el) => textOf(el).replace(/[\s#]*\d+\W*$/, '')).filter(Boolean);
   return own.length > 0 && !own.some((said) => fit(said, hints));
 }
 

@@ -51,7 +51,6 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
     const rect = one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : widgetRect(one, run, page, tags);
-    const bare = relation(run.rect, one.rect, { rtl, toggle }).map((hit) => hit.way);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
@@ -60,10 +59,13 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
           && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
           && !(column && way === 'above')));
-      if (!blocked) reached.push({ one, way, distance, bare: bare.includes(way) });
+      if (blocked) continue;
+      const bare = rect === one.rect || relation(run.rect, one.rect, { rtl, toggle }).some((hit) => hit.way === way);
+      reached.push({ one, way, distance, bare });
     }
   }
-  const isOnSheet = (hit) => sheetOf(hit.one.shown) === sheetOf(run.el) && !isBehind(hit.one.shown, run.el);
+  const sheet = reached.length ? sheetOf(run.el) : null;
+  const isOnSheet = (hit) => sheetOf(hit.one.shown) === sheet && !isBehind(hit.one.shown, run.el);
   const seen = reached.filter(isOnSheet).sort((a, b) => a.distance - b.distance);
   // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
   return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;

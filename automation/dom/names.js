@@ -36,12 +36,14 @@ function fit(text, wordings) {
   return best;
 }
 
-function byIds(el, attribute) {
+// The elements that an attribute names by their ids.
+function elementsBy(el, attribute) {
   const root = el.getRootNode();
   return (el.getAttribute(attribute) || '').split(/\s+/).filter(Boolean)
-    .map((id) => root.getElementById?.(id) || document.getElementById(id)).filter(Boolean)
-    .map(textOf).join(' ');
+    .map((id) => root.getElementById?.(id) || document.getElementById(id)).filter(Boolean);
 }
+
+const byIds = (el, attribute) => elementsBy(el, attribute).map(textOf).join(' ');
 
 function namesOf(el, isButton) {
   const names = [byIds(el, 'aria-labelledby'), el.getAttribute('aria-label')];

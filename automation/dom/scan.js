@@ -70,10 +70,11 @@ const ASKS_TO_CHOOSE = /^\W*(please )?(none selected|(select|choose|pick)( (one|
 // or by the entries that stand hidden, or over the page, right behind it.
 function dropsDown(el) {
   if (!['', 'button'].includes(roleOf(el)) || isIcon(el)) return false;
-  if (pointsDown(el)) return true;
+  const said = textOf(el);
+  if (pointsDown(el, said)) return true;
   const sends = el.tagName === 'BUTTON' ? el.type !== 'button' && el.form : !/^(#.*|javascript:.*)?$/i.test(el.getAttribute('href') || '');
   if (sends) return false;
-  if (ASKS_TO_CHOOSE.test(textOf(el)) || [el.dataset.toggle, el.dataset.bsToggle].includes('dropdown')) return true;
+  if (ASKS_TO_CHOOSE.test(said) || [el.dataset.toggle, el.dataset.bsToggle].includes('dropdown')) return true;
   const list = el.nextElementSibling;
   if (!list || list.childElementCount < 2 || list.querySelector('input:not([type=checkbox], [type=search]), select, textarea, form')) return false;
   return !isVisible(list) || ['absolute', 'fixed'].includes(getComputedStyle(list).position);
@@ -117,16 +118,19 @@ function kindsOf(el) {
 
 // Whether there is, behind the words of a link or a button, a mark that points down, or a picture that stands away from
 // them at the end of a wide box.
-function pointsDown(el) {
-  const said = textOf(el);
+function pointsDown(el, said) {
   if (/[\p{L}\p{N}\p{P}]\s*[▾▼▿▽⌄⏷˅]$/u.test(said)) return true;
   const box = rectOf(el);
   if (box.width < 120 || box.height > ICON || !/[\p{L}\p{N}]/u.test(said)) return false;
+  const under = [...drawnUnder(el)];
+  const pictures = under.map((one) => ({ one, rect: rectOf(one) }))
+    .filter(({ one, rect }) => rect.width > 4 && rect.width <= 24 && box.right - rect.right <= 24 && !textOf(one));
+  if (!pictures.length) return false;
   const words = document.createRange();
   const isWord = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
-  const pieces = [el, ...drawnUnder(el)].flatMap(drawnIn).filter(isWord).map((node) => { words.selectNodeContents(node); return words.getBoundingClientRect(); });
+  const pieces = [el, ...under].flatMap(drawnIn).filter(isWord).map((node) => { words.selectNodeContents(node); return words.getBoundingClientRect(); });
   const right = Math.max(...pieces.map((piece) => piece.right));
-  return [...drawnUnder(el)].some((one) => !textOf(one) && rectOf(one).width > 4 && rectOf(one).width <= 24 && rectOf(one).left >= right + 16 && box.right - rectOf(one).right <= 24);
+  return pictures.some(({ rect }) => rect.left >= right + 16);
 }
 
 // Whether what can be pressed is a picture or a mark, such as a (?) for help: what holds an entry is wider, or has words.
