@@ -10,7 +10,6 @@ as long as the operator of `batch_50.py`.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from plots import Bar, Mark, bars  # type: ignore[import-not-found]  # these stand beside this file
-from results import keep, machine, table, with_out  # type: ignore[import-not-found]
+from results import by_person, keep, table  # type: ignore[import-not-found]
 from scene import first_of_the_sample, scene  # type: ignore[import-not-found]
 
 SEED = 25
@@ -51,13 +50,7 @@ class Pairs:
 
 def main() -> None:
     """Run the pairs and print the median ratios."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--think", default="0.3,5", metavar="SECONDS", help="of each person, with commas between")
-    with_out(parser, "one_org")
-    given = parser.parse_args()
-    described = machine()
-    tell(given.out, described, [measured(float(think), given.pairs) for think in given.think.split(",")])
+    by_person(__doc__, "one_org", measured, tell)
 
 
 def measured(think: float, pairs: int) -> Pairs:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from automation.browser_discovery import find_browser
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+T = TypeVar("T")
 
 
 def with_out(parser: argparse.ArgumentParser, name: str) -> None:
@@ -25,6 +27,29 @@ def with_out(parser: argparse.ArgumentParser, name: str) -> None:
     """
     words = f"a folder for {name}.json, {name}.md and {name}.svg"
     parser.add_argument("--out", type=Path, metavar="FOLDER", help=words)
+
+
+def by_person(
+    what: str | None,
+    name: str,
+    measured: Callable[[float, int], T],
+    tell: Callable[[Path | None, str, list[T]], None],
+) -> None:
+    """Measure so many pairs with each of several persons, as the options say, and tell what they came to.
+
+    Args:
+        what: What the benchmark says of itself.
+        name: What the files are called.
+        measured: Runs so many pairs with a person who thinks so many seconds at each gate.
+        tell: Given the folder for the results, the machine, and what was measured by person.
+    """
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--think", default="0.3,5", metavar="SECONDS", help="of each person, with commas between")
+    with_out(parser, name)
+    given = parser.parse_args()
+    described = machine()
+    tell(given.out, described, [measured(float(think), given.pairs) for think in given.think.split(",")])
 
 
 def cores() -> int:

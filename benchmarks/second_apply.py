@@ -8,14 +8,13 @@ with a scripted person at its gates; the second finds everything, proves every l
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from plots import Bar, Mark, bars  # type: ignore[import-not-found]  # these stand beside this file
-from results import keep, machine, table, with_out  # type: ignore[import-not-found]
+from results import by_person, keep, table  # type: ignore[import-not-found]
 from scene import CONFIG, scene  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
@@ -98,13 +97,7 @@ def tell(out: Path | None, described: str, persons: list[Person]) -> None:
 
 def main() -> None:
     """Run the pairs and print the median parts."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--think", default="0.3,5", metavar="SECONDS", help="of each person, with commas between")
-    with_out(parser, "second_apply")
-    given = parser.parse_args()
-    described = machine()
-    tell(given.out, described, [measured(float(think), given.pairs) for think in given.think.split(",")])
+    by_person(__doc__, "second_apply", measured, tell)
 
 
 if __name__ == "__main__":
