@@ -31,6 +31,7 @@ from flows import planning
 from flows.config import load
 from tests.chromium import Chromium
 from tests.flows.conftest import Scene
+from tests.people import People
 
 SITUATIONS = ("nothing", "client", "service", "dead", "live", "lacking")
 FAMILIES = ("well-made", "zoho-like", "lyte-like")
@@ -88,7 +89,7 @@ def one(seed: int) -> bool:
     started = time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        scene = Scene(folder, stack, stack.enter_context(Chromium()))
+        scene = Scene(folder, stack, stack.enter_context(Chromium()), stack.enter_context(People()))
         scene.replica_of(family, seed=seed)
         prepare(scene, situation)
         scene.replica.world.log.clear()

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
 
-from automation.browser_discovery import launch_arguments
 from tests.automation.programs import CONFIG, staged
-from tests.chromium import unseen_browser
 
 if TYPE_CHECKING:
     import subprocess
@@ -19,14 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext, Page
-
-
-@pytest_asyncio.fixture(scope="session")
-async def engine_browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=unseen_browser(), args=launch_arguments())
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page, Route
 
+pytestmark = pytest.mark.no_cover
+
 
 HERE = Path(__file__).parent / "applications"
 TAKEN = """() => {

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROGRAM = Path(sys.executable).with_name("zoho-provision")
-BARE = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
 CONFIG = """
 [[identities]]
 name         = "ops"
@@ -33,6 +32,7 @@ homepage_url = "https://acme.example"
 client       = { name = "Acme CRM Link" }
 service      = { name = "Acme Link", link_name = "acme_link", scopes = ["ZohoCRM.org.READ"] }
 """
+pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("nobody_watches")]
 LIGHT = "well-made,mfa-none,no-announcements,steady,short-lists,same-document,popup"
 
 
@@ -44,10 +44,16 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def environ(folder: Path) -> dict[str, str]:
+    """Return an environment without a display, which tells the children of this test."""
+    bare = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    return bare | {"TMPDIR": str(folder)}
+
+
 def replay(folder: Path, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [PROGRAM, "replay", folder / "orgs.toml", *map(str, arguments)],
-        env=BARE | {"TMPDIR": str(folder)} | more,
+        env=environ(folder) | more,
         capture_output=True,
         text=True,
         timeout=180,
@@ -103,6 +109,7 @@ def test_a_config_of_a_real_data_centre_ends_as_it_asks_and_then_as_it_was_recor
     assert running(folder) == []
 
 
+@pytest.mark.nightly
 def test_of_a_config_with_more_orgs_only_the_chosen_one_is_played_and_expected(folder: Path) -> None:
     acme = CONFIG[CONFIG.index("[[orgs]]") :]
     (folder / "orgs.toml").write_text(
@@ -112,6 +119,7 @@ def test_of_a_config_with_more_orgs_only_the_chosen_one_is_played_and_expected(f
     assert (done.returncode, world_of(done)["differences"]) == (0, [])
 
 
+@pytest.mark.nightly
 def test_without_expectations_a_world_in_which_the_org_is_not_usable_differs(folder: Path) -> None:
     done = replay(folder, "--variant", f"{LIGHT},no-permission", "--json")
     assert done.returncode == 1
@@ -161,7 +169,7 @@ def test_a_file_of_expectations_that_is_not_there_is_refused(folder: Path) -> No
 def test_an_interrupted_replay_leaves_no_child(folder: Path, number: signal.Signals) -> None:
     child = subprocess.Popen(
         [PROGRAM, "replay", folder / "orgs.toml", "--seeds", "1-3", "--jobs", "2", "--json"],
-        env=BARE | {"TMPDIR": str(folder)},
+        env=environ(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

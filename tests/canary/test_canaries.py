@@ -24,6 +24,8 @@ from tests.flows.conftest import Scene, scene
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.no_cover
+
 __all__ = ["scene"]
 
 PROGRAM = Path(sys.executable).with_name("zoho-provision")

@@ -21,6 +21,8 @@ from automation.redaction import Secret
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+pytestmark = pytest.mark.no_cover
+
 DRIVER = Path(__file__).with_name("driver.py")
 ALL = int(os.environ.get("CHAOS_POINTS", "0"))
 FRESH, AGAIN = (range(1, ALL + 1),) * 2 if ALL else ((26,), (20,))
@@ -66,6 +68,7 @@ def test_a_run_that_makes_everything_is_gone_on_from(scene: Any, point: int) -> 
     assert scene.org.functions == {}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("point", AGAIN)
 def test_a_run_that_revokes_amends_and_connects_again_is_gone_on_from(scene: Any, point: int) -> None:
     scene.straight()

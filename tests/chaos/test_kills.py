@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 IN_A_RUN = 10
 """Ends before the run that is left in peace."""
 KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
-REQUESTS = 70
-"""Requests that the replica answers between two ends, at most: those of a whole org and some more."""
+REQUESTS = 50
+"""Requests that the replica answers between two ends, at most: about those of a whole org."""
 WORLDS = ("", "session-api-gone", "redirect-rows", "same-tab", "cross-origin-frame", "old-layout")
 FAULTS: tuple[tuple[str, ...], ...] = (
     (),
@@ -78,7 +78,7 @@ def test_three_orgs_are_gone_on_with_however_often_a_run_is_ended(
             os.kill(running.pid, signal.SIGKILL)
         running.communicate(timeout=60)
         if how == "browser":
-            scene.leave(person)
+            person.leave()
             scene.browser()
             person = scene.person()
 

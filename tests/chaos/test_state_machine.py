@@ -16,6 +16,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
@@ -27,9 +28,10 @@ from tests.flows.conftest import SCOPES, Scene
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from tests.chromium import Chromium
+    from tests.people import People
+
+pytestmark = pytest.mark.no_cover
 
 STORIES = int(os.environ.get("CHAOS_STORIES", "0"))
 STEPS = int(os.environ.get("CHAOS_STEPS", "8" if STORIES else "3"))
@@ -47,6 +49,7 @@ class Story(RuleBasedStateMachine):
     """What happens to one org, and what has to stand there after each run that is left in peace."""
 
     chromium: Chromium
+    people: People
     folder: Path
     told = 0
 
@@ -56,7 +59,7 @@ class Story(RuleBasedStateMachine):
         place = self.folder / str(self.told)
         place.mkdir()
         self.stack = ExitStack()
-        self.scene = Scene(place, self.stack, self.chromium)
+        self.scene = Scene(place, self.stack, self.chromium, self.people)
         self.homepage, self.name, self.scopes = HOMEPAGES[0], NAMES[0], list(SCOPES)
         self.by_hand: list[Any] = []  # clients to which somebody added a callback
         self.settled = False
@@ -187,9 +190,11 @@ class Story(RuleBasedStateMachine):
 
 
 def test_whatever_happens_between_runs_the_next_one_leaves_what_the_config_says(
-    chromium: Chromium, tmp_path_factory: pytest.TempPathFactory
+    chromium: Chromium, people: People, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    here = type("Story", (Story,), {"chromium": chromium, "folder": tmp_path_factory.mktemp("stories")})
+    here = type(
+        "Story", (Story,), {"chromium": chromium, "people": people, "folder": tmp_path_factory.mktemp("stories")}
+    )
     run_state_machine_as_test(
         here,
         settings=settings(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.database.desk import CONFIG, desks
 
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
+
+pytestmark = pytest.mark.no_cover
 
 
 def until(process: subprocess.Popen[str], words: str) -> None:

@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
 
 from fixtures.cluster import PASSWORD
 from tests.canary.scanner import canaries, leaks
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from fixtures.cluster import Cluster
     from tests.database.desk import Desk
+
+pytestmark = pytest.mark.no_cover
 
 
 def _is_awaited(desk: Desk, worker: int) -> None:

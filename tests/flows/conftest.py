@@ -23,7 +23,6 @@ from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding, planning
 from flows.config import load
 from tests.canary.scanner import canaries, leaks
-from tests.chromium import end
 from tests.driver import lent
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from automation.report.envelope import OrgReport
     from fixtures.replica.models import Org
     from tests.chromium import Chromium
+    from tests.people import People, Somebody
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("zoho-provision")
@@ -69,8 +69,8 @@ class Told:
 class Scene:
     """A replica, a running Chromium with a throw-away profile, and a person if one is called."""
 
-    def __init__(self, folder: Path, stack: ExitStack, shared: Chromium) -> None:
-        self.folder, self.stack, self.told, self._shared = folder, stack, Told(), shared
+    def __init__(self, folder: Path, stack: ExitStack, shared: Chromium, people: People) -> None:
+        self.folder, self.stack, self.told, self._shared, self._people = folder, stack, Told(), shared, people
         self.environ = {"OPS_PASSWORD": DEFAULT_PASSWORD}
         self.scopes = list(SCOPES)
         self.cdp: str | None = None
@@ -171,21 +171,13 @@ class Scene:
             httpx.put(f"{self.cdp}/json/new?{open_one}").raise_for_status()
         return {tab["id"]: tab["url"] for tab in httpx.get(f"{self.cdp}/json/list").json() if tab["type"] == "page"}
 
-    def person(self, behaviour: str = "accept", knows: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    def person(self, behaviour: str = "accept", knows: dict[str, str] | None = None) -> Somebody:
         """Call a person; ``knows`` tells what controls are called on the page, for when it is asked to point."""
-        of = ["--cdp", str(self.cdp), "--control", self.replica.url("control"), "--email", EMAIL]
-        of += ["--behaviour", behaviour, "--knows", json.dumps(knows or {})]
-        return self._start([sys.executable, "-m", "fixtures.person", *of])
-
-    def leave(self, person: subprocess.Popen[bytes]) -> None:
-        """Send a person home."""
-        end(person)
-
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
-        self.stack.callback(end, process)
-        return process
+        somebody = self._people.call(
+            cdp=self.cdp, control=self.replica.url("control"), email=EMAIL, behaviour=behaviour, knows=knows or {}
+        )
+        self.stack.callback(somebody.leave)
+        return somebody
 
     async def run_all(self, command: str = "apply", **options: Any) -> list[OrgReport]:
         options = {"gate_timeout": 30.0, "cdp_endpoint": self.cdp, **options}
@@ -263,7 +255,9 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path, chromium: Chromium, driver: Playwright, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+def scene(
+    tmp_path: Path, chromium: Chromium, people: People, driver: Playwright, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Scene]:
     monkeypatch.setattr(browser, "driver", lambda: lent(driver))
     with ExitStack() as stack:
-        yield Scene(tmp_path, stack, chromium)
+        yield Scene(tmp_path, stack, chromium, people)

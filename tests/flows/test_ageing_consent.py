@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
 
 from automation import gates
-from automation.browser_discovery import find_browser, launch_arguments
 from automation.errors import PageAged, PageClosed, PersonAwaited, Stop
 from automation.gates import Gates, HumanTime
 from automation.journal import Journal
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from playwright.async_api import Page, Route
+    from playwright.async_api import Browser, Page, Route
 
     from flows.visit import Visit
 
@@ -72,11 +70,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def tab() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=find_browser(None, None).path, args=launch_arguments())
-        yield await made.new_page(viewport={"width": 1280, "height": 900})
-        await made.close()
+async def tab(engine_browser: Browser) -> AsyncIterator[Page]:
+    page = await engine_browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    await page.close()
 
 
 @asynccontextmanager

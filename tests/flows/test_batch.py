@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.no_cover
+
 
 async def test_orgs_at_work_together_in_one_session_end_with_one_of_each_and_their_own(scene: Any) -> None:
     replica = scene.straight("cross-origin-frame", "mfa-push", orgs=2)

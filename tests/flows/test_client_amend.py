@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
 from sqlalchemy import select
 
-from automation.browser_discovery import find_browser, launch_arguments
 from automation.errors import PageChanged, Stop
 from automation.gates import Gates
 from automation.journal import Journal
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
-    from playwright.async_api import Page
+    from playwright.async_api import Browser, Page
 
     from flows.visit import Visit
 
@@ -77,11 +75,10 @@ class Scene:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def tab() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=find_browser(None, None).path, args=launch_arguments())
-        yield await made.new_page(viewport={"width": 1280, "height": 900})
-        await made.close()
+async def tab(engine_browser: Browser) -> AsyncIterator[Page]:
+    page = await engine_browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    await page.close()
 
 
 @pytest.fixture

@@ -10,7 +10,14 @@ from flows.datacenters import builtin
 from tests.flows.conftest import STRAIGHT
 
 
-@pytest.mark.parametrize(("seed", "secrets"), [(4, "secret-plain"), (4, "secret-masked"), (1, "secret-plain")])
+@pytest.mark.parametrize(
+    ("seed", "secrets"),
+    [
+        (1, "secret-plain"),
+        pytest.param(4, "secret-plain", marks=pytest.mark.nightly),
+        pytest.param(4, "secret-masked", marks=pytest.mark.nightly),
+    ],
+)
 async def test_of_a_secret_for_each_data_centre_the_identitys_own_is_taken(scene: Any, seed: int, secrets: str) -> None:
     scene.replica_of(f"{STRAIGHT.replace('secret-plain', secrets)},per-dc-secrets", seed=seed)
     scene.browser()

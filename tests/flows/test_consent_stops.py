@@ -22,7 +22,7 @@ async def test_who_rejects_is_told_so_and_a_rerun_with_accept_ends_usable(scene:
     assert scene.stop_of(report) == "consent_rejected"
     assert scene.outcomes(report)["consent"] == "failed"
     assert "verification" not in scene.outcomes(report)
-    scene.leave(reluctant)
+    reluctant.leave()
 
     scene.person()
     report = await scene.run()
@@ -53,7 +53,7 @@ async def test_what_the_authorisation_page_refuses_is_named_and_nobody_is_asked(
     assert scene.log(*DONE_BY_A_PERSON) == []
 
 
-@pytest.mark.parametrize("form", ["redirect-rows", "redirect-comma"])
+@pytest.mark.parametrize("form", ["redirect-rows", pytest.param("redirect-comma", marks=pytest.mark.nightly)])
 async def test_another_callback_of_the_same_data_centre_is_given_to_the_client_and_the_person_accepts_once(
     scene: Any, form: str
 ) -> None:
@@ -124,7 +124,7 @@ async def test_a_window_that_is_blocked_closed_or_too_old_leaves_the_consent_to_
     assert scene.outcomes(report)["consent"] == "waiting"
     assert "closed before anybody did what was asked" in scene.told.said[-2]
     assert sum("opening it once more" in said for said in scene.told.said) == 1
-    scene.leave(absent)
+    absent.leave()
 
     seen: list[str] = []
 

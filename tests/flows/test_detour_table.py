@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
 
 from automation import rest
-from automation.browser_discovery import find_browser, launch_arguments
 from automation.errors import Stop
 from automation.faults import polls
 from automation.gates import Gates
@@ -43,7 +41,9 @@ from flows.visit import Visit, visit_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from playwright.async_api import Page, Route
+    from playwright.async_api import Browser, Page, Route
+
+pytestmark = pytest.mark.no_cover
 
 
 CONFIG = Path(__file__).parents[2] / "fixtures/configs/demo.toml"
@@ -145,11 +145,10 @@ class Silent:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def tab() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=find_browser(None, None).path, args=launch_arguments())
-        yield await made.new_page(viewport={"width": 1280, "height": 900})
-        await made.close()
+async def tab(engine_browser: Browser) -> AsyncIterator[Page]:
+    page = await engine_browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    await page.close()
 
 
 @pytest.fixture(autouse=True)

@@ -81,6 +81,7 @@ async def test_a_browser_that_is_closed_in_the_middle_is_named(scene: Any, momen
     assert scene.stop_of(report) == "browser_gone"
 
 
+@pytest.mark.usefixtures("nobody_watches")
 async def test_a_launched_browser_goes_as_far_as_the_consent_and_waits(scene: Any) -> None:
     scene.replica_of("mfa-none,session-api")
     report = await scene.run(no_input=True, headed=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from fixtures.replica import functions
 
-if TYPE_CHECKING:
-    import pytest
+pytestmark = pytest.mark.no_cover
 
 MADE = ("client-created", "service-created", "connection-created")
 A_PERSONS = ("mfa", "tick", "accept", "reject", "captcha")

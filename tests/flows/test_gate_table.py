@@ -17,9 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
 
-from automation.browser_discovery import find_browser, launch_arguments
 from automation.chronicle import Chronicle
 from automation.errors import Skipped, Stop
 from automation.faults import polls
@@ -46,6 +44,8 @@ if TYPE_CHECKING:
 
     from automation.report.history import Gate
     from flows.visit import Visit
+
+pytestmark = pytest.mark.no_cover
 
 
 SKINS = ("well-made", "zoho-like", "lyte-like")
@@ -213,13 +213,9 @@ class Stage:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage(engine_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     with ExitStack() as stack:
-        async with async_playwright() as playwright:
-            path = find_browser(None, None).path
-            browser = await playwright.chromium.launch(executable_path=path, args=launch_arguments())
-            yield Stage(browser, tmp_path_factory.mktemp("gates"), stack)
-            await browser.close()
+        yield Stage(engine_browser, tmp_path_factory.mktemp("gates"), stack)
 
 
 @pytest.fixture(autouse=True)

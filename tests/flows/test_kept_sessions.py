@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from automation.cli_apply import one_sign_in
 from automation.options import RunOptions
 from automation.redaction import REGISTRY, Secret
@@ -16,7 +18,7 @@ from tests.canary.scanner import leaks
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+pytestmark = pytest.mark.usefixtures("nobody_watches")
 
 
 def files(folder: Path) -> list[Path]:

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.no_cover
+
 
 async def test_without_a_person_it_waits_and_a_rerun_goes_on(scene: Any) -> None:
     scene.replica_of("mfa-push,session-api")

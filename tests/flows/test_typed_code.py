@@ -16,6 +16,8 @@ from automation.report.reading import read_history
 from fixtures.replica.mfa import totp
 from tests.flows.conftest import PROGRAM, STRAIGHT
 
+pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("nobody_watches")]
+
 
 def asked(scene: Any) -> tuple[subprocess.Popen[str], int, int, str]:
     """Start a run at a terminal, up to its asking for a code: the process, both ends of the terminal, what it said."""

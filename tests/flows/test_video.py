@@ -6,15 +6,16 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 import av
+import pytest
 
 from automation.hands import Hands
 from automation.recorder import camera
 from automation.recorder.standing import Standing
 
 if TYPE_CHECKING:
-    import pytest
-
     from automation.table import Control
+
+pytestmark = pytest.mark.no_cover
 
 STAGES = ["Sign-in", "OAuth client", "Custom service", "Connection", "Consent", "Verification"]
 

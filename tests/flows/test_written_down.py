@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from automation.report.page import report_page
 from automation.report.reading import read_history
+
+pytestmark = pytest.mark.no_cover
 
 
 async def test_a_run_is_written_down_with_stages_gate_verdict_and_consent(scene: Any) -> None:

@@ -11,6 +11,8 @@ from automation.redaction.filter import LONG, Filter
 from automation.redaction.spellings import CHAINS, CONTAINERS, spellings
 from tests.automation.redaction.embeddings import AWKWARD, IN_BASE64, IN_BYTES, IN_LETTERS, utf8
 
+pytestmark = pytest.mark.no_cover
+
 AROUND = "§∎¶"
 """Letters that stand around a secret and never in one, so that what is left can be told."""
 SECRETS = st.text(st.characters(exclude_characters=AROUND), min_size=LONG, max_size=24).filter(
