@@ -18,8 +18,6 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.no_cover
-
 PROGRAM = Path(sys.executable).with_name("zoho-provision")
 STAGE = Path(__file__).with_name("staged_run.py")
 BARE = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}

@@ -32,7 +32,7 @@ homepage_url = "https://acme.example"
 client       = { name = "Acme CRM Link" }
 service      = { name = "Acme Link", link_name = "acme_link", scopes = ["ZohoCRM.org.READ"] }
 """
-pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("nobody_watches")]
+pytestmark = pytest.mark.usefixtures("nobody_watches")
 LIGHT = "well-made,mfa-none,no-announcements,steady,short-lists,same-document,popup"
 
 
