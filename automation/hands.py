@@ -186,7 +186,11 @@ class Hands(Sight):
         for attempt in range(3):
             try:
                 await self._enter(found, value)
-                if await self.held(found) == text:
+                held = await self.held(found)
+                if held is None:  # made anew as it was typed into, perhaps with what was typed
+                    found = await self.again(found)
+                    held = await self.held(found)
+                if held == text:
                     return None
             except PlaywrightError as fault:
                 if is_gone(fault) and self.page.is_closed():

@@ -260,6 +260,18 @@ async def test_a_field_that_the_page_re_creates_is_filled_all_the_same(tab: Page
     assert await tab.input_value("#b") == "1000.X"
 
 
+async def test_a_field_that_the_page_makes_anew_at_every_change_is_read_as_it_stands_now(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label>Client ID <input></label><script>window.typed = 0; const wire = field => field.addEventListener('input', () => {"
+        "window.typed++; const next = field.cloneNode(); next.value = field.value; wire(next); field.replaceWith(next); });"
+        "wire(document.querySelector('input'))</script>"
+    )
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    await hands.fill((await hands.find("form.Client_ID"))["form.Client_ID"], "1000.X")
+    assert await tab.input_value("input") == "1000.X"
+    assert await tab.evaluate("window.typed") == 1
+
+
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)
