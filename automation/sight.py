@@ -63,6 +63,7 @@ class Sight:
 
     Attributes:
         unanswered: Host and path of something that the document in view asked for, and our hosts failed to bring.
+        asked: How many requests for content the page has begun.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Sight:
         page.on("requestfailed", self._lost)
         page.on("response", self._answered)
         self.unanswered = ""
+        self.asked = 0
 
     async def look(self) -> list[FrameView]:
         """Return what the page shows now, frame by frame."""
@@ -400,6 +402,7 @@ class Sight:
     def _begun(self, request: Request) -> None:
         """Note a request that may bring content."""
         if request.resource_type in BRINGS_CONTENT:
+            self.asked += 1
             self._under_way[request] = time.monotonic()
 
     def _lost(self, request: Request) -> None:

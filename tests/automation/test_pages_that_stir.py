@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation import open_lists
+from automation import open_lists, rest
 from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
@@ -58,6 +58,24 @@ async def test_a_page_that_asks_for_a_code_is_none_though_it_has_something_to_pu
         "<p>New: passkeys <a href=#>Remind me later</a></p>"
     )
     assert await state_at_sign_in(tab, said, page) == "mfa_code"
+
+
+async def test_a_next_that_was_not_heard_yet_is_pressed_again_at_the_sign_in(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "RESTING", 0.3)
+    page = (
+        "<h2>Sign in</h2><label>Email address <input></label><button id=n>Next</button><script>let presses = 0;"
+        "n.onclick = () => { if (presses++) fetch('/lookup').then(() => { location.href = 'https://console.example/' }) }</script>"
+    )
+    await tab.route("**/*", lambda route: route.fulfill(body=page, content_type="text/html"))
+    await tab.goto(f"{ACCOUNTS}/signin")
+    hands = Hands(tab, built_in(), Screens(load_screens(SCREENS), {ACCOUNTS: "accounts"}), origins={}, say=said.append)
+    visit: Any = SimpleNamespace(
+        org=SimpleNamespace(identity=SimpleNamespace(email="ops@a.example")), gates=SimpleNamespace(no_input=True)
+    )
+    await sign_in._through(visit, hands)  # noqa: SLF001 - as above
+    assert said.count("pressing Next") == 2
 
 
 async def test_a_row_that_a_button_more_makes_narrower_is_a_row_of_the_same_list(tab: Page, said: list[str]) -> None:
