@@ -13,6 +13,7 @@ from automation.belonging import belongs
 from automation.errors import PageChanged, Stop
 from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
+from automation.folds import open_parts
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.redaction import Secret
 from automation.screens import origin_of
@@ -92,6 +93,7 @@ class Hands(Sight):
         self.watch: Callable[[Page, Found], Awaitable[None]] = _unwatched
         self.pressed: Callable[[Page, Found], Awaitable[None]] = _unwatched
         self.ask: Ask = _nobody
+        self.unfold = partial(open_parts, self)
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""

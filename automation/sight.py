@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 """Seconds a page gets to show what is expected of it."""
+CLOSED = 0.3
+"""Seconds after which what is not there is first looked for in closed parts of a form; then after thrice as long."""
 QUIET = 0.1
 """Seconds without a change after which a page has drawn what it got."""
 LIVELY = 1.0
@@ -84,6 +86,7 @@ class Sight:
         self.by_hand: dict[str, Found] = {}
         self.agreed: dict[str, str] = {}
         self.heed: Callable[[Sought], None] | None = None
+        self.unfold: Callable[[str], Awaitable[bool]] = _nothing_closed
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
@@ -159,11 +162,15 @@ class Sight:
         needed = [key for key in keys if not self.table[key].waived]
         rest = Rest(self)
         sought = None
-        async for _ in polls(patience):
+        closed_at = CLOSED
+        async for left in polls(patience):
             sought = await self.seek(*keys, *optional)
             needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
+            if patience - left >= closed_at:
+                closed_at *= 3
+                await self.unfold(sought.lacks(needed)[0])  # it may be in a part of the form that is closed
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
@@ -431,6 +438,11 @@ class Sight:
     def _asks(self) -> bool:
         """Tell whether a request is under way; one that is open for long waits for news, not for content."""
         return any(time.monotonic() - begun < LONG_POLL for begun in self._under_way.values())
+
+
+async def _nothing_closed(_key: str) -> bool:
+    """Open nothing: who only looks leaves a page as it is."""
+    return False
 
 
 def summary(views: Sequence[FrameView]) -> str:

@@ -260,7 +260,9 @@ async def test_a_field_that_the_page_re_creates_is_filled_all_the_same(tab: Page
     assert await tab.input_value("#b") == "1000.X"
 
 
-async def test_a_field_that_the_page_makes_anew_at_every_change_is_read_as_it_stands_now(tab: Page, said: list[str]) -> None:
+async def test_a_field_that_the_page_makes_anew_at_every_change_is_read_as_it_stands_now(
+    tab: Page, said: list[str]
+) -> None:
     await tab.set_content(
         "<label>Client ID <input></label><script>window.typed = 0; const wire = field => field.addEventListener('input', () => {"
         "window.typed++; const next = field.cloneNode(); next.value = field.value; wire(next); field.replaceWith(next); });"
@@ -270,6 +272,16 @@ async def test_a_field_that_the_page_makes_anew_at_every_change_is_read_as_it_st
     await hands.fill((await hands.find("form.Client_ID"))["form.Client_ID"], "1000.X")
     assert await tab.input_value("input") == "1000.X"
     assert await tab.evaluate("window.typed") == 1
+
+
+async def test_a_button_below_the_window_on_a_dialog_fixed_in_a_high_frame_is_pressed(
+    tab: Page, said: list[str]
+) -> None:
+    inside = "<div role=dialog style='position:fixed;inset:0'><button style='position:absolute;bottom:9px'"
+    inside += " onclick=&quot;this.textContent = 'Made'&quot;>Create</button></div>"
+    await tab.set_content(f'<iframe style="width:600px;height:2000px" srcdoc="{inside}"></iframe>')
+    await hands_on(tab, table(Create="button"), said).press("form.Create")
+    assert await tab.frames[1].text_content("button") == "Made"
 
 
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
