@@ -197,7 +197,7 @@ function scanControls() {
   });
   for (const one of plain) {
     one.shown = one.kinds.has('toggle') ? otherSegment(one.el) || drawnToggle(one.el) : isBehindItsBox(one.el) ? boxOfChoice(one.el) : one.el;
-    one.rect = rectOf(one.shown);
+    one.rect = rectOf(one.kinds.has('segments') ? one.el : one.shown);
     one.visible = isVisible(one.shown);
     one.disabled = isDisabled(one.el);
   }

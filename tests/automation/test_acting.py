@@ -284,6 +284,29 @@ async def test_a_button_below_the_window_on_a_dialog_fixed_in_a_high_frame_is_pr
     assert await tab.frames[1].text_content("button") == "Made"
 
 
+RADIOS = {
+    "wrapped": "<label><input type=radio name={name} {on}> {text}</label> ",
+    "tied": "<span><input type=radio name={name} id={name}{text} {on}> <label for={name}{text}>{text}</label></span> ",
+}
+
+
+@pytest.mark.parametrize("how", RADIOS)
+async def test_radio_buttons_under_one_label_are_a_choice_and_yes_and_no_a_switch(
+    tab: Page, said: list[str], how: str
+) -> None:
+    def row(label: str, name: str, *texts: str) -> str:
+        radios = "".join(RADIOS[how].format(name=name, text=text, on="checked" * (text == "Yes")) for text in texts)
+        return f"<div style='margin:12px'><div>{label}</div><div>{radios}</div></div>"
+
+    await tab.set_content(row("Grant Type", "g", "Password", "Code") + row("Login User", "u", "Yes", "No"))
+    hands = hands_on(tab, table(Grant_Type="choice", Login_User="toggle"), said)
+    sought = await hands.find("form.Grant_Type", "form.Login_User")
+    assert await hands.holds([sought["form.Grant_Type"], sought["form.Login_User"]]) == ["", True]
+    await choose(hands, sought["form.Grant_Type"], ["Code"])
+    await hands.switch(sought["form.Login_User"], on=False)
+    assert await hands.holds([sought["form.Grant_Type"], sought["form.Login_User"]]) == ["Code", False]
+
+
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)
