@@ -329,7 +329,7 @@ function saying({ wordings, exact }) {
     if (['SCRIPT', 'STYLE', 'OPTION', 'SELECT', 'HTML', 'BODY', 'HEAD', 'TITLE'].includes(el.tagName)) continue;
     const said = el.tagName === 'INPUT' ? '' : textOf(el);
     const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
-    if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0)) && isVisible(el) && !isCovered(el)) found.push(el);
+    if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0 || tellsCode(label, wordings))) && isVisible(el) && !isCovered(el)) found.push(el);
   }
   return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
 }

@@ -112,7 +112,7 @@ function kindsOf(el) {
   if (tag === 'LABEL' || tag === 'BODY' || tag === 'HTML' || tag === 'IFRAME' || tag === 'OPTION') return kinds;
   const parts = segmentsOf(el);
   if (parts && (!isOnOff(parts) || pressedIn(parts))) return kinds.add(isOnOff(parts) ? 'toggle' : 'choice').add('generic').add('segments');
-  if (looksClickable(el)) (isIcon(el) ? ['button', 'generic'] : ['button', 'choice', 'multi', 'generic']).forEach((kind) => kinds.add(kind));
+  if (looksClickable(el)) (isIcon(el) || role === 'option' ? ['button', 'generic'] : ['button', 'choice', 'multi', 'generic']).forEach((kind) => kinds.add(kind));
   return kinds;
 }
 
@@ -140,7 +140,9 @@ function isIcon(el) {
 
 function looksClickable(el) {
   if (el.hasAttribute('onclick') || (el.hasAttribute('tabindex') && el.tabIndex >= 0)) return true;
-  if (getComputedStyle(el).cursor !== 'pointer' || around(el, 'label, a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
+  if (getComputedStyle(el).cursor !== 'pointer' || around(el, 'a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
+  const label = around(el, 'label');
+  if (label && (label === el || label.control || label.htmlFor)) return false; // a press there is one of its own control
   const parent = parentOf(el);
   if (el.title && isIcon(el)) return true; // a picture with a name of its own, on a line that can be pressed as well
   return !parent || getComputedStyle(parent).cursor !== 'pointer';
