@@ -87,6 +87,7 @@ class Sight:
         self.agreed: dict[str, str] = {}
         self.heed: Callable[[Sought], None] | None = None
         self.unfold: Callable[[str], Awaitable[bool]] = _nothing_closed
+        self.unheard: Callable[[], Awaitable[bool]] = _nothing_pressed
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
@@ -171,6 +172,8 @@ class Sight:
             if patience - left >= closed_at:
                 closed_at *= 3
                 await self.unfold(sought.lacks(needed)[0])  # it may be in a part of the form that is closed
+                if closed_at > 1:
+                    await self.unheard()
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
@@ -193,10 +196,14 @@ class Sight:
         """
         rest = Rest(self)
         sought = None
-        async for _ in polls(patience):
+        unheard_at = 3 * CLOSED
+        async for left in polls(patience):
             sought = await self.seek(*keys)
             if sought.found:
                 return sought
+            if patience - left >= unheard_at:
+                unheard_at *= 3
+                await self.unheard()
             if await rest.refused(but):
                 break
         return await self._shown(sought, keys[:1])
@@ -442,6 +449,11 @@ class Sight:
 
 async def _nothing_closed(_key: str) -> bool:
     """Open nothing: who only looks leaves a page as it is."""
+    return False
+
+
+async def _nothing_pressed() -> bool:
+    """Press nothing once more: who only looks has pressed nothing."""
     return False
 
 

@@ -78,6 +78,56 @@ async def test_a_next_that_was_not_heard_yet_is_pressed_again_at_the_sign_in(
     assert said.count("pressing Next") == 2
 
 
+async def test_addresses_that_the_one_field_wants_followed_by_enter_become_its_tags(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<form onsubmit=\"document.body.innerHTML = 'sent'\"><label>Authorized Redirect URIs <input id=f"
+        " placeholder='Type a URI and press Enter'></label><div id=l></div></form><script>f.onkeydown = event => {"
+        "if (event.key === 'Enter') { l.insertAdjacentHTML('beforeend', `<span>${f.value}</span> `); f.value = '' } }</script>"
+    )
+    uris = ["https://a.example/cb", "https://b.example/cb"]
+    await redirect_uris.fill(hands_on(tab, said), uris)
+    assert await tab.evaluate("[...document.querySelectorAll('span')].map(one => one.innerText)") == uris
+
+
+async def test_a_button_that_was_not_heard_is_pressed_once_more_where_nothing_at_all_came_of_it(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<button id=b>Create Service</button><script>let presses = 0; b.onclick = () => {"
+        "if (presses++) b.outerHTML = '<label>Service Name <input></label>' }</script>"
+    )
+    hands = hands_on(tab, said)
+    await hands.press("custom_service.new_service")
+    assert "custom_service.service_name" in await hands.find("custom_service.service_name")
+
+
+async def test_a_button_that_was_heard_is_pressed_once(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button onclick=\"this.title += 'x'; setTimeout(() => { document.body.insertAdjacentHTML('beforeend',"
+        " '<label>Service Name <input></label>') }, 1800)\">Create Service</button>"
+    )
+    hands = hands_on(tab, said)
+    await hands.press("custom_service.new_service")
+    await hands.find("custom_service.service_name")
+    assert await tab.get_attribute("button", "title") == "x"
+
+
+LINES = {
+    "a button under the name": "<button {on}>Delete</button>",
+    "a menu under the name": "<button onclick='this.nextSibling.hidden = false'>Options</button><button hidden {on}>Delete</button>",
+}
+
+
+@pytest.mark.parametrize("how", LINES)
+async def test_the_delete_of_a_card_is_that_of_its_own_function(tab: Page, said: list[str], how: str) -> None:
+    names = ["provision_probe_1a2b3c4d", "lead_score", "lead_score_2"]
+    actions = LINES[how].format(on="onclick=\"this.closest('.c').remove()\"")
+    cards = "".join(f"<div class=c><b>{name}</b><div style='height:60px'>{actions}</div></div>" for name in names)
+    await tab.set_content(f"<style>.c {{ border: 1px solid; width: 300px; margin: 8px }}</style>{cards}")
+    await function_editor._delete(hands_on(tab, said), names[0])  # noqa: SLF001 - as above
+    assert await tab.evaluate("[...document.querySelectorAll('b')].map(one => one.innerText)") == names[1:]
+
+
 async def test_a_row_that_a_button_more_makes_narrower_is_a_row_of_the_same_list(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<style>* { font: 14px sans-serif } .r { display: flex; width: 460px } .r input { flex: 1 }</style>"
