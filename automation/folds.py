@@ -11,25 +11,28 @@ from automation import eyes
 from automation.pressing import press_once
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.eyes import Found
     from automation.hands import Hands
 
 FIELDS = ("text", "choice", "multi", "toggle")
 """Kinds of control that stand in a form, so that what is closed around them is a part of it."""
 
 
-async def open_parts(hands: Hands, key: str) -> bool:
-    """Open the closed parts of the form in which fields of a control's page of the table stand.
+async def open_parts(hands: Hands, keys: Sequence[str]) -> bool:
+    """Open the closed parts of the form in which fields of a page of the table stand.
 
     Args:
         hands: Hands on the page.
-        key: A control of the form, which may be the one that is not there.
+        keys: Controls of the form, some of which are not there; where no field is, one of its buttons may be.
 
     Returns:
         Whether there was one to open.
     """
-    page = key.split(".", maxsplit=1)[0]
-    sought = await hands.seek(*(one.key for one in hands.table.page(page) if one.kind in FIELDS))
-    fields = [found for several in sought.found.values() for found in several if found.way != eyes.BY_HAND]
+    page = keys[0].split(".", maxsplit=1)[0]
+    fields = await _there(hands, [one.key for one in hands.table.page(page) if one.kind in FIELDS])
+    fields = fields or await _there(hands, keys)
     opened = False
     for frame in dict.fromkeys(found.frame for found in fields):
         inside = [found.element for found in fields if found.frame is frame]
@@ -42,3 +45,10 @@ async def open_parts(hands: Hands, key: str) -> bool:
     if opened:
         await hands.settled()
     return opened
+
+
+async def _there(hands: Hands, keys: Sequence[str]) -> list[Found]:
+    """Return those of some controls that are there, be they disabled."""
+    sought = await hands.seek(*keys)
+    there = [*sought.found.values(), *sought.disabled.values()]
+    return [found for several in there for found in several if found.way != eyes.BY_HAND]

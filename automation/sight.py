@@ -86,7 +86,7 @@ class Sight:
         self.by_hand: dict[str, Found] = {}
         self.agreed: dict[str, str] = {}
         self.heed: Callable[[Sought], None] | None = None
-        self.unfold: Callable[[str], Awaitable[bool]] = _nothing_closed
+        self.unfold: Callable[[Sequence[str]], Awaitable[bool]] = _nothing_closed
         self.unheard: Callable[[], Awaitable[bool]] = _nothing_pressed
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
@@ -171,7 +171,7 @@ class Sight:
                 return sought
             if patience - left >= closed_at:
                 closed_at *= 3
-                await self.unfold(sought.lacks(needed)[0])  # it may be in a part of the form that is closed
+                await self.unfold(keys)  # it may be in a part of the form that is closed
                 if closed_at > 1:
                     await self.unheard()
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
@@ -447,7 +447,7 @@ class Sight:
         return any(time.monotonic() - begun < LONG_POLL for begun in self._under_way.values())
 
 
-async def _nothing_closed(_key: str) -> bool:
+async def _nothing_closed(_keys: Sequence[str]) -> bool:
     """Open nothing: who only looks leaves a page as it is."""
     return False
 

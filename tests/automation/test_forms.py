@@ -579,3 +579,12 @@ async def test_a_field_in_a_closed_part_of_a_form_is_found_after_that_is_opened(
     sought = await hands.find("custom_service.service_name", "custom_service.client_id", patience=2)
     await hands.fill(sought["custom_service.client_id"], "1000.X")
     assert await tab.input_value("form div input") == "1000.X"
+
+
+async def test_a_form_that_is_one_closed_part_over_its_button_is_opened(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div><button aria-expanded=false onclick='p.hidden = false; this.ariaExpanded = true'>2. Connection Details</button>"
+        "<div id=p hidden><label>Connection Name <input></label></div><button>Create And Connect</button></div>"
+    )
+    keys = ("connection.connection_name", "connection.create_and_connect")
+    assert set((await hands_on(tab, said).find(*keys, patience=2)).found) == set(keys)

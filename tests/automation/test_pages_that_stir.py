@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -126,6 +126,23 @@ async def test_the_delete_of_a_card_is_that_of_its_own_function(tab: Page, said:
     await tab.set_content(f"<style>.c {{ border: 1px solid; width: 300px; margin: 8px }}</style>{cards}")
     await function_editor._delete(hands_on(tab, said), names[0])  # noqa: SLF001 - as above
     assert await tab.evaluate("[...document.querySelectorAll('b')].map(one => one.innerText)") == names[1:]
+
+
+async def test_a_connection_that_was_only_made_is_connected_by_its_own_button(tab: Page, said: list[str]) -> None:
+    made = (
+        "<p>Connection Link Name</p><p>acme_link</p><button onclick=\"this.textContent = 'Opening'\">Connect</button>"
+    )
+    org = SimpleNamespace(connection=SimpleNamespace(link_name="acme_link"))
+    visit: Any = SimpleNamespace(hands=hands_on(tab, said), org=org)
+    waits, begun = (cast("Any", SimpleNamespace(begun=begun)) for begun in (False, True))
+    for page, watch, pressed in (
+        (made, begun, False),
+        (made.replace("acme", "bolt"), waits, False),
+        (made, waits, True),
+    ):
+        await tab.set_content(page)
+        assert await connection.connect_made(visit, watch) is pressed
+        assert (await tab.inner_text("button") == "Opening") is pressed
 
 
 async def test_a_row_that_a_button_more_makes_narrower_is_a_row_of_the_same_list(tab: Page, said: list[str]) -> None:
