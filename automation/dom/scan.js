@@ -66,6 +66,10 @@ function opensList(el) {
 // Hints of a list that nothing is chosen from yet; "Select all" and "Choose file" are buttons.
 const ASKS_TO_CHOOSE = /^\W*(please )?(none selected|(select|choose|pick)( (one|an?|the|your)\b.*| (option|options|scope|scopes|value|type))?)\W*$/i;
 
+// Whether a field that takes no typing is there to be chosen in: it asks for that, or the mouse over it says so.
+const isReadOnlyChoice = (el) => el.readOnly && !el.disabled
+  && (/^\W*(please )?(select|choose|pick)\b/i.test(el.placeholder) || getComputedStyle(el).cursor === 'pointer');
+
 // Whether a plain button, of which nothing says that it opens a list, reads like one: by a hint, by a mark after its words,
 // or by the entries that stand hidden, or over the page, right behind it.
 function dropsDown(el) {
@@ -90,7 +94,7 @@ function kindsOf(el) {
     if (TOGGLE_ROLES.has(type) || TOGGLE_ROLES.has(role)) kinds.add('toggle');
     else if (BUTTON_TYPES.has(type)) kinds.add('button');
     else if (TEXT_TYPES.has(type)) {
-      if (role === 'combobox' || opensList(el)) ['choice', 'multi'].forEach((kind) => kinds.add(kind));
+      if (role === 'combobox' || opensList(el) || isReadOnlyChoice(el)) ['choice', 'multi'].forEach((kind) => kinds.add(kind));
       else kinds.add('text');
     }
     return kinds;
