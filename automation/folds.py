@@ -30,6 +30,10 @@ async def open_parts(hands: Hands, keys: Sequence[str]) -> bool:
     Returns:
         Whether there was one to open.
     """
+    await hands.settled()  # what is not there yet may just be coming
+    sought = await hands.seek(*keys)
+    if all(sought.stands(key) for key in keys):
+        return False
     page = keys[0].split(".", maxsplit=1)[0]
     fields = await _there(hands, [one.key for one in hands.table.page(page) if one.kind in FIELDS])
     fields = fields or await _there(hands, keys)

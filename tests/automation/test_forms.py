@@ -570,6 +570,7 @@ async def test_a_field_in_a_closed_part_of_a_form_is_found_after_that_is_opened(
     head, end, part = PARTS[how]
     await tab.set_content(
         "<nav><button aria-expanded=false onclick=\"document.body.innerHTML = ''\">Modules</button></nav><form>"
+        "<button type=button aria-expanded=false onclick=\"document.body.innerHTML = ''\">Menu</button>"
         f"<label>Service Name <input></label>{head}Authentication{end}{part}<label>Client ID <input></label>"
         "<label>Client Secret <input></label></div></form><script>document.querySelector('form').onclick = event => {"
         "const part = event.target.nextElementSibling; if (event.target.matches('button, p')) { part.hidden = false;"
