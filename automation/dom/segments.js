@@ -28,9 +28,11 @@ function segmentsOf(el) {
   const said = parts.map(textOf);
   if (said.some((text) => text.length > 30 || !/[\p{L}\p{N}]/u.test(text)) || textOf(el) !== said.join(' ')) return null;
   if (!parts.every(isPressable) || said.some((text) => /^\+\s*\d/.test(text))) return null; // "+2 more" stands for tags that are folded away
-  const rects = parts.map(rectOf).sort((a, b) => a.left - b.left);
-  const touch = rects.every((rect, at) => !at || (Math.abs(rect.top - rects[0].top) <= 2
-    && Math.abs(rect.height - rects[0].height) <= 2 && Math.abs(rect.left - rects[at - 1].right) <= 2));
+  const rects = parts.map(rectOf).sort((a, b) => (Math.abs(a.top - b.top) > 2 ? a.top - b.top : a.left - b.left));
+  const isNext = (rect, last) => Math.abs(rect.top - last.top) <= 2 && Math.abs(rect.left - last.right) <= 2;
+  const isNextLine = (rect, last) => Math.abs(rect.left - rects[0].left) <= 2 && Math.abs(rect.top - last.bottom) <= 2;
+  const touch = rects.every((rect, at) => !at || (Math.abs(rect.height - rects[0].height) <= 2
+    && (isNext(rect, rects[at - 1]) || isNextLine(rect, rects[at - 1]))));
   return touch ? parts : null;
 }
 

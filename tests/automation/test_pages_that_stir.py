@@ -13,7 +13,7 @@ from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import connection, custom_service, function_editor, redirect_uris, sign_in
+from flows import api_console, connection, custom_service, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
 from flows.lists import entry, press
 from flows.services import LANDING, open_list, open_new
@@ -99,6 +99,15 @@ async def test_a_button_that_was_not_heard_is_pressed_once_more_where_nothing_at
     hands = hands_on(tab, said)
     await hands.press("custom_service.new_service")
     assert "custom_service.service_name" in await hands.find("custom_service.service_name")
+
+
+async def test_a_get_started_that_was_not_heard_is_pressed_once_more(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button id=b>Get Started</button><script>let presses = 0; b.onclick = () => { if (presses++) document.body.innerHTML ="
+        " '<label>Client Name <input></label><label>Homepage URL <input></label><button>Create</button>' }</script>"
+    )
+    await api_console.open_form(hands_on(tab, said))
+    assert said == ["pressing Get Started", "pressing Get Started once more"]
 
 
 async def test_a_button_that_was_heard_is_pressed_once(tab: Page, said: list[str]) -> None:
