@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -361,7 +362,7 @@ async def _stay(hands: Hands, key: str, wanted: Sequence[str], offered: Sequence
 
 def _holds(text: str, name: str) -> bool:
     """Tell whether a name stands in a text as a word of its own."""
-    words = text.replace(",", " ").replace(";", " ").casefold().split()
+    words = re.sub(r"[,;()\[\]]", " ", text).casefold().split()
     return name.casefold() in words or name.casefold() == text.casefold().strip()
 
 

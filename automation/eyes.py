@@ -35,6 +35,7 @@ _PARTS = (
     "geometry",
     "find",
     "lists",
+    "folds",
     "hold",
     "strangers",
     "still",

@@ -13,6 +13,7 @@ from automation.belonging import belongs
 from automation.errors import PageChanged, Stop
 from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
+from automation.folds import open_parts
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.redaction import Secret
 from automation.screens import origin_of
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 AGAIN = 4.0
 """Seconds a page gets to show a control again that it has made anew."""
+HEARD = 0.9
+"""Seconds after which a press that a page did nothing at all upon, and asked for nothing, counts as not heard."""
 SWITCHING = 2.0
 """Seconds a toggle gets to show the state it was clicked into."""
 DOTS = "••••••••"
@@ -92,6 +95,9 @@ class Hands(Sight):
         self.watch: Callable[[Page, Found], Awaitable[None]] = _unwatched
         self.pressed: Callable[[Page, Found], Awaitable[None]] = _unwatched
         self.ask: Ask = _nobody
+        self.unfold = partial(open_parts, self)
+        self.unheard = self.press_unheard
+        self._last_press: tuple[Found, tuple[str | None, int, int]] | None = None
 
     def on(self, page: Page) -> Hands:
         """Return hands on another page of the same run."""
@@ -160,6 +166,7 @@ class Hands(Sight):
         self.say(f"pressing {found.control.title}")
         await self.watch(self.page, found)
         for last in (False, False, True):
+            self._last_press = (found, await self._standing())
             try:
                 await press_once(found.shown)
             except PlaywrightError as fault:
@@ -170,6 +177,28 @@ class Hands(Sight):
             else:
                 return await self.pressed(self.page, found)
         return None
+
+    async def press_unheard(self) -> bool:
+        """Press once more what was pressed last, where the page is exactly as before that: it did not hear the press.
+
+        For presses after which something is looked for that does not come, such as the form that a button opens. A
+        page that sets itself up late has buttons on it before it listens to them.
+
+        Returns:
+            Whether it was pressed.
+        """
+        if self._last_press is None or None in (before := self._last_press[1]) or await self._standing() != before:
+            return False
+        found, self._last_press = self._last_press[0], None
+        with suppress(PlaywrightError):  # the page goes on just now
+            self.say(f"pressing {found.control.title} once more")
+            await press_once(found.shown)
+            return True
+        return False
+
+    async def _standing(self) -> tuple[str | None, int, int]:
+        """Return what changes with a page, with what it asks for, and with the windows it opens."""
+        return await self.pulse(), self.asked, len(self.page.context.pages)
 
     async def fill(self, found: Found, value: str | Secret) -> None:
         """Type a value and read it back; a field that the page re-creates is found again, twice at most.
@@ -186,7 +215,11 @@ class Hands(Sight):
         for attempt in range(3):
             try:
                 await self._enter(found, value)
-                if await self.held(found) == text:
+                held = await self.held(found)
+                if held is None:  # made anew as it was typed into, perhaps with what was typed
+                    found = await self.again(found)
+                    held = await self.held(found)
+                if held == text:
                     return None
             except PlaywrightError as fault:
                 if is_gone(fault) and self.page.is_closed():

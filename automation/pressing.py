@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -18,6 +19,15 @@ ACT_TIMEOUT = 5_000.0
 """Milliseconds an action on an element that is there may take."""
 GOTO_TIMEOUT = 30_000.0
 """Milliseconds a host gets to answer."""
+_SCROLL_AROUND = """(owner, y) => {
+  let left = y < 0 || y > innerHeight ? y - innerHeight / 2 : 0;
+  for (let node = owner.parentElement; node && Math.abs(left) > 1; node = node.parentElement) {
+    const before = node.scrollTop;
+    node.scrollTop += left;
+    left -= node.scrollTop - before;
+  }
+}"""
+"""Scrolls what is around a frame until a height of the window, in pixels, is in view."""
 _DOCUMENT = "performance.timeOrigin"
 """Tells one document from the next one in the same frame."""
 
@@ -34,6 +44,7 @@ async def press_once(element: ElementHandle, ready: float | None = None) -> None
         PageChanged: It was pressed, and no page came of it in `GOTO_TIMEOUT`.
     """
     limit = ACT_TIMEOUT if ready is None else ready
+    await reach(element)
     try:
         await element.click(timeout=limit)
     except PlaywrightTimeout:
@@ -44,6 +55,24 @@ async def press_once(element: ElementHandle, ready: float | None = None) -> None
         if frame is None or not await _was_pressed(frame, limit):
             raise
         await _answered(frame)
+
+
+async def reach(element: ElementHandle) -> None:
+    """Scroll around a frame where an element in it lies beyond the window.
+
+    A browser does not scroll there by itself for what is fixed in the frame, such as a dialog that is as high.
+
+    Args:
+        element: What is about to be pressed.
+    """
+    with suppress(PlaywrightError):  # it is being made anew, which the press will tell
+        frame = await element.owner_frame()
+        if frame is None or frame.parent_frame is None:
+            return
+        await element.scroll_into_view_if_needed(timeout=ACT_TIMEOUT)
+        box = await element.bounding_box()
+        if box:
+            await (await frame.frame_element()).evaluate(_SCROLL_AROUND, box["y"] + box["height"] / 2)
 
 
 async def _was_pressed(frame: Frame, within: float) -> bool:

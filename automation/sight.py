@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 """Seconds a page gets to show what is expected of it."""
+CLOSED = 0.3
+"""Seconds after which what is not there is first looked for in closed parts of a form; then after thrice as long."""
 QUIET = 0.1
 """Seconds without a change after which a page has drawn what it got."""
 LIVELY = 1.0
@@ -63,6 +65,7 @@ class Sight:
 
     Attributes:
         unanswered: Host and path of something that the document in view asked for, and our hosts failed to bring.
+        asked: How many requests for content the page has begun.
     """
 
     def __init__(
@@ -83,6 +86,8 @@ class Sight:
         self.by_hand: dict[str, Found] = {}
         self.agreed: dict[str, str] = {}
         self.heed: Callable[[Sought], None] | None = None
+        self.unfold: Callable[[Sequence[str]], Awaitable[bool]] = _nothing_closed
+        self.unheard: Callable[[], Awaitable[bool]] = _nothing_pressed
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
@@ -93,6 +98,7 @@ class Sight:
         page.on("requestfailed", self._lost)
         page.on("response", self._answered)
         self.unanswered = ""
+        self.asked = 0
 
     async def look(self) -> list[FrameView]:
         """Return what the page shows now, frame by frame."""
@@ -157,11 +163,17 @@ class Sight:
         needed = [key for key in keys if not self.table[key].waived]
         rest = Rest(self)
         sought = None
-        async for _ in polls(patience):
+        closed_at = CLOSED
+        async for left in polls(patience):
             sought = await self.seek(*keys, *optional)
             needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
+            if patience - left >= closed_at:
+                closed_at *= 3
+                await self.unfold(keys)  # it may be in a part of the form that is closed
+                if closed_at > 1:
+                    await self.unheard()
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
@@ -184,10 +196,14 @@ class Sight:
         """
         rest = Rest(self)
         sought = None
-        async for _ in polls(patience):
+        unheard_at = 3 * CLOSED
+        async for left in polls(patience):
             sought = await self.seek(*keys)
             if sought.found:
                 return sought
+            if patience - left >= unheard_at:
+                unheard_at *= 3
+                await self.unheard()
             if await rest.refused(but):
                 break
         return await self._shown(sought, keys[:1])
@@ -400,6 +416,7 @@ class Sight:
     def _begun(self, request: Request) -> None:
         """Note a request that may bring content."""
         if request.resource_type in BRINGS_CONTENT:
+            self.asked += 1
             self._under_way[request] = time.monotonic()
 
     def _lost(self, request: Request) -> None:
@@ -428,6 +445,16 @@ class Sight:
     def _asks(self) -> bool:
         """Tell whether a request is under way; one that is open for long waits for news, not for content."""
         return any(time.monotonic() - begun < LONG_POLL for begun in self._under_way.values())
+
+
+async def _nothing_closed(_keys: Sequence[str]) -> bool:
+    """Open nothing: who only looks leaves a page as it is."""
+    return False
+
+
+async def _nothing_pressed() -> bool:
+    """Press nothing once more: who only looks has pressed nothing."""
+    return False
 
 
 def summary(views: Sequence[FrameView]) -> str:

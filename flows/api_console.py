@@ -10,6 +10,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
+from automation.hands import HEARD
 from automation.pressing import press_once
 from automation.rest import Rest
 from automation.sight import PATIENCE
@@ -183,13 +184,15 @@ async def open_form(hands: Hands) -> None:
     """Go from the console's first page to the form of a Server-based Application (facts B2, B3)."""
     entrances = ["api_console.add_client", "api_console.get_started"]
     listed: set[Place] = set()
-    async for _ in polls(20):
+    pressed_at: float | None = None
+    async for left in polls(20):
         sought = await hands.seek(*FORM, *entrances, "api_console.create_now")
         if is_open(sought):
             return
         entrance = next((key for key in entrances if key in sought), None)
         if entrance:
             entrances.remove(entrance)
+            pressed_at = left
             listed = {place for place, _ in await _cards(hands)}  # the list may name the type of each client
             await hands.click(sought[entrance])
             continue
@@ -198,6 +201,8 @@ async def open_form(hands: Hands) -> None:
                 await _take(hands, card)
                 break
         else:
+            if pressed_at is not None and pressed_at - left > HEARD and await hands.press_unheard():
+                pressed_at = left
             hands.screens.refuse(await hands.look())
     raise PageChanged("The form for a Server-based Application does not open.", REMEDY_PAGE)
 

@@ -266,6 +266,24 @@ async def reconnect(visit: Visit) -> None:
     await _press_and_confirm(visit.hands, "connection.connect", "connection.confirm_connect")
 
 
+async def connect_made(visit: Visit, watch: Watch) -> bool:
+    """Press Connect where Create And Connect has only made the connection (facts C5), and tell whether that was done.
+
+    Args:
+        visit: The org's visit; its page may show the connection that was made.
+        watch: Listening to what opens.
+    """
+    hands = visit.hands
+    await hands.settled(quiet=1.0)
+    sought = await hands.seek("connection.connect", BUTTON)
+    if watch.begun or list(sought.found) != ["connection.connect"] or BUTTON in sought.disabled:
+        return False
+    if not (await hands.shows([visit.org.connection.link_name]))[0]:
+        return False
+    await reconnect(visit)
+    return True
+
+
 async def revoke(visit: Visit) -> None:
     """Press Revoke of the connection whose page is open, and confirm it where the page asks; it is live no more then.
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 OPENING = 20.0
 """Seconds in which the authorisation page must open after Connect."""
+MADE_ONLY = 2.0
+"""Seconds after which a connection that nothing opened for may only have been made (facts C5, "Click on Connect")."""
 
 
 async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
@@ -46,6 +48,7 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
     picked: set[str] = set()
     seen: dict[Page, tuple[Hands, Rest]] = {}
     closed_at: float | None = None
+    connected = False
     async for left in polls(OPENING):
         for page in [*reversed(watch.pages), visit.hands.page]:
             if page.is_closed():
@@ -61,6 +64,8 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
         judge(watch)
+        if not connected and not watch.begun and OPENING - left > MADE_ONLY:
+            connected = await connection.connect_made(visit, watch)
         if watch.pages and all(page.is_closed() for page in watch.pages):
             closed_at = left if closed_at is None else closed_at
             if closed_at - left > consent_watch.ANSWERING:

@@ -245,11 +245,18 @@ async def _press(hands: Hands, button: Found, name: str) -> None:
 
 
 async def _beside(hands: Hands, element: ElementHandle) -> Found | None:
-    """Return the Delete that stands on the line of an element, or None."""
+    """Return the Delete that stands on the line of an element, or is the only one of its card; else None."""
     line = await element.bounding_box()
-    for (_, middle), found in await _standing(hands, "functions.delete"):
+    standing = await _standing(hands, "functions.delete")
+    for (_, middle), found in standing:
         if line and line["y"] <= middle <= line["y"] + line["height"]:
             return found
+    frame = await element.owner_frame()
+    near = [found for _, found in standing if found.frame is frame]
+    with suppress(PlaywrightError):  # the list was drawn anew under the look
+        if frame is not None:
+            own = await eyes.ask(frame, "ownOf(args)", {"el": element, "buttons": [found.shown for found in near]})
+            return None if own is None else near[own]
     return None
 
 

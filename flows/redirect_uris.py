@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from playwright.async_api import Error as PlaywrightError
+
+from automation import eyes, faults
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
+from automation.pressing import ACT_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +113,10 @@ async def _enter(hands: Hands, form: Sought, uris: Sequence[str], without: Seque
     shown = await hands.shows(uris)  # rows that were added may stand as text
     missing = [uri for uri, there in zip(uris, shown, strict=True) if uri not in held and not there]
     if ADD_URI not in form and len(form.found[URIS]) == 1:
-        if missing or without:
+        if missing and not without and await _takes_enter(form[URIS]):
+            for uri in missing:
+                await _enter_tag(hands, uri)
+        elif missing or without:
             await hands.fill(form[URIS], ",".join([*(uri for uri in held if uri not in without), *missing]))
     else:
         await _empty_rows(hands, without)
@@ -120,6 +128,25 @@ async def _enter(hands: Hands, form: Sought, uris: Sequence[str], without: Seque
             if row is None:
                 raise PageChanged(f"{hands.table[URIS].title} ({URIS}) gives no row for another address.", REMEDY_PAGE)
             await hands.fill(row, uri)
+
+
+async def _takes_enter(field: Found) -> bool:
+    """Tell whether the one field says that each address is to be followed by Enter (guess; tags are made so)."""
+    with faults.told("looking at the redirect URIs"):
+        return bool(await eyes.ask(field.frame, "asksForEnter(args)", field.element))
+
+
+async def _enter_tag(hands: Hands, uri: str) -> None:
+    """Type one address and press Enter, which is kept from submitting the form, until the field lets go of it."""
+    field = (await hands.find(URIS))[URIS]
+    await hands.fill(field, uri)
+    field = (await hands.find(URIS))[URIS]
+    with suppress(PlaywrightError):  # it was made anew; what is lost is entered again by the caller
+        await eyes.ask(field.frame, "holdSubmit(args)", field.element)
+        await field.element.press("Enter", timeout=ACT_TIMEOUT)
+    async for _ in polls(2):
+        if uri not in await hands.holds((await hands.seek(URIS)).found.get(URIS, [])):
+            return
 
 
 async def _held(hands: Hands, form: Sought) -> list[str]:

@@ -32,6 +32,10 @@ PLAIN_MFA = ("mfa_push", "mfa_code")
 """Steps told by more than a word that other pages use as well."""
 TICK = 0.03
 """Seconds between two looks."""
+AGAIN = ("email", "password", "trust", "announcement")
+"""Steps whose press may be made again where it asked for nothing: it was not heard, so that nothing was tried."""
+UNHEARD = 3
+"""Times that a step is done at most whose press asked for nothing: the page had not taken its button over yet."""
 STILL = 20.0
 """Seconds the sign-in page may stay as it is before it counts as changed."""
 PASSING = 3.0
@@ -92,6 +96,7 @@ async def _through(visit: Visit, hands: Hands) -> None:
     seen: object = None
     changed_at = time.monotonic()
     rest = Rest(hands)
+    presses, asked = 0, 0
     while time.monotonic() - changed_at < STILL:
         if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
             return
@@ -107,10 +112,12 @@ async def _through(visit: Visit, hands: Hands) -> None:
         step: object = (state, *_texts(views)) if state in {"announcement", "trust"} else state
         if state is None and any(_texts(views)) and await rest.over():
             break  # nobody knows this page, and it will show no more
-        if state is None or step == last:
+        unheard = state in AGAIN and presses < UNHEARD and hands.asked == asked and await rest.over()
+        if state is None or (step == last and not unheard):
             await asyncio.sleep(TICK)
             continue
-        last = step
+        presses = presses + 1 if step == last else 1
+        last, asked = step, hands.asked
         await _act(visit, hands, state, views)
         changed_at = time.monotonic()
     raise PageChanged(f"The sign-in page does not go on; it shows {summary(await hands.look())}.", REMEDY_PAGE)

@@ -319,7 +319,20 @@ function menuBeside({ el, names }) {
     .sort((a, b) => b.one.rect.right - a.one.rect.right);
   const named = buttons.find(({ called }) => called.some((name) => fit(name, names)?.loose === 0));
   const dots = named || buttons.find(({ called, one }) => !called.length && one.rect.width <= 60);
-  return dots ? dots.one.shown : null;
+  if (dots) return dots.one.shown;
+  const all = scanControls().filter((one) => one.visible && one.kinds.has('button') && namesOf(one.el, true).some((name) => fit(name, names)?.loose === 0));
+  const own = ownOf({ el, buttons: all.map((one) => one.shown) });
+  return own === null ? null : all[own].shown;
+}
+
+// Which of some buttons is an entry's own, by its number: the only one in the smallest part of the page that holds the
+// entry's name and one of them, such as a line or a card. Null where that part holds several, or is more than an entry.
+function ownOf({ el, buttons }) {
+  for (let part = parentOf(el); part; part = parentOf(part)) {
+    const inside = buttons.filter((button) => spans(part, button));
+    if (inside.length) return inside.length === 1 && rectOf(part).height <= 220 ? buttons.indexOf(inside[0]) : null;
+  }
+  return null;
 }
 
 // Visible elements that say exactly this: the smallest ones, for clicking an entry of a list or an option.
@@ -329,7 +342,7 @@ function saying({ wordings, exact }) {
     if (['SCRIPT', 'STYLE', 'OPTION', 'SELECT', 'HTML', 'BODY', 'HEAD', 'TITLE'].includes(el.tagName)) continue;
     const said = el.tagName === 'INPUT' ? '' : textOf(el);
     const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
-    if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0)) && isVisible(el) && !isCovered(el)) found.push(el);
+    if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0 || tellsCode(label, wordings))) && isVisible(el) && !isCovered(el)) found.push(el);
   }
   return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
 }

@@ -43,10 +43,25 @@ function between(label, control, way) {
 
 const crosses = (gap, rect) => overlap(gap.left, gap.right, rect.left, rect.right) > 2 && overlap(gap.top, gap.bottom, rect.top, rect.bottom) > 2;
 
+// The one field that stands in the same box as a text, where that box holds no other; null where there is none, or several.
+function onlyFieldWith(run, page) {
+  const fields = page.controls.filter((one) => one.visible && (one.generic ? one.kinds.has('segments') : !isPlainButton(one)));
+  for (let box = parentOf(run.el); box; box = parentOf(box)) {
+    const inside = fields.filter((one) => spans(box, one.el));
+    const whole = inside.filter((one) => !inside.some((other) => other !== one && spans(other.el, one.el)));
+    if (whole.length) return whole.length === 1 && !spans(whole[0].el, run.el) ? whole[0] : null;
+  }
+  return null;
+}
+
 // Every control a label may belong to, nearest first. `page` = {controls, texts, labels}; a control or another known
 // label between the two breaks the tie; for columns of rows, controls of the same column do not.
 function labelled(run, page, fits, { toggle = false, column = false, tags = false } = {}) {
   const rtl = getComputedStyle(run.el).direction === 'rtl';
+  const boxed = page.isLabel(run.text) ? onlyFieldWith(run, page) : null;
+  if (boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect)) { // a label under its field
+    return fits(boxed) ? [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }] : [];
+  }
   const reached = [];
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;

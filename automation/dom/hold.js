@@ -198,9 +198,11 @@ const isAmongTags = (el) => isInTagBox(el) && [...parentOf(el).children].some((o
 // Whether what is typed into a field becomes a tag there: its hint says so, or it looks so.
 function takesTags(el) {
   if (!el.isConnected) return null; // the page has made another in its place
-  const hint = `${el.getAttribute('placeholder') || ''} ${byIds(el, 'aria-describedby')}`;
-  return /\bpress(ing)? enter\b|\benter to add\b|\bcommas?\b/i.test(hint) || isInTagBox(el);
+  return asksForEnter(el) || /\bcommas?\b/i.test(hintOf(el)) || isInTagBox(el);
 }
+
+const hintOf = (el) => `${el.getAttribute('placeholder') || el.getAttribute('aria-placeholder') || ''} ${byIds(el, 'aria-describedby')}`;
+const asksForEnter = (el) => /\b(press(ing)?|hit) enter\b|\benter to add\b/i.test(hintOf(el));
 
 // Keep the next Enter in a field from submitting the form around it.
 function holdSubmit(el) {

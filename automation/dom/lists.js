@@ -72,10 +72,29 @@ function looseLists({ names }) {
   const called = (wordings) => buttons.filter((one) => namesOf(one.el, true).some((said) => fit(said, wordings)?.loose === 0));
   const into = called(INTO).find((one) => entries.every(({ rect }) => rect.right <= one.rect.left + SLACK || rect.left >= one.rect.right - SLACK));
   const out = into && called(OUT_OF).find((one) => sameColumn(one.rect, into.rect));
-  if (!into || !out) return null;
+  if (!into || !out) return headedLists(entries);
   const rtl = getComputedStyle(into.el).direction === 'rtl';
   const isChosen = ({ rect }) => (rtl ? rect.right <= into.rect.left + SLACK : rect.left >= into.rect.right - SLACK);
   return { into: into.el, out: out.el, entries: entries.map((one) => ({ el: one.el, name: one.name, chosen: isChosen(one) })) };
+}
+
+const ON_OFFER = ['Available', 'Available scopes', 'All scopes', 'Unselected'];
+const CHOSEN = ['Selected', 'Selected scopes', 'Chosen', 'Chosen scopes'];
+
+// The same two lists without a button: headings side by side say what is on offer and what is chosen, and a press on an
+// entry brings it over; or null.
+function headedLists(entries) {
+  const heads = scanTexts().filter((run) => !run.owned && entries.every(({ rect }) => run.rect.bottom <= rect.top + SLACK));
+  const [offer, chosen] = [ON_OFFER, CHOSEN].map((words) => heads.filter((run) => fit(run.text, words)));
+  for (const from of offer) {
+    for (const to of chosen.filter((run) => sameRow(run.rect, from.rect))) {
+      const edge = Math.max(from.rect.left, to.rect.left) - SLACK;
+      const isRight = ({ rect }) => rect.left >= edge;
+      const isChosen = (one) => isRight(one) === to.rect.left > from.rect.left;
+      return { into: null, out: null, entries: entries.map((one) => ({ el: one.el, name: one.name, chosen: isChosen(one) })) };
+    }
+  }
+  return null;
 }
 
 const looseState = (args) => { const two = looseLists(args); return two && two.entries.map(({ name, chosen }) => [name, chosen]); };

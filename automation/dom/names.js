@@ -21,7 +21,14 @@ function stripped(text) {
   return bare || one;
 }
 
-// 0 = the wording itself, 1 = the wording and more words after it ("Client ID/Consumer Key"); null = neither.
+// Whether a text tells one code with dots, such as a scope, and tells it in other words as well: "Read org (CRM.org.READ)".
+function tellsCode(text, wordings) {
+  const codes = new Set(text.toLowerCase().split(/[\s()[\]{},;:|]+/).filter((word) => /\w\.\w/.test(word)));
+  return codes.size === 1 && wordings.some((wording) => codes.has(wording.toLowerCase()));
+}
+
+// 0 = the wording itself, 1 = the wording and more words after it ("Client ID/Consumer Key"), or a code with dots among
+// other words; null = neither.
 function fit(text, wordings) {
   const said = plain(text);
   if (!said) return null;
@@ -31,6 +38,7 @@ function fit(text, wordings) {
     let loose = null;
     if (said === wanted) loose = 0;
     else if (said.startsWith(wanted) && /[\p{L}\p{N}]/u.test(wanted) && !/^[\p{L}\p{N}]/u.test(said.slice(wanted.length).trimStart())) loose = 1;
+    else if (tellsCode(said, [wording])) loose = 1;
     if (loose !== null && (!best || loose < best.loose)) best = { loose, index };
   });
   return best;

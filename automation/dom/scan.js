@@ -66,6 +66,10 @@ function opensList(el) {
 // Hints of a list that nothing is chosen from yet; "Select all" and "Choose file" are buttons.
 const ASKS_TO_CHOOSE = /^\W*(please )?(none selected|(select|choose|pick)( (one|an?|the|your)\b.*| (option|options|scope|scopes|value|type))?)\W*$/i;
 
+// Whether a field that takes no typing is there to be chosen in: it asks for that, or the mouse over it says so.
+const isReadOnlyChoice = (el) => el.readOnly && !el.disabled
+  && (/^\W*(please )?(select|choose|pick)\b/i.test(el.placeholder) || getComputedStyle(el).cursor === 'pointer');
+
 // Whether a plain button, of which nothing says that it opens a list, reads like one: by a hint, by a mark after its words,
 // or by the entries that stand hidden, or over the page, right behind it.
 function dropsDown(el) {
@@ -90,7 +94,7 @@ function kindsOf(el) {
     if (TOGGLE_ROLES.has(type) || TOGGLE_ROLES.has(role)) kinds.add('toggle');
     else if (BUTTON_TYPES.has(type)) kinds.add('button');
     else if (TEXT_TYPES.has(type)) {
-      if (role === 'combobox' || opensList(el)) ['choice', 'multi'].forEach((kind) => kinds.add(kind));
+      if (role === 'combobox' || opensList(el) || isReadOnlyChoice(el)) ['choice', 'multi'].forEach((kind) => kinds.add(kind));
       else kinds.add('text');
     }
     return kinds;
@@ -112,7 +116,7 @@ function kindsOf(el) {
   if (tag === 'LABEL' || tag === 'BODY' || tag === 'HTML' || tag === 'IFRAME' || tag === 'OPTION') return kinds;
   const parts = segmentsOf(el);
   if (parts && (!isOnOff(parts) || pressedIn(parts))) return kinds.add(isOnOff(parts) ? 'toggle' : 'choice').add('generic').add('segments');
-  if (looksClickable(el)) (isIcon(el) ? ['button', 'generic'] : ['button', 'choice', 'multi', 'generic']).forEach((kind) => kinds.add(kind));
+  if (looksClickable(el)) (isIcon(el) || role === 'option' ? ['button', 'generic'] : ['button', 'choice', 'multi', 'generic']).forEach((kind) => kinds.add(kind));
   return kinds;
 }
 
@@ -140,7 +144,9 @@ function isIcon(el) {
 
 function looksClickable(el) {
   if (el.hasAttribute('onclick') || (el.hasAttribute('tabindex') && el.tabIndex >= 0)) return true;
-  if (getComputedStyle(el).cursor !== 'pointer' || around(el, 'label, a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
+  if (getComputedStyle(el).cursor !== 'pointer' || around(el, 'a, button, [role=button], [role=option], [role=switch], [role=checkbox]')) return false;
+  const label = around(el, 'label');
+  if (label && (label === el || label.control || label.htmlFor)) return false; // a press there is one of its own control
   const parent = parentOf(el);
   if (el.title && isIcon(el)) return true; // a picture with a name of its own, on a line that can be pressed as well
   return !parent || getComputedStyle(parent).cursor !== 'pointer';
@@ -197,7 +203,7 @@ function scanControls() {
   });
   for (const one of plain) {
     one.shown = one.kinds.has('toggle') ? otherSegment(one.el) || drawnToggle(one.el) : isBehindItsBox(one.el) ? boxOfChoice(one.el) : one.el;
-    one.rect = rectOf(one.shown);
+    one.rect = rectOf(one.kinds.has('segments') ? one.el : one.shown);
     one.visible = isVisible(one.shown);
     one.disabled = isDisabled(one.el);
   }

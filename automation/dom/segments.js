@@ -1,12 +1,26 @@
-// Segments: a choice drawn as a row of buttons that touch each other, one of which looks pressed in.
+// Segments: a choice drawn as a row of buttons that touch each other, one of which looks pressed in; or as radio buttons.
 
 const ON_WORDS = ['On', 'Yes', 'Enabled'];
 const OFF_WORDS = ['Off', 'No', 'Disabled'];
 
 const isPressable = (el) => el.matches('a, button, [role=button], [role=radio]') || getComputedStyle(el).cursor === 'pointer';
 
-// The segments of such a choice in the order of reading; null for what is none.
+// The words of the radio buttons that stand in an element, all those of one set and no other field; null where it is more
+// than what holds them.
+function radiosOf(el) {
+  if (el.childElementCount < 2 || !el.querySelector('input[type=radio], [role=radio]')) return null;
+  const set = [...el.querySelectorAll('input:not([type=hidden]), select, textarea, [role=radio]')];
+  if (set.length < 2 || set.length > 8 || set.some((one) => one.type !== 'radio' && roleOf(one) !== 'radio')) return null;
+  if (set.some((one) => one.name !== set[0].name) || [...el.children].some((part) => set.every((one) => spans(part, one)))) return null;
+  if (set[0].name && pierce('input[type=radio]').some((one) => one.name === set[0].name && one.form === set[0].form && !set.includes(one))) return null;
+  const words = set.map((one) => (one.labels?.length ? one.labels[0] : one));
+  return words.every((one) => isVisible(one) && textOf(one)) ? words : null;
+}
+
+// The segments of such a choice in the order of reading, or the words of its radio buttons; null for what is none.
 function segmentsOf(el) {
+  const radios = radiosOf(el);
+  if (radios) return radios;
   if (el.childElementCount < 2 || el.childElementCount > 8 || !isPressable(el.lastElementChild) || el.textContent.length > 120) return null;
   if (el.matches('[role=tablist], [role=menubar], [role=toolbar], nav, ul, select, svg')) return null;
   const parts = [...el.children].filter(isVisible);
@@ -14,9 +28,11 @@ function segmentsOf(el) {
   const said = parts.map(textOf);
   if (said.some((text) => text.length > 30 || !/[\p{L}\p{N}]/u.test(text)) || textOf(el) !== said.join(' ')) return null;
   if (!parts.every(isPressable) || said.some((text) => /^\+\s*\d/.test(text))) return null; // "+2 more" stands for tags that are folded away
-  const rects = parts.map(rectOf).sort((a, b) => a.left - b.left);
-  const touch = rects.every((rect, at) => !at || (Math.abs(rect.top - rects[0].top) <= 2
-    && Math.abs(rect.height - rects[0].height) <= 2 && Math.abs(rect.left - rects[at - 1].right) <= 2));
+  const rects = parts.map(rectOf).sort((a, b) => (Math.abs(a.top - b.top) > 2 ? a.top - b.top : a.left - b.left));
+  const isNext = (rect, last) => Math.abs(rect.top - last.top) <= 2 && Math.abs(rect.left - last.right) <= 2;
+  const isNextLine = (rect, last) => Math.abs(rect.left - rects[0].left) <= 2 && Math.abs(rect.top - last.bottom) <= 2;
+  const touch = rects.every((rect, at) => !at || (Math.abs(rect.height - rects[0].height) <= 2
+    && (isNext(rect, rects[at - 1]) || isNextLine(rect, rects[at - 1]))));
   return touch ? parts : null;
 }
 
@@ -31,7 +47,7 @@ function groundOf(el) {
 // The segment that is pressed in: the one that says so, of three or more the odd one, of two the one that stands out
 // more from the ground; null where that cannot be told.
 function pressedIn(parts) {
-  const told = parts.map((part) => part.getAttribute('aria-pressed') ?? part.getAttribute('aria-checked') ?? part.getAttribute('aria-selected'));
+  const told = parts.map((part) => (part.control?.type === 'radio' ? String(part.control.checked) : null) ?? part.getAttribute('aria-pressed') ?? part.getAttribute('aria-checked') ?? part.getAttribute('aria-selected'));
   if (told.some((one) => one !== null)) return parts[told.indexOf('true')] || null;
   const innermost = (part) => (part.childElementCount === 1 ? innermost(part.firstElementChild) : part);
   const looks = parts.map((part) => {

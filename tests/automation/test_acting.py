@@ -260,6 +260,66 @@ async def test_a_field_that_the_page_re_creates_is_filled_all_the_same(tab: Page
     assert await tab.input_value("#b") == "1000.X"
 
 
+async def test_a_field_that_the_page_makes_anew_at_every_change_is_read_as_it_stands_now(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<label>Client ID <input></label><script>window.typed = 0; const wire = field => field.addEventListener('input', () => {"
+        "window.typed++; const next = field.cloneNode(); next.value = field.value; wire(next); field.replaceWith(next); });"
+        "wire(document.querySelector('input'))</script>"
+    )
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    await hands.fill((await hands.find("form.Client_ID"))["form.Client_ID"], "1000.X")
+    assert await tab.input_value("input") == "1000.X"
+    assert await tab.evaluate("window.typed") == 1
+
+
+async def test_a_button_below_the_window_on_a_dialog_fixed_in_a_high_frame_is_pressed(
+    tab: Page, said: list[str]
+) -> None:
+    inside = "<div role=dialog style='position:fixed;inset:0'><button style='position:absolute;bottom:9px'"
+    inside += " onclick=&quot;this.textContent = 'Made'&quot;>Create</button></div>"
+    await tab.set_content(f'<iframe style="width:600px;height:2000px" srcdoc="{inside}"></iframe>')
+    await hands_on(tab, table(Create="button"), said).press("form.Create")
+    assert await tab.frames[1].text_content("button") == "Made"
+
+
+RADIOS = {
+    "wrapped": "<label><input type=radio name={name} {on}> {text}</label> ",
+    "tied": "<span><input type=radio name={name} id={name}{text} {on}> <label for={name}{text}>{text}</label></span> ",
+}
+
+
+@pytest.mark.parametrize("how", RADIOS)
+async def test_radio_buttons_under_one_label_are_a_choice_and_yes_and_no_a_switch(
+    tab: Page, said: list[str], how: str
+) -> None:
+    def row(label: str, name: str, *texts: str) -> str:
+        radios = "".join(RADIOS[how].format(name=name, text=text, on="checked" * (text == "Yes")) for text in texts)
+        return f"<div style='margin:12px'><div>{label}</div><div>{radios}</div></div>"
+
+    await tab.set_content(row("Grant Type", "g", "Password", "Code") + row("Login User", "u", "Yes", "No"))
+    hands = hands_on(tab, table(Grant_Type="choice", Login_User="toggle"), said)
+    sought = await hands.find("form.Grant_Type", "form.Login_User")
+    assert await hands.holds([sought["form.Grant_Type"], sought["form.Login_User"]]) == ["", True]
+    await choose(hands, sought["form.Grant_Type"], ["Code"])
+    await hands.switch(sought["form.Login_User"], on=False)
+    assert await hands.holds([sought["form.Grant_Type"], sought["form.Login_User"]]) == ["Code", False]
+
+
+async def test_segments_that_go_on_in_a_second_line_are_one_choice(tab: Page, said: list[str]) -> None:
+    press = 'onclick="[...this.parentNode.children].forEach(one => one.ariaPressed = one === this)"'
+    segments = "".join(f"<button aria-pressed=false {press}>{option}</button>" for option in OPTIONS)
+    await tab.set_content(
+        f"<style>button {{ font: 14px sans-serif; width: 150px; height: 30px; vertical-align: top }}</style><p>Grant Type</p>"
+        f"<div style='width:310px;line-height:0'>{segments}</div>"
+    )
+    hands = hands_on(tab, table(Grant_Type="choice"), said)
+    found = (await hands.find("form.Grant_Type"))["form.Grant_Type"]
+    await choose(hands, found, [OPTIONS[2]])
+    assert await hands.held(found) == OPTIONS[2]
+
+
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)

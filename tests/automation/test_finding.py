@@ -506,3 +506,24 @@ async def test_a_choice_is_not_sought_where_a_column_stands_that_draws_nothing_b
         f"{drawn.format(';grid-row:2;grid-column:2', 'data-t=x')}</div></div>"
     )
     assert await found_as(tab, html, control("Category", "choice"), ["Name", "Category"]) == "x"
+
+
+@pytest.mark.parametrize("field", ["<input data-t={}>", "<textarea data-t={}></textarea>"])
+async def test_a_label_under_the_one_field_of_its_box_is_that_fields_and_not_the_next_boxs(
+    tab: Page, field: str
+) -> None:
+    box = (
+        "<div style='border:1px solid #ccc;padding:8px;margin:8px'>{}<div style='height:14px'></div><div>{}</div></div>"
+    )
+    html = "".join(box.format(field.format(at), name) for at, name in (("x", "Client ID"), ("y", "Client Secret")))
+    assert await found_as(tab, html, control("Client ID"), ["Client ID", "Client Secret"]) == "x"
+    assert await found_as(tab, html, control("Client Secret"), ["Client ID", "Client Secret"]) == "y"
+
+
+@pytest.mark.parametrize(
+    "how", ["placeholder='-- Select --'", "placeholder='Select Grant Type'", "style=cursor:pointer"]
+)
+async def test_a_field_that_takes_no_typing_and_asks_to_choose_is_a_choice(tab: Page, how: str) -> None:
+    html = f"<div>Client ID</div><input readonly value=x><div>Grant Type</div><input readonly {how} data-t=x>"
+    assert await found_as(tab, html, control("Grant Type", "choice")) == "x"
+    assert await found_as(tab, html, control("Client ID", "choice")) == "none"

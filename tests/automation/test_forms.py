@@ -554,3 +554,38 @@ async def test_the_edit_of_a_connection_that_has_no_cancel_is_left_by_way_of_the
     org = SimpleNamespace(service=SimpleNamespace(scopes=("ZohoCRM.org.READ", "ZohoCRM.modules.ALL")))
     visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=org))
     assert await connection_amend._read_form(visit) == ("Acme Link", ["ZohoCRM.org.READ"])  # noqa: SLF001 - as above
+
+
+PARTS = {
+    "says that it is closed": ("<button type=button aria-expanded=false>", "</button>", "<div hidden>"),
+    "is a summary": ("<details><summary>", "</summary>", "<div>"),
+    "is only drawn": ("<p style='cursor:pointer'>", "</p>", "<div style='display:none'>"),
+}
+
+
+@pytest.mark.parametrize("how", PARTS)
+async def test_a_field_in_a_closed_part_of_a_form_is_found_after_that_is_opened(
+    tab: Page, said: list[str], how: str
+) -> None:
+    head, end, part = PARTS[how]
+    await tab.set_content(
+        "<nav><button aria-expanded=false onclick=\"document.body.innerHTML = ''\">Modules</button></nav><form>"
+        "<button type=button aria-expanded=false onclick=\"document.body.innerHTML = ''\">Menu</button>"
+        f"<label>Service Name <input></label>{head}Authentication{end}{part}<label>Client ID <input></label>"
+        "<label>Client Secret <input></label></div></form><script>document.querySelector('form').onclick = event => {"
+        "const part = event.target.nextElementSibling; if (event.target.matches('button, p')) { part.hidden = false;"
+        " part.style.display = 'block'; event.target.setAttribute('aria-expanded', 'true') } }</script>"
+    )
+    hands = hands_on(tab, said)
+    sought = await hands.find("custom_service.service_name", "custom_service.client_id", patience=2)
+    await hands.fill(sought["custom_service.client_id"], "1000.X")
+    assert await tab.input_value("form div input") == "1000.X"
+
+
+async def test_a_form_that_is_one_closed_part_over_its_button_is_opened(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div><button aria-expanded=false onclick='p.hidden = false; this.ariaExpanded = true'>2. Connection Details</button>"
+        "<div id=p hidden><label>Connection Name <input></label></div><button>Create And Connect</button></div>"
+    )
+    keys = ("connection.connection_name", "connection.create_and_connect")
+    assert set((await hands_on(tab, said).find(*keys, patience=2)).found) == set(keys)

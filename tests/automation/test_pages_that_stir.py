@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from automation import open_lists
+from automation import open_lists, rest
 from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import connection, custom_service, function_editor, redirect_uris, sign_in
+from flows import api_console, connection, custom_service, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
 from flows.lists import entry, press
 from flows.services import LANDING, open_list, open_new
@@ -58,6 +58,100 @@ async def test_a_page_that_asks_for_a_code_is_none_though_it_has_something_to_pu
         "<p>New: passkeys <a href=#>Remind me later</a></p>"
     )
     assert await state_at_sign_in(tab, said, page) == "mfa_code"
+
+
+async def test_a_next_that_was_not_heard_yet_is_pressed_again_at_the_sign_in(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "RESTING", 0.3)
+    page = (
+        "<h2>Sign in</h2><label>Email address <input></label><button id=n>Next</button><script>let presses = 0;"
+        "n.onclick = () => { if (presses++) fetch('/lookup').then(() => { location.href = 'https://console.example/' }) }</script>"
+    )
+    await tab.route("**/*", lambda route: route.fulfill(body=page, content_type="text/html"))
+    await tab.goto(f"{ACCOUNTS}/signin")
+    hands = Hands(tab, built_in(), Screens(load_screens(SCREENS), {ACCOUNTS: "accounts"}), origins={}, say=said.append)
+    visit: Any = SimpleNamespace(
+        org=SimpleNamespace(identity=SimpleNamespace(email="ops@a.example")), gates=SimpleNamespace(no_input=True)
+    )
+    await sign_in._through(visit, hands)  # noqa: SLF001 - as above
+    assert said.count("pressing Next") == 2
+
+
+async def test_addresses_that_the_one_field_wants_followed_by_enter_become_its_tags(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<form onsubmit=\"document.body.innerHTML = 'sent'\"><label>Authorized Redirect URIs <input id=f"
+        " placeholder='Type a URI and press Enter'></label><div id=l></div></form><script>f.onkeydown = event => {"
+        "if (event.key === 'Enter') { l.insertAdjacentHTML('beforeend', `<span>${f.value}</span> `); f.value = '' } }</script>"
+    )
+    uris = ["https://a.example/cb", "https://b.example/cb"]
+    await redirect_uris.fill(hands_on(tab, said), uris)
+    assert await tab.evaluate("[...document.querySelectorAll('span')].map(one => one.innerText)") == uris
+
+
+async def test_a_button_that_was_not_heard_is_pressed_once_more_where_nothing_at_all_came_of_it(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<button id=b>Create Service</button><script>let presses = 0; b.onclick = () => {"
+        "if (presses++) b.outerHTML = '<label>Service Name <input></label>' }</script>"
+    )
+    hands = hands_on(tab, said)
+    await hands.press("custom_service.new_service")
+    assert "custom_service.service_name" in await hands.find("custom_service.service_name")
+
+
+async def test_a_get_started_that_was_not_heard_is_pressed_once_more(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button id=b>Get Started</button><script>let presses = 0; b.onclick = () => { if (presses++) document.body.innerHTML ="
+        " '<label>Client Name <input></label><label>Homepage URL <input></label><button>Create</button>' }</script>"
+    )
+    await api_console.open_form(hands_on(tab, said))
+    assert said == ["pressing Get Started", "pressing Get Started once more"]
+
+
+async def test_a_button_that_was_heard_is_pressed_once(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button onclick=\"this.title += 'x'; setTimeout(() => { document.body.insertAdjacentHTML('beforeend',"
+        " '<label>Service Name <input></label>') }, 1800)\">Create Service</button>"
+    )
+    hands = hands_on(tab, said)
+    await hands.press("custom_service.new_service")
+    await hands.find("custom_service.service_name")
+    assert await tab.get_attribute("button", "title") == "x"
+
+
+LINES = {
+    "a button under the name": "<button {on}>Delete</button>",
+    "a menu under the name": "<button onclick='this.nextSibling.hidden = false'>Options</button><button hidden {on}>Delete</button>",
+}
+
+
+@pytest.mark.parametrize("how", LINES)
+async def test_the_delete_of_a_card_is_that_of_its_own_function(tab: Page, said: list[str], how: str) -> None:
+    names = ["provision_probe_1a2b3c4d", "lead_score", "lead_score_2"]
+    actions = LINES[how].format(on="onclick=\"this.closest('.c').remove()\"")
+    cards = "".join(f"<div class=c><b>{name}</b><div style='height:60px'>{actions}</div></div>" for name in names)
+    await tab.set_content(f"<style>.c {{ border: 1px solid; width: 300px; margin: 8px }}</style>{cards}")
+    await function_editor._delete(hands_on(tab, said), names[0])  # noqa: SLF001 - as above
+    assert await tab.evaluate("[...document.querySelectorAll('b')].map(one => one.innerText)") == names[1:]
+
+
+async def test_a_connection_that_was_only_made_is_connected_by_its_own_button(tab: Page, said: list[str]) -> None:
+    made = (
+        "<p>Connection Link Name</p><p>acme_link</p><button onclick=\"this.textContent = 'Opening'\">Connect</button>"
+    )
+    org = SimpleNamespace(connection=SimpleNamespace(link_name="acme_link"))
+    visit: Any = SimpleNamespace(hands=hands_on(tab, said), org=org)
+    waits, begun = (cast("Any", SimpleNamespace(begun=begun)) for begun in (False, True))
+    for page, watch, pressed in (
+        (made, begun, False),
+        (made.replace("acme", "bolt"), waits, False),
+        (made, waits, True),
+    ):
+        await tab.set_content(page)
+        assert await connection.connect_made(visit, watch) is pressed
+        assert (await tab.inner_text("button") == "Opening") is pressed
 
 
 async def test_a_row_that_a_button_more_makes_narrower_is_a_row_of_the_same_list(tab: Page, said: list[str]) -> None:

@@ -259,3 +259,49 @@ async def _not_called() -> None:
 def test_a_secret_that_the_console_shows_no_more_stops_only_what_needs_it() -> None:
     with pytest.raises(PageChanged, match="needed now"):
         _ = Credentials("1000.A", None).client_secret
+
+
+CODES = {
+    "boxes": "<p>Scopes</p>" + "".join(f"<div><label><input type=checkbox> {{{at}}}</label></div>" for at in range(3)),
+    "a list": "<p>Scopes</p><input id=f readonly aria-haspopup=listbox aria-label=Scopes onclick='m.hidden = false'><ul role=listbox"
+    " aria-multiselectable=true id=m hidden onclick=\"const o = event.target; o.setAttribute('aria-selected',"
+    " o.getAttribute('aria-selected') !== 'true');"
+    " f.value = [...document.querySelectorAll('[aria-selected=true]')].map(one => one.innerText).join(', ')\">"
+    + "".join(f"<li role=option aria-selected=false>{{{at}}}</li>" for at in range(3))
+    + "</ul>",
+}
+
+
+@pytest.mark.parametrize("how", CODES)
+async def test_a_scope_that_is_offered_behind_its_name_in_words_is_chosen(tab: Page, said: list[str], how: str) -> None:
+    await tab.set_content(STYLE + CODES[how].format(*(f"{scope.split('.')[1]} ({scope})" for scope in SCOPES)))
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES[:2], SCOPES)
+    chosen = "[...document.querySelectorAll('input:checked, [aria-selected=true]')].map(one => (one.closest('label') || one).innerText)"
+    assert [text.split("(")[1] for text in await tab.evaluate(chosen)] == [f"{scope})" for scope in SCOPES[:2]]
+
+
+async def test_entries_that_a_press_brings_under_the_heading_selected_are_two_lists(tab: Page, said: list[str]) -> None:
+    entries = "".join(f"<div role=option tabindex=0 class=l>{scope}</div>" for scope in SCOPES)
+    await tab.set_content(
+        STYLE
+        + "<p>Scopes</p><div style='display:flex;gap:20px'><div>Available<div id=a style='width:240px;height:90px'>"
+        f"{entries}</div></div><div>Selected<div id=b style='width:240px;height:90px'></div></div></div><script>"
+        "onclick = event => { if (event.target.matches('.l')) (event.target.parentNode === a ? b : a).append(event.target) }</script>"
+    )
+    hands = hands_on(tab, said)
+    for wanted in (SCOPES[:2], SCOPES[1:]):
+        await choose_many(hands, "connection.scopes", wanted, SCOPES)
+        assert sorted(await tab.evaluate("[...b.children].map(one => one.innerText)")) == sorted(wanted)
+
+
+async def test_a_drawn_choice_that_stands_in_its_label_is_one(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        STYLE
+        + "<label style='display:block'><span>Grant Type</span><div style='position:relative;width:300px'><div id=v class='l'"
+        " style='border:1px solid'>Choose</div><div id=m hidden class=menu><div class=l>Authorization Code</div></div></div></label>"
+        "<script>v.onclick = () => { m.hidden = false }; m.onclick = event => { v.innerText = event.target.innerText; m.hidden = true }</script>"
+    )
+    hands = hands_on(tab, said)
+    found = (await hands.find("custom_service.grant_type"))["custom_service.grant_type"]
+    await choose(hands, found, ["Authorization Code"])
+    assert await tab.inner_text("#v") == "Authorization Code"

@@ -1,0 +1,58 @@
+"""Parts of a form that are closed: opened where what is looked for is not there, as a person would look into them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from automation import eyes
+from automation.pressing import press_once
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.eyes import Found
+    from automation.hands import Hands
+
+FIELDS = ("text", "choice", "multi", "toggle")
+"""Kinds of control that stand in a form, so that what is closed around them is a part of it."""
+
+
+async def open_parts(hands: Hands, keys: Sequence[str]) -> bool:
+    """Open the closed parts of the form in which fields of a page of the table stand.
+
+    Args:
+        hands: Hands on the page.
+        keys: Controls of the form, some of which are not there; where no field is, one of its buttons may be.
+
+    Returns:
+        Whether there was one to open.
+    """
+    await hands.settled()  # what is not there yet may just be coming
+    sought = await hands.seek(*keys)
+    if all(sought.stands(key) for key in keys):
+        return False
+    page = keys[0].split(".", maxsplit=1)[0]
+    fields = await _there(hands, [one.key for one in hands.table.page(page) if one.kind in FIELDS])
+    fields = fields or await _there(hands, keys)
+    opened = False
+    for frame in dict.fromkeys(found.frame for found in fields):
+        inside = [found.element for found in fields if found.frame is frame]
+        with suppress(PlaywrightError):  # the page is making its form anew; it is looked at again
+            entries = (await (await eyes.point(frame, "closedHeads(args)", inside)).get_properties()).values()
+            for head in [element for entry in entries if (element := entry.as_element())]:
+                hands.say("opening a closed part of the form")
+                await press_once(head)
+                opened = True
+    if opened:
+        await hands.settled()
+    return opened
+
+
+async def _there(hands: Hands, keys: Sequence[str]) -> list[Found]:
+    """Return those of some controls that are there, be they disabled."""
+    sought = await hands.seek(*keys)
+    there = [*sought.found.values(), *sought.disabled.values()]
+    return [found for several in there for found in several if found.way != eyes.BY_HAND]
