@@ -260,6 +260,19 @@ async def test_a_field_that_the_page_re_creates_is_filled_all_the_same(tab: Page
     assert await tab.input_value("#b") == "1000.X"
 
 
+async def test_a_form_that_is_drawn_anew_at_each_change_keeps_what_was_typed(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=form></div><script>const state = {}; const draw = () => { form.replaceChildren(...['A', 'B'].map((name) => {"
+        "const label = document.createElement('label'); const field = document.createElement('input');"
+        "field.value = state[name] || ''; field.oninput = () => { state[name] = field.value; draw(); };"
+        "label.append(name, field); return label })) }; draw()</script>"
+    )
+    hands = hands_on(tab, table(A="text", B="text"), said)
+    sought = await hands.find("form.A", "form.B")
+    await hands.fill_all([(sought["form.A"], "one"), (sought["form.B"], "two")])
+    assert await tab.evaluate("state") == {"A": "one", "B": "two"}
+
+
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)
