@@ -67,7 +67,11 @@ function candidatesFor(wanted, page, given) {
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;
-      const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many, tags: wanted.plain });
+      let reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many, tags: wanted.plain });
+      const own = wanted.many && wanted.kind === 'text' ? inOrderOf(run, page) : null;
+      if (own && mayBe(own) && !reached.some((hit) => hit.one === own)) {
+        reached = [{ one: own, way: 'above', distance: own.rect.top - run.rect.bottom }, ...reached.filter((hit) => isInColumn(hit.one, own))];
+      }
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
       for (const hit of nearest) if (!match.loose || !isCalledOtherwise(hit.one, page, isButton)) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }
@@ -98,6 +102,19 @@ const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el)
 // Whether two fields of rows begin at the same place and are about as wide: a button more in its row makes one narrower.
 const isInColumn = (one, other) => Math.abs(one.rect.left - other.rect.left) <= 2
   && Math.abs(one.rect.width - other.rect.width) <= 0.2 * Math.max(one.rect.width, other.rect.width);
+
+// The field of a heading, where a line of known headings stands over a line of as many fields that are not in line with
+// them, as over fields in a table of their own: an eye reads both in their order. A line that has fields itself heads none.
+function inOrderOf(run, page) {
+  const inLine = (one) => one === run || sameRow(one.rect, run.rect);
+  const heads = page.texts.filter((one) => !one.owned && page.isLabel(one.text) && inLine(one)).sort((a, b) => a.rect.left - b.rect.left);
+  const fields = page.controls.filter((one) => one.visible && one.kinds.has('text') && !one.generic);
+  if (heads.length < 2 || fields.some(inLine)) return null;
+  const below = fields.filter((one) => one.rect.top >= run.rect.bottom - SLACK && one.rect.top - run.rect.bottom <= 160
+    && one.rect.right > heads[0].rect.left).sort((a, b) => a.rect.top - b.rect.top);
+  const line = below.filter((one) => sameRow(one.rect, below[0].rect)).sort((a, b) => a.rect.left - b.rect.left);
+  return line.length === heads.length ? line[heads.indexOf(run)] : null;
+}
 
 // Some rows, and those right below one of them (or right above, too) in the same column and width that no text of another
 // field stands beside or between, and that do not say themselves that something else goes into them.

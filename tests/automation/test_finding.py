@@ -70,6 +70,16 @@ async def test_a_drawn_button_of_the_page_is_no_list_of_the_label_above_it(tab: 
     assert (await seek(tab, [scopes], [], ["Create and connect"])).missing == {scopes.key: "none"}
 
 
+async def test_headings_that_are_not_in_line_with_the_fields_below_name_them_in_their_order(tab: Page) -> None:
+    html = (
+        "<table><tr><td>Display Name<td>Scope</table><table><tr><td><input size=24 data-t=name><td><input size=36 data-t=scope>"
+        "</table>"
+    )
+    labels = ["Display Name", "Scope"]
+    assert await found_as(tab, html, control("Scope", many=True), labels) == "scope"
+    assert await found_as(tab, html, control("Display Name", many=True), labels) == "name"
+
+
 DROPPING = {
     "a hint": '<button type="button" data-t="x">Select</button>',
     "an arrow after its words": '<button type="button" data-t="x">API Key ▾</button>',
