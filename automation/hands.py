@@ -198,7 +198,7 @@ class Hands(Sight):
         raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep what is typed.", REMEDY_PAGE)
 
     async def _has_taken(self, found: Found, value: str | Secret) -> bool:
-        """Tell whether the field that a page made anew, as what was typed went in, holds it: typing makes it anew again."""
+        """Tell whether the field that a page made anew under the typing holds it: typing makes it anew again."""
         if await self.held(found) != revealed(value):
             return False
         if isinstance(value, Secret):
