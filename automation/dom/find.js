@@ -104,16 +104,18 @@ const isInColumn = (one, other) => Math.abs(one.rect.left - other.rect.left) <= 
   && Math.abs(one.rect.width - other.rect.width) <= 0.2 * Math.max(one.rect.width, other.rect.width);
 
 // The field of a heading, where a line of known headings stands over a line of as many fields that are not in line with
-// them, as over fields in a table of their own: an eye reads both in their order. A line that has fields itself heads none.
+// them, as over fields in a table of their own: an eye reads both in their order. A line that has fields itself heads none,
+// and what stands before all of the fields is the label of them all.
 function inOrderOf(run, page) {
   const inLine = (one) => one === run || sameRow(one.rect, run.rect);
-  const heads = page.texts.filter((one) => !one.owned && page.isLabel(one.text) && inLine(one)).sort((a, b) => a.rect.left - b.rect.left);
   const fields = page.controls.filter((one) => one.visible && one.kinds.has('text') && !one.generic);
-  if (heads.length < 2 || fields.some(inLine)) return null;
-  const below = fields.filter((one) => one.rect.top >= run.rect.bottom - SLACK && one.rect.top - run.rect.bottom <= 160
-    && one.rect.right > heads[0].rect.left).sort((a, b) => a.rect.top - b.rect.top);
+  if (fields.some(inLine)) return null;
+  const below = fields.filter((one) => one.rect.top >= run.rect.bottom - SLACK && one.rect.top - run.rect.bottom <= 160)
+    .sort((a, b) => a.rect.top - b.rect.top);
   const line = below.filter((one) => sameRow(one.rect, below[0].rect)).sort((a, b) => a.rect.left - b.rect.left);
-  return line.length === heads.length ? line[heads.indexOf(run)] : null;
+  const heads = page.texts.filter((one) => !one.owned && page.isLabel(one.text) && inLine(one) && line[0]?.rect.left < one.rect.right)
+    .sort((a, b) => a.rect.left - b.rect.left);
+  return line.length > 1 && line.length === heads.length ? line[heads.indexOf(run)] || null : null;
 }
 
 // Some rows, and those right below one of them (or right above, too) in the same column and width that no text of another

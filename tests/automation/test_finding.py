@@ -72,10 +72,10 @@ async def test_a_drawn_button_of_the_page_is_no_list_of_the_label_above_it(tab: 
 
 async def test_headings_that_are_not_in_line_with_the_fields_below_name_them_in_their_order(tab: Page) -> None:
     html = (
-        "<table><tr><td>Display Name<td>Scope</table><table><tr><td><input size=24 data-t=name><td><input size=36 data-t=scope>"
-        "</table>"
+        "<table><tr><td valign=top>Scopes<td><table><tr><td>Display Name<td>Scope</table><table><tr><td><input size=24 "
+        "data-t=name><td><input size=36 data-t=scope></table></table>"
     )
-    labels = ["Display Name", "Scope"]
+    labels = ["Display Name", "Scope", "Scopes"]
     assert await found_as(tab, html, control("Scope", many=True), labels) == "scope"
     assert await found_as(tab, html, control("Display Name", many=True), labels) == "name"
 
