@@ -34,6 +34,7 @@ _PARTS = (
     "names",
     "geometry",
     "find",
+    "folds",
     "lists",
     "hold",
     "strangers",

@@ -171,6 +171,26 @@ class Hands(Sight):
                 return await self.pressed(self.page, found)
         return None
 
+    async def unfold(self, keys: Sequence[str]) -> bool:
+        """Open what a part of the form with some controls is folded away under, one heading at a time, each once.
+
+        Returns:
+            Whether a heading was pressed.
+        """
+        if not keys or not await self.folds(keys):
+            return False
+        await self.settled(most=AGAIN)
+        for head in await self.folds(keys):
+            with suppress(PlaywrightError):  # it is being made anew, or opens by itself
+                frame = await head.owner_frame()
+                if frame is None:
+                    continue
+                self.say(f"opening {(await head.inner_text()).strip()}")
+                await eyes.ask(frame, "foldPressed(args)", head)
+                await press_once(head)
+                return True
+        return False
+
     async def fill(self, found: Found, value: str | Secret) -> None:
         """Type a value and read it back; a field that the page re-creates is found again, twice at most.
 

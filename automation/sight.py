@@ -163,9 +163,27 @@ class Sight:
             if not sought.lacks(needed):
                 return sought
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
+            await self.unfold(sought.lacks(needed))
             if await rest.refused(but):
                 break
         return await self._shown(sought, needed)
+
+    async def unfold(self, keys: Sequence[str]) -> bool:
+        """Open what a part of the form with some controls is folded away under; tell whether something was opened.
+
+        Sight alone opens nothing.
+        """
+        del keys
+        return False
+
+    async def folds(self, keys: Sequence[str]) -> list[ElementHandle]:
+        """Return the headings, in any frame, under which fields that some controls are called like are folded away."""
+        controls = [self.table[key] for key in keys if self.table[key].kind not in ("button", "value")]
+        if not controls:
+            return []
+        buttons = self.table.buttons(controls[0].key.split(".")[0])
+        names = [list(control.names) for control in controls]
+        return await self._elements("foldsOver(args)", {"names": names, "buttons": buttons})
 
     async def _go_to(self, covered: Sequence[Found]) -> None:
         """Move the mouse on to a control that something lies over: a hint at what it rested on goes away."""

@@ -262,6 +262,8 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     sought, strangers = Sought(), None
     async for _ in polls(AGAIN):
         sought = await hands.find(*keys, optional=optional, idle=buttons_of(hands, keys))
+        if await hands.unfold(sought.lacks(expected)):
+            continue
         strangers = await _strangers(hands, sought, page, offered)
         if strangers is not None:
             break  # else the page made a field anew under the look

@@ -15,6 +15,7 @@ from automation.hands import Hands
 from automation.screens import Screens, load_screens
 from flows import connection, custom_service, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
+from flows.fields import whole_form
 from flows.lists import entry, press
 from flows.services import LANDING, open_list, open_new
 from flows.tables import SCREENS, built_in
@@ -257,6 +258,35 @@ async def test_fields_that_come_only_with_the_grant_type_are_brought_by_it(tab: 
         f"<div id=f hidden>{fields}</div><p><label>Scopes <input></label><button>+</button></p><button>Create Service</button>"
     )
     assert "custom_service.client_id" in await unfolded(hands_on(tab, said))
+
+
+FOLDED = {
+    "details": "<details><summary>URLs</summary>{}</details>",
+    "a heading with a mark": "<h4 style='cursor:pointer' onclick='b.hidden = !b.hidden'>▸ URLs</h4><div id=b hidden>{}</div>",
+    "a button that says it": "<div><button type=button aria-expanded=false onclick='b.hidden = !b.hidden'>Advanced</button></div>"
+    "<div id=b hidden>{}</div>",
+}
+
+
+@pytest.mark.parametrize("how", FOLDED)
+async def test_fields_that_are_folded_away_under_a_heading_are_opened(tab: Page, said: list[str], how: str) -> None:
+    urls = "".join(f"<div>{name}</div><input>" for name in ("Authorize URL", "Access Token URL", "Refresh Token URL"))
+    await tab.set_content(
+        "<p><label>Service Name <input></label></p><p><label>Client ID <input></label></p><p>"
+        "<label>Client Secret <input></label></p><p><label>Authentication Type <select><option></option><option>OAuth2"
+        f"</option></select></label></p>{FOLDED[how].format(urls)}<p><label>Scopes <input></label><button>+</button></p>"
+        "<button>Create Service</button>"
+    )
+    assert "custom_service.access_token_url" in await unfolded(hands_on(tab, said))
+
+
+async def test_a_field_that_a_form_may_lack_is_opened_too_where_it_is_folded_away(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        f"<label>Client Name <input></label>{FOLDED['details'].format('<label>Homepage URL <input></label>')}"
+    )
+    assert "api_console.homepage_url" in await whole_form(
+        hands_on(tab, said), NAME, expected=["api_console.homepage_url"]
+    )
 
 
 @pytest.mark.parametrize(
