@@ -275,7 +275,12 @@ class Sight:
         return held
 
     async def read(
-        self, control: Control, *, patience: float = 0.0, between: tuple[float, float | None] | None = None
+        self,
+        control: Control,
+        *,
+        patience: float = 0.0,
+        between: tuple[float, float | None] | None = None,
+        columns: bool = True,
     ) -> str | None:
         """Return the value that stands beside a label, or None.
 
@@ -283,8 +288,10 @@ class Sight:
             control: A control of kind ``value``; its ``like`` says what the value must look like.
             patience: Seconds to wait for it.
             between: Only a label that stands between these heights of the page counts, in pixels; see `places_of`.
+            columns: Whether the head of a column counts as a label of the first line of its list, for want of another.
         """
         args = {
+            "columns": columns,
             "names": list(control.names),
             "labels": self.table.labels(control.key.split(".")[0]),
             "like": control.like,

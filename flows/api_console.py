@@ -283,6 +283,7 @@ async def _came(visit: Visit) -> bool:
     sought = await hands.seek(*typed, "api_console.client_secret_tab")
     if not sought.lacks(typed):
         return False
-    if "api_console.client_secret_tab" in sought or await hands.read(hands.table["api_console.client_id"]):
+    client_id = hands.table["api_console.client_id"]
+    if "api_console.client_secret_tab" in sought or await hands.read(client_id, columns=False):
         return True
     return "api_console.client_name" not in sought and await opens(hands, visit.org.client.name)

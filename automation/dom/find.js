@@ -242,10 +242,11 @@ function isColumn(head, first, page) {
 }
 
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
-function value({ names, labels, like, given, from, to }) {
+function value({ names, labels, like, given, from, to, columns }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
-  const good = (text) => text && (!pattern || pattern.test(text));
+  const isCut = (text) => /(…|\.\.\.)$/.test(text); // for want of room, so that it is not the whole value
+  const good = (text) => text && !isCut(text) && (!pattern || pattern.test(text));
   // A picture behind a value, such as one to copy it, may be a character or one word of a font of pictures.
   const isPicture = (piece) => !/\s/.test(piece) && (!/[\p{L}\p{N}]/u.test(piece) || /^[a-z_]+$/.test(piece));
   const pressed = buttonsOf(page);
@@ -286,8 +287,9 @@ function value({ names, labels, like, given, from, to }) {
         const gap = between(run.rect, other.rect, way);
         const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
-        if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0)
-          + (way === 'above' && isColumn(run, other, page) ? 200 : 0) });
+        const inColumn = !blocked && way === 'above' && isColumn(run, other, page);
+        if (blocked || (inColumn && !columns)) continue;
+        seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0) });
       }
     }
   }

@@ -422,6 +422,14 @@ async def test_the_head_of_a_column_labels_no_line_of_its_list_where_a_label_sta
     assert await hands_on(tab, ControlTable([link_name]), said).read(link_name) == "acme_link"
 
 
+async def test_a_value_that_is_cut_off_is_none(tab: Page, said: list[str]) -> None:
+    client_id = Control(key="page.id", kind="value", names=("Client ID",), like=r"^\S{8,}$")
+    hands = hands_on(tab, ControlTable([client_id]), said)
+    for cut in ("1000.ABCDEFGH…", "1000.ABCDEFGH..."):
+        await tab.set_content(f"<div>Client ID</div><div>{cut}</div>")
+        assert await hands.read(client_id) is None
+
+
 async def test_a_link_behind_a_value_is_none_of_it(tab: Page, said: list[str]) -> None:
     await tab.set_content("<div>Client Secret: </div><div>abcdef123456 <a href='#'>Show</a></div>")
     secret = Control(key="page.secret", kind="value", names=("Client Secret",), like="^[a-z0-9]{10,}$")

@@ -437,6 +437,29 @@ async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_mom
     assert await tab.title() == "1"
 
 
+CLIENTS = (
+    "<table><tr><th>Client ID<th>Client Name<tr><td>1000.OTHERONE<td>Acme 2<tr><td>1000.OTHERTWO<td>Acme old</table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        (
+            "<button onclick='b.hidden = false'>Client Secret</button><dl id=b hidden><dt>Client ID<dd>1000.ABCDEFGH</dl>",
+            "1000.ABCDEFGH",
+        ),
+        ("", "1000.OTHERONE"),
+    ],
+)
+async def test_a_list_of_clients_beside_the_page_of_one_gives_no_id_before_all_its_tabs_were_looked_at(
+    tab: Page, said: list[str], page: str, read: str
+) -> None:
+    await tab.set_content(f"{page}<div style='float:right'>{CLIENTS}</div>")
+    key = "api_console.client_id"
+    assert await client_details.read_value(hands_on(tab, said), key, *client_details.TABS) == read
+
+
 async def test_a_tab_is_not_left_before_what_stands_on_it_has_come(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<p><button onclick=show('secret')>Client Secret</button> <button onclick=show('name')>Client Details</button></p>"
