@@ -61,9 +61,9 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
 async def _offered(visit: Visit, watch: Watch) -> Outcome:
     """See a person through an authorisation, on a page that is opened anew by itself when it can no longer be accepted.
 
-    One that they closed or left, that says that it is no longer valid, or that did not open at all, as where the browser
-    blocked it, is opened once more. One that has aged is
-    opened anew for as long as the gate's time lasts: who comes back finds a page that works.
+    One that they closed or left, that says that it is no longer valid, or that did not open at all, since the browser
+    blocked it, is opened once more. One that has aged is opened anew for as long as the gate's time lasts: who comes
+    back finds a page that works.
 
     Raises:
         Stop: ``session_expired`` when the second page is no longer valid either; or as `consent`.
