@@ -618,6 +618,18 @@ async def test_a_question_of_the_browser_is_agreed_to_only_where_that_was_decide
     assert hands.dialogs.said == ["Sure?", "Sure?"]
 
 
+async def test_a_question_that_a_press_leads_to_only_a_moment_later_is_agreed_to_as_well(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<button onclick=\"setTimeout(() => { this.textContent = confirm('Sure?') ? 'gone' : 'kept' }, 200)\">Delete</button>"
+    )
+    hands = hands_on(tab, table(Delete="button"), said)
+    with hands.dialogs.agreed():
+        await hands.press("form.Delete")
+    await tab.get_by_text("gone").wait_for(timeout=3_000)
+
+
 async def test_a_question_that_comes_while_a_person_is_asked_is_left_to_the_person(tab: Page, said: list[str]) -> None:
     await tab.set_content("<p>open</p>")
     hands = hands_on(tab, table(), said)
