@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PERSONS = 45.0
 """Seconds a question is a person's; a page that shows one answers to nothing else meanwhile."""
 LATE = 1.0
-"""Seconds after a press in which the question that it leads to may come: a script's link, or a timer, asks only then."""
+"""Seconds after a press in which the question that it leads to may still come, as from the link of a script."""
 _known: WeakKeyDictionary[Page, Dialogs] = WeakKeyDictionary()
 
 
