@@ -16,6 +16,7 @@ function stripped(text) {
   const bare = one
     .replace(/\((required|optional|mandatory)\)/g, '')
     .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/^\d{1,2}\s*[.)]\s*(?=\p{L})/u, '') // the number of a field in its form
     .replace(/[^\p{L}\p{N})\]]+$/u, '')
     .trim();
   return bare || one;
