@@ -111,6 +111,7 @@ async def submit(hands: Hands, form: Form) -> bool:
         await asyncio.sleep(max(0.0, shown_at + TAKING_OVER - time.monotonic()))
         sought, button = await let_go(hands, form, await check_kept(hands, form))
         hands.dialogs.said.clear()
+        hands.unanswered = ""
         before = await _texts(hands)
         if not begun:
             form.before()
@@ -171,7 +172,12 @@ async def _is_worth_another(hands: Hands, form: Form, said: Sequence[str], *, fi
 
 
 async def _said_at_fields(hands: Hands, form: Form, before: set[str]) -> list[str]:
-    """Return what a page that still offers the button says at fields since the press, in whatever words."""
+    """Return what a page that still offers the button says at fields since the press, in whatever words.
+
+    Nothing where a request of the page has failed since.
+    """
+    if hands.unanswered:
+        return []  # the page tells of a request that failed; whether the form was taken, nobody knows
     new = sorted(await _texts(hands) - before)
     said = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
     said += [text for text in new if text in hands.dialogs.said and text not in said]

@@ -104,6 +104,27 @@ async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) 
     assert stop.value.code == "invalid_config"
 
 
+async def test_what_a_page_says_when_its_own_request_failed_is_no_refusal(tab: Page, said: list[str]) -> None:
+    async def answer(route: Route) -> None:
+        if route.request.url.endswith("/make"):
+            return await route.abort("connectionreset")
+        failing = "fetch('/make').catch(() => { document.querySelector('#e').textContent = 'Unable to connect.' })"
+        return await route.fulfill(content_type="text/html", body=FORM % failing)
+
+    await tab.route("**/*", answer)
+    await tab.goto("https://crm.example/")
+    hands = hands_on(tab, said)
+    hands.screens = Screens([], {"https://crm.example": "crm"})
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(KEY))[KEY], "Acme")
+
+    async def answered() -> bool:
+        return False
+
+    assert not await submit(hands, Form(fill, {KEY: "Acme"}, "api_console.create", answered, lambda: None, 1.0))
+
+
 async def test_a_message_of_the_browser_is_a_refusal_of_the_form_that_stays(tab: Page, said: list[str]) -> None:
     for words, patience in (("This client already exists", 2.0), ("Not this one", 0.2)):
         with pytest.raises(Stop, match=words):
