@@ -246,14 +246,15 @@ function value({ names, labels, like, given, from, to, columns }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
   const isCut = (text) => /(…|\.\.\.)$/.test(text); // for want of room, so that it is not the whole value
-  const good = (text) => text && !isCut(text) && (!pattern || pattern.test(text));
+  const good = (text) => text && text !== ':' && !isCut(text) && (!pattern || pattern.test(text));
   // A picture behind a value, such as one to copy it, may be a character or one word of a font of pictures.
   const isPicture = (piece) => !/\s/.test(piece) && (!/[\p{L}\p{N}]/u.test(piece) || /^[a-z_]+$/.test(piece));
   const pressed = buttonsOf(page);
+  // A link behind a value or a label in the same line, such as one to hide or to copy the value, is none of it.
+  const bareOf = (run) => run.pieces.filter((_, at) => !pressed.some((el) => spans(el, run.parents[at]))).join(' ').trim();
   const valueIn = (run) => {
     if (good(run.text)) return run.text;
-    // A link behind a value in the same line, such as one to hide it again, is none of it.
-    const bare = run.pieces.filter((_, at) => !pressed.some((el) => spans(el, run.parents[at]))).join(' ').trim();
+    const bare = bareOf(run);
     if (pattern && good(bare)) return bare;
     const pieces = pattern ? [...run.pieces, run.text.replace(/\s+[^\p{L}\p{N}\s]+$/u, '')] : [];
     return pieces.find((piece) => good(piece) && run.pieces.every((other) => piece.includes(other) || other.includes(piece) || isPicture(other)));
@@ -262,6 +263,9 @@ function value({ names, labels, like, given, from, to, columns }) {
   if (pointed.length) return pointed;
   const seen = [];
   const isPressed = (run) => pressed.some((el) => spans(el, run.el));
+  // An id that is itself the button to copy it has figures and is long: the words of other buttons are not.
+  const isOwnButton = (text) => pattern && text.length >= 12 && /\d/.test(text);
+  const words = page.texts.filter((run) => run.text.length > 2 || /[\p{L}\p{N}]/u.test(run.text)); // a colon parts nothing
   for (const run of page.texts) {
     if (run.rect.top < (from ?? -Infinity) || run.rect.top >= (to ?? Infinity)) continue;
     if (run.owned || isPressed(run)) continue; // a tab or a button that is called like the label is no label
@@ -270,8 +274,7 @@ function value({ names, labels, like, given, from, to, columns }) {
       const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
       if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest)) seen.push({ text: rest, distance: 0 });
     }
-    const match = fit(run.text, names);
-    if (!match || match.loose) continue;
+    if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0)) continue;
     const holders = labelled(run, page, (one) => one.kinds.has('text'));
     if (holders.length) {
       const el = holders[0].one.el;
@@ -280,12 +283,13 @@ function value({ names, labels, like, given, from, to, columns }) {
     }
     for (const other of page.texts) {
       const said = valueIn(other);
-      if (other === run || page.isLabel(other.text) || other.owned || !said) continue;
+      if (other === run || page.isLabel(other.text) || !said || (other.owned && !isOwnButton(said))) continue;
       const rtl = getComputedStyle(run.el).direction === 'rtl';
-      for (const { way, distance } of relation(run.rect, other.rect, { rtl })) {
+      for (const { way, distance } of relation(run.rect, other.rect, { rtl, farthest: FAR })) {
         if (way === 'inside') continue;
+        if (way === 'beside' && distance > ACROSS * NEAR && words.some((third) => third !== run && third !== other && sameRow(third.rect, run.rect))) continue;
         const gap = between(run.rect, other.rect, way);
-        const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
+        const blocked = words.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
         const inColumn = !blocked && way === 'above' && isColumn(run, other, page);
         if (blocked || (inColumn && !columns)) continue;

@@ -406,6 +406,11 @@ VALUES = {
     "before a picture in one line": "<div>Client ID</div><div><span>1000.ABCDEFGH</span> <i title=Copy>⧉</i></div>",
     "before a picture of a font": "<div>Client ID</div><div><span>1000.ABCDEFGH</span> <i>content_copy</i></div>",
     "before a sign in one text": "<div>Client ID</div><div>1000.ABCDEFGH ⧉</div>",
+    "behind a colon of its own": "<table><tr><td>Client ID<td>:<td>1000.ABCDEFGH<tr><td>Client Secret<td>:<td>abcdef123456</table>",
+    "at the other end of its line": "<div style='display:flex;justify-content:space-between;width:1100px'><span>Client ID</span>"
+    "<span>1000.ABCDEFGH</span></div>",
+    "below a label with a link to copy it": "<p>Client ID <a href=#>Copy</a></p><p>1000.ABCDEFGH</p>",
+    "as the button that copies it": "<p>Client ID <button>1000.ABCDEFGH</button></p><button>Regenerate</button>",
     "in a table": "<table><tr><th>Client ID<td>1000.ABCDEFGH<tr><th>Client Secret<td>abcdef123456</table>",
 }
 
