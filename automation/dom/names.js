@@ -12,7 +12,7 @@ function plain(text) {
 }
 
 function stripped(text) {
-  const one = asRead(text || '').toLowerCase();
+  const one = asRead(text || '').toLowerCase().replace(/[➕＋⊕]/g, '+'); // a plus, however it is drawn
   const bare = one
     .replace(/\((required|optional|mandatory)\)/g, '')
     .replace(/^[^\p{L}\p{N}]+/u, '')

@@ -93,6 +93,12 @@ async def test_a_field_at_the_other_end_of_its_line_is_that_of_the_label_unless_
     assert await found_as(tab, line.format("<span>of the console</span>"), control("Client ID")) == "none"
 
 
+@pytest.mark.parametrize("drawn", ["+", "\N{HEAVY PLUS SIGN}", "\N{CIRCLED PLUS}", "+ Add"])
+async def test_a_plus_is_one_however_it_is_drawn(tab: Page, drawn: str) -> None:
+    wanted = Control(key="form.add", kind="button", names=("+", "Add"))
+    assert await found_as(tab, f"<button>x</button><button data-t=x>{drawn}</button>", wanted) == "x"
+
+
 DROPPING = {
     "a hint": '<button type="button" data-t="x">Select</button>',
     "an arrow after its words": '<button type="button" data-t="x">API Key ▾</button>',

@@ -272,6 +272,18 @@ async def test_a_card_that_says_its_name_and_a_service_of_the_same_name_is_one_e
         await entry(hands_on(tab, said), ["Acme Link"], "connection")
 
 
+async def test_two_lines_of_a_list_are_two_entries_though_the_page_around_them_is_one_article(
+    tab: Page, said: list[str]
+) -> None:
+    for line in (
+        "<div><a href=#>Acme</a><span>1000.A</span></div>",
+        "<table><tr><td><a href=#>Acme</a><td>1000.A</table>",
+    ):
+        await tab.set_content(f"<article><h1>Applications</h1>{line * 2}</article>")
+        with pytest.raises(Stop, match="2 entries of the list are named 'Acme'"):
+            await entry(hands_on(tab, said), ["Acme"], "client")
+
+
 async def test_an_entry_of_an_earlier_page_is_gone_back_to_when_the_list_was_read_to_its_end(
     tab: Page, said: list[str]
 ) -> None:
