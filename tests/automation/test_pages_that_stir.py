@@ -290,6 +290,25 @@ async def test_a_field_that_a_form_may_lack_is_opened_too_where_it_is_folded_awa
 
 
 @pytest.mark.parametrize(
+    ("service", "is_ours"), [("Acme Link", True), ("Acme Link (custom)", True), ("Somebody", False)]
+)
+async def test_a_connection_of_another_service_that_has_the_link_name_is_left_alone(
+    tab: Page, said: list[str], service: str, *, is_ours: bool
+) -> None:
+    await tab.set_content(
+        f"<h2>Acme Link</h2><dl><dt>Connection Link Name<dd>acme_link<dt>Service<dd>{service}<dt>Status<dd>Connected</dl>"
+        "<button>Revoke</button>"
+    )
+    named = SimpleNamespace(name="Acme Link", link_name="acme_link")
+    visit: Any = SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=named, service=named))
+    if is_ours:
+        assert await connection._page(visit, []) is not None  # noqa: SLF001 - the way to the page leads through a list
+        return
+    with pytest.raises(Stop, match="belongs to the service 'Somebody'"):
+        await connection._page(visit, [])  # noqa: SLF001 - as above
+
+
+@pytest.mark.parametrize(
     ("beside", "leads"), [("<h2>Acme Link</h2>", True), ("<button>Create New Service</button>", False)]
 )
 async def test_create_connection_is_that_of_the_service_unless_it_stands_with_a_list_of_services(
