@@ -337,6 +337,11 @@ class Sight:
         """Return one element for each entry of a list, in any frame, that says exactly this name."""
         return await self._elements("linesSaying(args)", {"name": name})
 
+    async def toggle_of(self, element: ElementHandle) -> ElementHandle | None:
+        """Return the one radio button or box that stands in the line of an element, or None."""
+        frame = await element.owner_frame()
+        return (await eyes.point(frame, "toggleInLine(args)", element)).as_element() if frame else None
+
     async def scrollers(self) -> list[ElementHandle]:
         """Return what scrolls up and down in the page and its frames, so that a list may show only a part of itself."""
         return await self._elements("scrollers()")
