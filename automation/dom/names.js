@@ -54,7 +54,7 @@ function namesOf(el, isButton) {
     names.push(el.getRootNode().host.getAttribute('aria-label'));
   }
   names.push(el.getAttribute('title'));
-  if (isButton) {
+  if (isButton || el.hasAttribute('aria-pressed')) {
     names.push(el.tagName === 'INPUT' ? el.value || el.alt : textOf(el));
     names.push(...[...el.querySelectorAll('img[alt], svg[aria-label]')].map((img) => img.getAttribute('alt') || img.getAttribute('aria-label')));
   }

@@ -736,6 +736,37 @@ async def test_a_list_that_opens_only_for_what_is_typed_is_typed_into(tab: Page,
     assert await tab.evaluate("chosen") == list(SCOPES[1:])
 
 
+async def test_what_was_typed_to_bring_a_list_up_is_taken_out_and_not_taken_for_chosen(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(typeahead(pops="input").replace("field.value = ''; }, 180)", "}, 180)"))
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    assert await opens_entries(hands, hands.table["form.Scopes"], SCOPES)
+    hands.table = hands.table.with_plain("form.Scopes")
+    await choose_many(hands, "form.Scopes", SCOPES[1:], SCOPES)
+    assert await tab.evaluate("chosen") == list(SCOPES[1:])
+
+
+TICKED = {
+    "in a list that opens": """<div id=f style='border:1px solid;width:400px;cursor:pointer' onclick='l.hidden = !l.hidden'>Select Scopes ▾</div>
+<div id=l hidden style='position:absolute;background:#fff'>{}</div>""",
+    "as buttons that stay pressed in": "{}",
+}
+
+
+@pytest.mark.parametrize("where", TICKED)
+async def test_entries_with_a_box_or_that_stay_pressed_in_are_chosen(tab: Page, said: list[str], where: str) -> None:
+    box = "<div><label><input type=checkbox onchange=\"tick('{0}')\"> {0}</label></div>"
+    pressed = "<button type=button aria-pressed=false onclick=\"tick('{0}'); this.ariaPressed = chosen.has('{0}')\">{0}</button> "
+    entries = "".join((box if "list" in where else pressed).format(name) for name in SCOPES)
+    await tab.set_content(
+        "<script>chosen = new Set(); tick = (n) => { chosen.has(n) ? chosen.delete(n) : chosen.add(n); if (window.f) "
+        f"f.textContent = ([...chosen].join(', ') || 'Select Scopes') + ' ▾' }}</script><p>Scopes</p>{TICKED[where].format(entries)}"
+    )
+    await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", SCOPES[1:], SCOPES)
+    assert set(await tab.evaluate("[...chosen]")) == set(SCOPES[1:])
+
+
 async def test_a_plain_field_of_the_name_that_opens_no_list_is_no_choice(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Scopes <input></label>")
     hands = hands_on(tab, table(Scopes="multi"), said)
