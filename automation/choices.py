@@ -31,7 +31,7 @@ _OFFERS = "args.matches('select, [role=combobox], [aria-haspopup]') || entriesOf
 _STANDS_OPEN = "args.matches('[role=listbox]') && entriesOf(args).length > 0"
 """Tells what shows its entries without being opened, so that nothing is to be closed."""
 _IS_CHOSEN = """el => {
-  const option = el.closest('[role=option], [aria-selected], [aria-checked], li') || el;
+  const option = el.closest('[role=option], [aria-selected], [aria-checked], li, label') || el;
   const box = option.querySelector('input[type=checkbox]');
   if (box) return box.checked;
   const told = option.getAttribute('aria-selected') ?? option.getAttribute('aria-checked');
@@ -157,7 +157,7 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
 async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) -> bool:
     """Tell whether a multiple choice is drawn as a plain field of text, which says so only by the list it opens.
 
-    It is pressed once, and its list let close again; nothing is typed.
+    It is pressed once, and its list let close again; what was typed to bring it up is taken out.
 
     Args:
         hands: Hands on the page.
@@ -171,6 +171,7 @@ async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) 
     with suppress(PlaywrightError):
         entry = await open_lists.open_list(hands, found, offered)
         if entry is not None:
+            await open_lists.untyped(found, offered[0])
             await open_lists.shut(hands, found, offered)
         return entry is not None
     return False

@@ -7,6 +7,7 @@ agreed on before, else with Cancel; while a person is asked for something on the
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 PERSONS = 45.0
 """Seconds a question is a person's; a page that shows one answers to nothing else meanwhile."""
+LATE = 1.0
+"""Seconds after a press in which the question that it leads to may still come, as from the link of a script."""
 _known: WeakKeyDictionary[Page, Dialogs] = WeakKeyDictionary()
 
 
@@ -33,17 +36,19 @@ class Dialogs:
     def __init__(self, page: Page) -> None:
         self.said: list[str] = []
         self._agreed = 0
+        self._agreed_until = 0.0
         self._persons = 0
         page.on("dialog", self._asked)
 
     @contextmanager
     def agreed(self) -> Iterator[None]:
-        """Answer questions with OK meanwhile: what is done was decided on before."""
+        """Answer questions with OK meanwhile, and for `LATE` seconds after: what is done was decided on before."""
         self._agreed += 1
         try:
             yield
         finally:
             self._agreed -= 1
+            self._agreed_until = time.monotonic() + LATE
 
     @asynccontextmanager
     async def of_a_person(self) -> AsyncIterator[None]:
@@ -56,10 +61,11 @@ class Dialogs:
 
     async def _asked(self, dialog: Dialog) -> None:
         self.said.append(dialog.message.strip())
-        if self._persons and not self._agreed:
+        is_agreed = self._agreed or time.monotonic() < self._agreed_until
+        if self._persons and not is_agreed:
             await asyncio.sleep(PERSONS)
         with suppress(PlaywrightError):  # it was answered meanwhile, or its page is gone
-            if self._agreed or dialog.type in {"alert", "beforeunload"}:
+            if is_agreed or dialog.type in {"alert", "beforeunload"}:
                 await dialog.accept()
             else:
                 await dialog.dismiss()

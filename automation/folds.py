@@ -18,6 +18,33 @@ if TYPE_CHECKING:
 
 FIELDS = ("text", "choice", "multi", "toggle")
 """Kinds of control that stand in a form, so that what is closed around them is a part of it."""
+SETTLING = 4.0
+"""Seconds a page gets to come to rest before a part of it is opened."""
+
+
+async def open_over(hands: Hands, keys: Sequence[str]) -> bool:
+    """Open one part of a form that is seen to hold fields which some controls are called like.
+
+    Args:
+        hands: Hands on the page.
+        keys: Controls that are not there. A part that one press did not open is left alone afterwards.
+
+    Returns:
+        Whether a heading was pressed.
+    """
+    if not keys or not await hands.folds(keys):
+        return False
+    await hands.settled(most=SETTLING)
+    for head in await hands.folds(keys):
+        with suppress(PlaywrightError):  # it is being made anew, or opens by itself
+            frame = await head.owner_frame()
+            if frame is None:
+                continue
+            hands.say(f"opening {(await head.inner_text()).strip()}")
+            await eyes.ask(frame, "foldPressed(args)", head)
+            await press_once(head)
+            return True
+    return False
 
 
 async def open_parts(hands: Hands, keys: Sequence[str]) -> bool:
@@ -34,6 +61,8 @@ async def open_parts(hands: Hands, keys: Sequence[str]) -> bool:
     sought = await hands.seek(*keys)
     if all(sought.stands(key) for key in keys):
         return False
+    if await open_over(hands, sought.lacks(keys)):
+        return True
     page = keys[0].split(".", maxsplit=1)[0]
     fields = await _there(hands, [one.key for one in hands.table.page(page) if one.kind in FIELDS])
     fields = fields or await _there(hands, keys)

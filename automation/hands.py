@@ -215,18 +215,24 @@ class Hands(Sight):
         for attempt in range(3):
             try:
                 await self._enter(found, value)
-                held = await self.held(found)
-                if held is None:  # made anew as it was typed into, perhaps with what was typed
-                    found = await self.again(found)
-                    held = await self.held(found)
-                if held == text:
+                if await self.held(found) == text:
                     return None
             except PlaywrightError as fault:
                 if is_gone(fault) and self.page.is_closed():
                     raise translated(fault, f"filling {found.control.title}") from None
             if attempt < 2:  # noqa: PLR2004 - the third miss is the last
                 found = await self.again(found)
+                if await self._has_taken(found, value):
+                    return None
         raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep what is typed.", REMEDY_PAGE)
+
+    async def _has_taken(self, found: Found, value: str | Secret) -> bool:
+        """Tell whether the field that a page made anew under the typing holds it: typing makes it anew again."""
+        if await self.held(found) != revealed(value):
+            return False
+        if isinstance(value, Secret):
+            await self._veil(found)
+        return True
 
     async def fill_all(self, values: Sequence[tuple[Found, str | Secret]]) -> None:
         """Type into several fields of a form, then read them back together; those that lost it are typed again.

@@ -32,6 +32,7 @@ STIRRING = 0.25
 """Seconds within which a page that closes a list begins to change; many wait a while, for a click on an entry."""
 _TAKES_TEXT = "el => el.tagName === 'INPUT' && !el.readOnly && !el.disabled && !el.value"
 """Tells an empty field into which a person can type to search a list."""
+_HOLDS = "(el, text) => el.tagName === 'INPUT' && el.value === text"
 _IS_OPEN = "saying(args).some(el => isEntry(el, args.field))"
 """Tells whether a list shows one of its entries."""
 
@@ -100,6 +101,12 @@ async def _typed(
     if entry is None:
         await found.element.fill("", timeout=ACT_TIMEOUT)
     return entry
+
+
+async def untyped(found: Found, wording: str) -> None:
+    """Take out of a choice what was typed into it to bring its list up: else it would read as chosen."""
+    if await found.element.evaluate(_HOLDS, wording):
+        await found.element.fill("", timeout=ACT_TIMEOUT)
 
 
 async def _searched(

@@ -179,6 +179,15 @@ class Sight:
                 break
         return await self._shown(sought, needed)
 
+    async def folds(self, keys: Sequence[str]) -> list[ElementHandle]:
+        """Return the headings, in any frame, under which fields that some controls are called like are folded away."""
+        controls = [self.table[key] for key in keys if self.table[key].kind not in ("button", "value")]
+        if not controls:
+            return []
+        buttons = self.table.buttons(controls[0].key.split(".")[0])
+        names = [list(control.names) for control in controls]
+        return await self._elements("foldsOver(args)", {"names": names, "buttons": buttons})
+
     async def _go_to(self, covered: Sequence[Found]) -> None:
         """Move the mouse on to a control that something lies over: a hint at what it rested on goes away."""
         for found in covered[:1]:
@@ -273,7 +282,12 @@ class Sight:
         return held
 
     async def read(
-        self, control: Control, *, patience: float = 0.0, between: tuple[float, float | None] | None = None
+        self,
+        control: Control,
+        *,
+        patience: float = 0.0,
+        between: tuple[float, float | None] | None = None,
+        columns: bool = True,
     ) -> str | None:
         """Return the value that stands beside a label, or None.
 
@@ -281,8 +295,10 @@ class Sight:
             control: A control of kind ``value``; its ``like`` says what the value must look like.
             patience: Seconds to wait for it.
             between: Only a label that stands between these heights of the page counts, in pixels; see `places_of`.
+            columns: Whether the head of a column counts as a label of the first line of its list, for want of another.
         """
         args = {
+            "columns": columns,
             "names": list(control.names),
             "labels": self.table.labels(control.key.split(".")[0]),
             "like": control.like,
@@ -327,6 +343,11 @@ class Sight:
     async def lines(self, name: str) -> list[ElementHandle]:
         """Return one element for each entry of a list, in any frame, that says exactly this name."""
         return await self._elements("linesSaying(args)", {"name": name})
+
+    async def toggle_of(self, element: ElementHandle) -> ElementHandle | None:
+        """Return the one radio button or box that stands in the line of an element, or None."""
+        frame = await element.owner_frame()
+        return (await eyes.point(frame, "toggleInLine(args)", element)).as_element() if frame else None
 
     async def scrollers(self) -> list[ElementHandle]:
         """Return what scrolls up and down in the page and its frames, so that a list may show only a part of itself."""

@@ -230,8 +230,11 @@ async def _take(hands: Hands, card: ElementHandle) -> None:
         if button is not None:
             hands.say("pressing Create Now")
             await press_once(button.shown, BRIEF)
-        elif "api_console.create_now" not in await hands.seek("api_console.create_now"):
+        elif "api_console.create_now" not in (sought := await hands.seek("api_console.create_now")):
             await press_once(card, BRIEF)
+        elif (toggle := await hands.toggle_of(card)) and len(sought.found["api_console.create_now"]) == 1:
+            await press_once(toggle, BRIEF)  # the kinds are radio buttons, and one button is for them all
+            await hands.press("api_console.create_now")
     async for _ in polls(2):
         if is_open(await hands.seek(*FORM)):
             return
@@ -288,6 +291,7 @@ async def _came(visit: Visit) -> bool:
     sought = await hands.seek(*typed, "api_console.client_secret_tab")
     if not sought.lacks(typed):
         return False
-    if "api_console.client_secret_tab" in sought or await hands.read(hands.table["api_console.client_id"]):
+    client_id = hands.table["api_console.client_id"]
+    if "api_console.client_secret_tab" in sought or await hands.read(client_id, columns=False):
         return True
     return "api_console.client_name" not in sought and await opens(hands, visit.org.client.name)

@@ -164,13 +164,15 @@ async def _own_secret(visit: Visit, secret: str) -> str:
 async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:
     """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked.
 
-    Where no tab brings it soon, each is opened once more, and gets the time that a slow page takes to fill it.
+    Where no tab brings it soon, each is opened once more, and gets the time that a slow page takes to fill it. A list
+    of clients may stand beside: the head of a column in it counts only once every tab was looked at.
     """
     control = hands.table[key]
     steps = [(step, BRIEF) for step in presses] + [(step, RESTING) for step in presses if step in TABS]
+    seen_all = False
 
     async def shown(patience: float) -> str | None:
-        value = await hands.read(control, patience=patience)
+        value = await hands.read(control, patience=patience, columns=seen_all)
         return value if value and value != unlike and "://" not in value else None
 
     patience: float = 0.0
@@ -185,6 +187,7 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") ->
                 return value
         sought = await hands.seek(*(step for step, _ in steps)) if steps else None
         step = next((step for step in steps if sought and step[0] in sought), None)
+        seen_all = step is None
         if step and sought:
             steps.remove(step)
             await hands.click(sought[step[0]])

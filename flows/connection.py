@@ -62,7 +62,7 @@ async def observe(visit: Visit) -> Standing | None:
     """Open My Connections, then the connection; None when it is not there.
 
     Raises:
-        Stop: ``invalid_config`` when a connection of that name has another link name.
+        Stop: ``invalid_config`` when a connection of that name has another link name, or is one of another service.
     """
     wanted = visit.org.connection
     names = list(dict.fromkeys([wanted.link_name, wanted.name]))
@@ -114,7 +114,26 @@ async def _page(visit: Visit, said: list[str]) -> Standing | None:
             "a link name can never be changed.",
             f"Write link_name = {link_name!r} in the config, or give the connection another name.",
         )
+    await _check_service(visit)
     return Standing(live=await _is_live(hands, said), link_name=link_name)
+
+
+async def _check_service(visit: Visit) -> None:
+    """Make sure that the connection whose page is open is one of the org's service: a link name may be somebody else's.
+
+    Raises:
+        Stop: ``invalid_config`` when the page names another service.
+    """
+    wanted, hands = visit.org, visit.hands
+    shown = await hands.read(hands.table["connection.shown_service"], columns=False)
+    ours = (wanted.service.name.casefold(), wanted.service.link_name.casefold())
+    if shown and not any(name in shown.casefold() for name in ours):
+        raise Stop(
+            "invalid_config",
+            f"The connection {wanted.connection.link_name} is there, and belongs to the service {shown!r}, not to "
+            f"{wanted.service.name!r}. It was left as it is.",
+            "Give the connection another link_name in the config, or delete that connection by hand; then run again.",
+        )
 
 
 async def _opener(hands: Hands, found: ElementHandle, names: Sequence[str]) -> ElementHandle:
@@ -264,24 +283,6 @@ def texts(org: Org) -> dict[str, str]:
 async def reconnect(visit: Visit) -> None:
     """Press Connect of a connection that is not live, and confirm it where the page asks (facts C5)."""
     await _press_and_confirm(visit.hands, "connection.connect", "connection.confirm_connect")
-
-
-async def connect_made(visit: Visit, watch: Watch) -> bool:
-    """Press Connect where Create And Connect has only made the connection (facts C5), and tell whether that was done.
-
-    Args:
-        visit: The org's visit; its page may show the connection that was made.
-        watch: Listening to what opens.
-    """
-    hands = visit.hands
-    await hands.settled(quiet=1.0)
-    sought = await hands.seek("connection.connect", BUTTON)
-    if watch.begun or list(sought.found) != ["connection.connect"] or BUTTON in sought.disabled:
-        return False
-    if not (await hands.shows([visit.org.connection.link_name]))[0]:
-        return False
-    await reconnect(visit)
-    return True
 
 
 async def revoke(visit: Visit) -> None:

@@ -16,7 +16,7 @@ from automation.faults import polls
 from flows import api_console, client_amend, connection, service_amend, verification
 from flows.consent_gate import accepted
 from flows.consent_guard import differences, mismatch, refuse, scopes_of
-from flows.consent_page import authorisation
+from flows.consent_page import NotOpened, authorisation
 from flows.consent_watch import AUTHORIZE_PATH
 from flows.sign_in import closed
 
@@ -61,8 +61,9 @@ async def consent(visit: Visit, watch: Watch) -> Outcome:
 async def _offered(visit: Visit, watch: Watch) -> Outcome:
     """See a person through an authorisation, on a page that is opened anew by itself when it can no longer be accepted.
 
-    One that they closed or left, or that says that it is no longer valid, is opened once more. One that has aged is
-    opened anew for as long as the gate's time lasts: who comes back finds a page that works.
+    One that they closed or left, that says that it is no longer valid, or that did not open at all, since the browser
+    blocked it, is opened once more. One that has aged is opened anew for as long as the gate's time lasts: who comes
+    back finds a page that works.
 
     Raises:
         Stop: ``session_expired`` when the second page is no longer valid either; or as `consent`.
@@ -84,6 +85,11 @@ async def _offered(visit: Visit, watch: Watch) -> Outcome:
                 once_more = True
                 left = "is no longer valid" if isinstance(stop, PageAged) else "was closed or left"
                 visit.hands.say(f"the authorisation page {left}; opening it once more")
+        except NotOpened:
+            if once_more:
+                raise
+            once_more = True
+            visit.hands.say("no authorisation page opened; pressing Connect once more")
         standing = await connection.observe(visit)
         if standing is not None and standing.live:  # accepted, and its window was gone before anybody saw the answer
             _record(visit, watch, visit.human.seconds - waited)

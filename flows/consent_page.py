@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 OPENING = 20.0
 """Seconds in which the authorisation page must open after Connect."""
-MADE_ONLY = 2.0
-"""Seconds after which a connection that nothing opened for may only have been made (facts C5, "Click on Connect")."""
+
+
+class NotOpened(Stop):
+    """No authorisation page opened: the browser may have blocked it. Arguments as for `Stop`."""
 
 
 async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
@@ -48,7 +50,7 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
     picked: set[str] = set()
     seen: dict[Page, tuple[Hands, Rest]] = {}
     closed_at: float | None = None
-    connected = False
+    still = Rest(visit.hands)
     async for left in polls(OPENING):
         for page in [*reversed(watch.pages), visit.hands.page]:
             if page.is_closed():
@@ -64,17 +66,25 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
         judge(watch)
-        if not connected and not watch.begun and OPENING - left > MADE_ONLY:
-            connected = await connection.connect_made(visit, watch)
+        if not watch.begun and not watch.pages and await _offers_connect(visit, still):
+            break
         if watch.pages and all(page.is_closed() for page in watch.pages):
             closed_at = left if closed_at is None else closed_at
             if closed_at - left > consent_watch.ANSWERING:
                 raise closed(visit, "The authorisation page")
-    raise Stop(
+    raise NotOpened(
         "page_changed",
         "No authorisation page opened after the connection was created.",
         "Allow pop-ups for the CRM and Deluge hosts in this browser, then run again: it connects what is there.",
     )
+
+
+async def _offers_connect(visit: Visit, rest: Rest) -> bool:
+    """Tell whether the org's page rests and offers Connect.
+
+    So does one whose pop-up was blocked, and one on which Create And Connect only makes the connection (facts C5).
+    """
+    return await rest.over() and "connection.connect" in await visit.hands.seek("connection.connect")
 
 
 @contextmanager

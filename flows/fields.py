@@ -12,6 +12,7 @@ from automation.choices import opens_entries, stand_as_boxes
 from automation.errors import PageChanged, Stop
 from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
+from automation.folds import open_over
 from automation.guarding import press_while_kept
 from automation.hands import AGAIN, revealed
 from automation.pointing import by_hand
@@ -111,6 +112,7 @@ async def submit(hands: Hands, form: Form) -> bool:
         await asyncio.sleep(max(0.0, shown_at + TAKING_OVER - time.monotonic()))
         sought, button = await let_go(hands, form, await check_kept(hands, form))
         hands.dialogs.said.clear()
+        hands.unanswered = ""
         before = await _texts(hands)
         if not begun:
             form.before()
@@ -171,7 +173,12 @@ async def _is_worth_another(hands: Hands, form: Form, said: Sequence[str], *, fi
 
 
 async def _said_at_fields(hands: Hands, form: Form, before: set[str]) -> list[str]:
-    """Return what a page that still offers the button says at fields since the press, in whatever words."""
+    """Return what a page that still offers the button says at fields since the press, in whatever words.
+
+    Nothing where a request of the page has failed since.
+    """
+    if hands.unanswered:
+        return []  # the page tells of a request that failed; whether the form was taken, nobody knows
     new = sorted(await _texts(hands) - before)
     said = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
     said += [text for text in new if text in hands.dialogs.said and text not in said]
@@ -262,6 +269,8 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     sought, strangers = Sought(), None
     async for _ in polls(AGAIN):
         sought = await hands.find(*keys, optional=optional, idle=buttons_of(hands, keys))
+        if await open_over(hands, sought.lacks(expected)):
+            continue
         strangers = await _strangers(hands, sought, page, offered)
         if strangers is not None:
             break  # else the page made a field anew under the look

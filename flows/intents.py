@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GRACE = 15.0
 """Seconds a list gets to show what was made without an answer; only then is it made again."""
+TAKEN = ("already exists", "already in use", "already been used", "already taken", "duplicate")
+"""How pages say that a name is taken (guesses)."""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,8 @@ class Intent:
             remedy: What a user does when nobody can tell.
 
         Returns:
-            ``created``, or ``adopted`` when it was found after its answer was lost.
+            ``created``, or ``adopted`` when it was found after its answer was lost. A browser sends a request again by
+            itself where the connection broke under it; its answer may then be that the name is taken.
 
         Raises:
             Stop: ``creation_unknown`` when it stays unclear, ``duplicate_found``, or as `submit`.
@@ -66,6 +69,10 @@ class Intent:
                 if await self.around(submit()):
                     return "created"
             except Stop as stop:
+                if _says_taken(stop) and await look():  # by what was made: it was not there before
+                    self.write()
+                    self.settle("adopted")
+                    return "adopted"
                 if stop.code != "maintenance" or self._number is None:
                     raise  # else the answer was lost on its way, and the list gets its time to show what was made
             async for _ in polls(GRACE, pause=0.5):
@@ -97,3 +104,8 @@ class Intent:
         if made:
             self.settle("updated" if self.act else "created")
         return made
+
+
+def _says_taken(stop: Stop) -> bool:
+    """Tell whether a page refused a form since what it would make is there."""
+    return stop.code == "invalid_config" and any(word in stop.message.casefold() for word in TAKEN)

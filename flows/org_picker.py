@@ -96,7 +96,7 @@ async def _marked(hands: Hands) -> list[str]:
 
 
 async def _take(hands: Hands, text: str) -> None:
-    """Choose one entry: a radio button or box, an entry of a drop-down, or a plain line."""
+    """Choose one entry: a radio button or box, an entry of a drop-down, or a line, which may have such a button."""
     with told("choosing the org"):
         sought = await eyes.seek(hands.page, [Control(key="consent.org", kind="toggle", names=(text,))], [])
         if "consent.org" in sought:
@@ -106,4 +106,4 @@ async def _take(hands: Hands, text: str) -> None:
             await choices.choose(hands, found, [text])
             return
         for element in (await hands.saying(text))[:1]:
-            await press_once(element)
+            await press_once(await hands.toggle_of(element) or element)

@@ -8,8 +8,11 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
+from automation import redaction
 from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
 from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
 from automation.rest import Rest
@@ -17,7 +20,9 @@ from automation.screens import origin_of
 from automation.sight import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from playwright.async_api import Request
 
     from automation.eyes import FrameView
     from automation.hands import Hands
@@ -30,6 +35,8 @@ OWN_DETOURS = ("signed_out", "signed_out_password", "captcha")
 MFA = ("mfa_push", "mfa_code", "mfa_verify", "mfa_other")
 PLAIN_MFA = ("mfa_push", "mfa_code")
 """Steps told by more than a word that other pages use as well."""
+_CODE = re.compile(r"(?<![\w.])\d{3}[ -]?\d{3,5}(?![\w.])")
+"""What a one-time code looks like in what a page sends."""
 TICK = 0.03
 """Seconds between two looks."""
 AGAIN = ("email", "password", "trust", "announcement")
@@ -207,7 +214,8 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
         return None if still else "the sign-in page shows the next step"
 
     if state != "mfa_code" or not visit.takes_codes:
-        await visit.ask(sentence, hands.page, moved_on)
+        with _codes_sent(hands):
+            await visit.ask(sentence, hands.page, moved_on)
         return
     lines: asyncio.Queue[Secret] = asyncio.Queue()
 
@@ -217,7 +225,24 @@ async def _ask(visit: Visit, hands: Hands, sentence: str, state: str) -> None:
         return await moved_on()
 
     sentence = f"{sentence} Or type it here and press Enter; it is not shown."
-    await visit.ask(sentence, hands.page, typed_or_moved_on, codes=lines)
+    with _codes_sent(hands):
+        await visit.ask(sentence, hands.page, typed_or_moved_on, codes=lines)
+
+
+@contextmanager
+def _codes_sent(hands: Hands) -> Iterator[None]:
+    """Make a one-time code that a person types into the page a secret as the page sends it: recordings hold it else."""
+
+    def sent(request: Request) -> None:
+        if hands.screens.place(request.url) == "accounts":
+            body = (request.post_data_buffer or b"").decode(errors="replace")
+            redaction.register(*_CODE.findall(unquote_plus(body)))
+
+    hands.page.on("request", sent)
+    try:
+        yield
+    finally:
+        hands.page.remove_listener("request", sent)
 
 
 def closed(visit: Visit, what: str) -> Stop:

@@ -67,7 +67,11 @@ function candidatesFor(wanted, page, given) {
     for (const run of page.texts) {
       const match = run.owned ? null : fit(run.text, wanted.names);
       if (!match) continue;
-      const reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many, tags: wanted.plain });
+      let reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many, tags: wanted.plain });
+      const own = wanted.many && wanted.kind === 'text' ? inOrderOf(run, page) : null;
+      if (own && mayBe(own) && !reached.some((hit) => hit.one === own)) {
+        reached = [{ one: own, way: 'above', distance: own.rect.top - run.rect.bottom }, ...reached.filter((hit) => isInColumn(hit.one, own))];
+      }
       const nearest = reached.filter((hit) => wanted.many ? hit.way === 'above' || hit === reached[0] : hit.one === reached[0].one);
       for (const hit of nearest) if (!match.loose || !isCalledOtherwise(hit.one, page, isButton)) offer(hit.one, match.loose ? 3 : 1, match.index, hit.distance, wanted.names[match.index], run);
     }
@@ -98,6 +102,21 @@ const asControl = (el) => ({ el, shown: el, kinds: kindsOf(el), rect: rectOf(el)
 // Whether two fields of rows begin at the same place and are about as wide: a button more in its row makes one narrower.
 const isInColumn = (one, other) => Math.abs(one.rect.left - other.rect.left) <= 2
   && Math.abs(one.rect.width - other.rect.width) <= 0.2 * Math.max(one.rect.width, other.rect.width);
+
+// The field of a heading, where a line of known headings stands over a line of as many fields that are not in line with
+// them, as over fields in a table of their own: an eye reads both in their order. A line that has fields itself heads none,
+// and what stands before all of the fields is the label of them all.
+function inOrderOf(run, page) {
+  const inLine = (one) => one === run || sameRow(one.rect, run.rect);
+  const fields = page.controls.filter((one) => one.visible && one.kinds.has('text') && !one.generic);
+  if (fields.some(inLine)) return null;
+  const below = fields.filter((one) => one.rect.top >= run.rect.bottom - SLACK && one.rect.top - run.rect.bottom <= 160)
+    .sort((a, b) => a.rect.top - b.rect.top);
+  const line = below.filter((one) => sameRow(one.rect, below[0].rect)).sort((a, b) => a.rect.left - b.rect.left);
+  const heads = page.texts.filter((one) => !one.owned && page.isLabel(one.text) && inLine(one) && line[0]?.rect.left < one.rect.right)
+    .sort((a, b) => a.rect.left - b.rect.left);
+  return line.length > 1 && line.length === heads.length ? line[heads.indexOf(run)] || null : null;
+}
 
 // Some rows, and those right below one of them (or right above, too) in the same column and width that no text of another
 // field stands beside or between, and that do not say themselves that something else goes into them.
@@ -223,17 +242,19 @@ function isColumn(head, first, page) {
 }
 
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
-function value({ names, labels, like, given, from, to }) {
+function value({ names, labels, like, given, from, to, columns }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
-  const good = (text) => text && (!pattern || pattern.test(text));
+  const isCut = (text) => /(…|\.\.\.)$/.test(text); // for want of room, so that it is not the whole value
+  const good = (text) => text && text !== ':' && !isCut(text) && (!pattern || pattern.test(text));
   // A picture behind a value, such as one to copy it, may be a character or one word of a font of pictures.
   const isPicture = (piece) => !/\s/.test(piece) && (!/[\p{L}\p{N}]/u.test(piece) || /^[a-z_]+$/.test(piece));
   const pressed = buttonsOf(page);
+  // A link behind a value or a label in the same line, such as one to hide or to copy the value, is none of it.
+  const bareOf = (run) => run.pieces.filter((_, at) => !pressed.some((el) => spans(el, run.parents[at]))).join(' ').trim();
   const valueIn = (run) => {
     if (good(run.text)) return run.text;
-    // A link behind a value in the same line, such as one to hide it again, is none of it.
-    const bare = run.pieces.filter((_, at) => !pressed.some((el) => spans(el, run.parents[at]))).join(' ').trim();
+    const bare = bareOf(run);
     if (pattern && good(bare)) return bare;
     const pieces = pattern ? [...run.pieces, run.text.replace(/\s+[^\p{L}\p{N}\s]+$/u, '')] : [];
     return pieces.find((piece) => good(piece) && run.pieces.every((other) => piece.includes(other) || other.includes(piece) || isPicture(other)));
@@ -242,6 +263,9 @@ function value({ names, labels, like, given, from, to }) {
   if (pointed.length) return pointed;
   const seen = [];
   const isPressed = (run) => pressed.some((el) => spans(el, run.el));
+  // An id that is itself the button to copy it has figures and is long: the words of other buttons are not.
+  const isOwnButton = (text) => pattern && text.length >= 12 && /\d/.test(text);
+  const words = page.texts.filter((run) => run.text.length > 2 || /[\p{L}\p{N}]/u.test(run.text)); // a colon parts nothing
   for (const run of page.texts) {
     if (run.rect.top < (from ?? -Infinity) || run.rect.top >= (to ?? Infinity)) continue;
     if (run.owned || isPressed(run)) continue; // a tab or a button that is called like the label is no label
@@ -250,8 +274,7 @@ function value({ names, labels, like, given, from, to }) {
       const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
       if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest)) seen.push({ text: rest, distance: 0 });
     }
-    const match = fit(run.text, names);
-    if (!match || match.loose) continue;
+    if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0)) continue;
     const holders = labelled(run, page, (one) => one.kinds.has('text'));
     if (holders.length) {
       const el = holders[0].one.el;
@@ -260,15 +283,17 @@ function value({ names, labels, like, given, from, to }) {
     }
     for (const other of page.texts) {
       const said = valueIn(other);
-      if (other === run || page.isLabel(other.text) || other.owned || !said) continue;
+      if (other === run || page.isLabel(other.text) || !said || (other.owned && !isOwnButton(said))) continue;
       const rtl = getComputedStyle(run.el).direction === 'rtl';
-      for (const { way, distance } of relation(run.rect, other.rect, { rtl })) {
+      for (const { way, distance } of relation(run.rect, other.rect, { rtl, farthest: FAR })) {
         if (way === 'inside') continue;
+        if (way === 'beside' && distance > ACROSS * NEAR && words.some((third) => third !== run && third !== other && sameRow(third.rect, run.rect))) continue;
         const gap = between(run.rect, other.rect, way);
-        const blocked = page.texts.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
+        const blocked = words.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
-        if (!blocked) seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0)
-          + (way === 'above' && isColumn(run, other, page) ? 200 : 0) });
+        const inColumn = !blocked && way === 'above' && isColumn(run, other, page);
+        if (blocked || (inColumn && !columns)) continue;
+        seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0) });
       }
     }
   }

@@ -3,6 +3,8 @@
 const SLACK = 4;
 const TALLEST = 480; // of a choice with its tags
 const FIELDS = 'input:not([type=hidden]), select, textarea, button[aria-haspopup=listbox], [role=combobox], [role=switch], [role=checkbox]';
+const NEAR = 600; // how far behind its label a control stands
+const FAR = 1400; // where it stands at the other end of its line, and nothing between the two
 const ACROSS = 0.2; // a gap in the same line parts a label from its control less than the same gap downwards
 const overlap = (a1, a2, b1, b2) => Math.min(a2, b2) - Math.max(a1, b1);
 const sameRow = (a, b) => overlap(a.top, a.bottom, b.top, b.bottom) >= 0.4 * Math.min(a.bottom - a.top, b.bottom - b.top);
@@ -15,7 +17,7 @@ function relation(label, control, options) {
   if (sameRow(label, control)) {
     const after = rtl ? label.left - control.right : control.left - label.right;
     const before = rtl ? control.left - label.right : label.left - control.right;
-    if (after >= -SLACK && after <= 600) found.push({ way: 'beside', distance: ACROSS * Math.max(0, after) });
+    if (after >= -SLACK && after <= (options.farthest ?? NEAR)) found.push({ way: 'beside', distance: ACROSS * Math.max(0, after) });
     if (options.toggle && before >= -SLACK && before <= 80) found.push({ way: 'beside', distance: ACROSS * Math.max(0, before) });
     if (label.left >= control.left - SLACK && label.right <= control.right + SLACK
         && label.top >= control.top - SLACK && label.bottom <= control.bottom + SLACK) found.push({ way: 'inside', distance: 0 });
@@ -66,7 +68,8 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
     const rect = one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : widgetRect(one, run, page, tags);
-    for (const { way, distance } of relation(run.rect, rect, { rtl, toggle })) {
+    for (const { way, distance } of relation(run.rect, rect, { rtl, toggle, farthest: FAR })) {
+      if (distance > ACROSS * NEAR && way === 'beside' && !isAlone(run, one, page)) continue;
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
         page.controls.some((other) => other !== one && other.visible && !other.generic && !isPlainButton(other)
@@ -84,6 +87,13 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   const seen = reached.filter(isOnSheet).sort((a, b) => a.distance - b.distance);
   // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
   return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;
+}
+
+// Whether a label and a control are all that stands in their line, and none else that a label may stand at is nearer to it.
+function isAlone(run, one, page) {
+  const inLine = (rect) => sameRow(run.rect, rect) || sameRow(one.rect, rect);
+  return !page.texts.some((other) => other !== run && !spans(one.el, other.el) && inLine(other.rect))
+    && !page.controls.some((other) => other !== one && other.visible && !spans(other.el, one.el) && !spans(one.el, other.el) && inLine(other.rect));
 }
 
 // The sheet that something is drawn on: what lies fixed over the page, such as a panel at its side, else the page itself.

@@ -4,6 +4,7 @@ function heldBy(el) {
   if (!el.isConnected) return null; // the page has made another in its place
   const tag = el.tagName;
   if (TOGGLE_ROLES.has(roleOf(el)) && el.hasAttribute('aria-checked')) return el.getAttribute('aria-checked') === 'true';
+  if (el.hasAttribute('aria-pressed')) return el.getAttribute('aria-pressed') === 'true';
   if (tag === 'INPUT' && ['checkbox', 'radio'].includes(el.type)) return el.checked;
   if (!roleOf(el) && isDrawnSwitch(el)) return isKnobAtEnd(el);
   const parts = kindsOf(el).has('segments') ? segmentsOf(el) : null;
@@ -78,6 +79,7 @@ function isEntry(el, field) {
   if (field.matches('[role=listbox]')) return field.contains(el); // a list that always stands open
   if (spans(widget, el) || spans(el, field)) return false;
   return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
+      || ['checkbox', 'radio'].includes(el.closest('label')?.control?.type)
       || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);
 }
 

@@ -41,7 +41,7 @@ function entryOf({ field, where, name }) {
 // that its service, which is called the same.
 function linesSaying({ name }) {
   const found = saying({ wordings: [name], exact: true });
-  const isOfEarlier = (el, at) => found.slice(0, at).some((other) => spans(entryAround(other), el));
+  const isOfEarlier = (el, at) => found.slice(0, at).some((other) => spans(entryAround(other), el) && !areTwoLines(other, el));
   const isUnderPressed = (el) => !opensOnPress(el) && found.some((other) => other !== el && opensOnPress(other) && isJustUnder(el, other));
   return found.filter((el, at) => !isOfEarlier(el, at) && !isUnderPressed(el));
 }
@@ -51,9 +51,21 @@ const opensOnPress = (el) => getComputedStyle(el).cursor === 'pointer' || around
 const isJustUnder = (el, other) => sameColumn(rectOf(el), rectOf(other))
   && rectOf(el).top >= rectOf(other).bottom - SLACK && rectOf(el).top - rectOf(other).bottom < rectOf(other).height;
 
+// Whether two texts stand in lines of one list, alike and with more behind each: then an article, or what can be pressed,
+// around them is the list, or the whole page, and no entry.
+function areTwoLines(one, other) {
+  const up = (el) => { const path = []; for (let node = el; node; node = parentOf(node)) path.unshift(node); return path; };
+  const [first, second] = [up(one), up(other)];
+  const at = first.findIndex((node, index) => node !== second[index]);
+  const lines = [first[at], second[at]];
+  const isMoreBehind = (line, el) => textOf(line).length > textOf(el).length && textOf(line).startsWith(textOf(el));
+  return lines.every(Boolean) && lines[0].tagName === lines[1].tagName && lines[0].childElementCount > 1
+    && lines[0].childElementCount === lines[1].childElementCount && isMoreBehind(lines[0], one) && isMoreBehind(lines[1], other);
+}
+
 // What is one entry as a whole: what is marked as that, or all that one press opens; else the element itself.
 function entryAround(el) {
-  const marked = around(el, 'li, article, [role=listitem], [role=row], [role=option]');
+  const marked = around(el, 'li, tr, article, [role=listitem], [role=row], [role=option]');
   if (marked) return marked;
   let pressed = el;
   const isPressed = (node) => node && node !== document.body && getComputedStyle(node).cursor === 'pointer';

@@ -12,10 +12,11 @@ function plain(text) {
 }
 
 function stripped(text) {
-  const one = asRead(text || '').toLowerCase();
+  const one = asRead(text || '').toLowerCase().replace(/[➕＋⊕]/g, '+'); // a plus, however it is drawn
   const bare = one
     .replace(/\((required|optional|mandatory)\)/g, '')
     .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/^\d{1,2}\s*[.)]\s*(?=\p{L})/u, '') // the number of a field in its form
     .replace(/[^\p{L}\p{N})\]]+$/u, '')
     .trim();
   return bare || one;
@@ -61,7 +62,7 @@ function namesOf(el, isButton) {
     names.push(el.getRootNode().host.getAttribute('aria-label'));
   }
   names.push(el.getAttribute('title'));
-  if (isButton) {
+  if (isButton || el.hasAttribute('aria-pressed')) {
     names.push(el.tagName === 'INPUT' ? el.value || el.alt : textOf(el));
     names.push(...[...el.querySelectorAll('img[alt], svg[aria-label]')].map((img) => img.getAttribute('alt') || img.getAttribute('aria-label')));
   }

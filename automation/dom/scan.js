@@ -108,6 +108,7 @@ function kindsOf(el) {
   if (role === 'listbox') return kinds.add(el.getAttribute('aria-multiselectable') === 'true' ? 'multi' : 'choice');
   if (tag === 'BUTTON' || BUTTON_ROLES.has(role) || tag === 'A' || tag === 'SUMMARY') {
     kinds.add('button');
+    if (el.hasAttribute('aria-pressed')) kinds.add('toggle'); // it stays pressed in
     if (opensList(el)) kinds.add('choice').add('multi');
     else if (dropsDown(el)) kinds.add('choice').add('multi').add('drops');
     return kinds;

@@ -70,6 +70,12 @@ function toggleLabels() {
   return page.controls.filter((one) => one.visible && one.kinds.has('toggle')).map((one) => calledBy(one, page).label);
 }
 
+// The one radio button or box that stands in a line with an element, as in a table; null where there is none, or several.
+function toggleInLine(el) {
+  const toggles = scanControls().filter((one) => one.visible && one.kinds.has('toggle') && sameRow(one.rect, rectOf(el)));
+  return toggles.length === 1 ? toggles[0].shown : null;
+}
+
 // The area that some elements take together, and how far away from it another one is.
 function areaOf(elements) {
   const rects = elements.map(rectOf);

@@ -320,6 +320,19 @@ async def test_segments_that_go_on_in_a_second_line_are_one_choice(tab: Page, sa
     assert await hands.held(found) == OPTIONS[2]
 
 
+async def test_a_form_that_is_drawn_anew_at_each_change_keeps_what_was_typed(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=form></div><script>const state = {}; const draw = () => { form.replaceChildren(...['A', 'B'].map((name) => {"
+        "const label = document.createElement('label'); const field = document.createElement('input');"
+        "field.value = state[name] || ''; field.oninput = () => { state[name] = field.value; draw(); };"
+        "label.append(name, field); return label })) }; draw()</script>"
+    )
+    hands = hands_on(tab, table(A="text", B="text"), said)
+    sought = await hands.find("form.A", "form.B")
+    await hands.fill_all([(sought["form.A"], "one"), (sought["form.B"], "two")])
+    assert await tab.evaluate("state") == {"A": "one", "B": "two"}
+
+
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)
@@ -453,6 +466,11 @@ VALUES = {
     "before a picture in one line": "<div>Client ID</div><div><span>1000.ABCDEFGH</span> <i title=Copy>⧉</i></div>",
     "before a picture of a font": "<div>Client ID</div><div><span>1000.ABCDEFGH</span> <i>content_copy</i></div>",
     "before a sign in one text": "<div>Client ID</div><div>1000.ABCDEFGH ⧉</div>",
+    "behind a colon of its own": "<table><tr><td>Client ID<td>:<td>1000.ABCDEFGH<tr><td>Client Secret<td>:<td>abcdef123456</table>",
+    "at the other end of its line": "<div style='display:flex;justify-content:space-between;width:1100px'><span>Client ID</span>"
+    "<span>1000.ABCDEFGH</span></div>",
+    "below a label with a link to copy it": "<p>Client ID <a href=#>Copy</a></p><p>1000.ABCDEFGH</p>",
+    "as the button that copies it": "<p>Client ID <button>1000.ABCDEFGH</button></p><button>Regenerate</button>",
     "in a table": "<table><tr><th>Client ID<td>1000.ABCDEFGH<tr><th>Client Secret<td>abcdef123456</table>",
 }
 
@@ -467,6 +485,14 @@ async def test_the_head_of_a_column_labels_no_line_of_its_list_where_a_label_sta
     )
     link_name = Control(key="page.link", kind="value", names=("Service Link Name",), like="^[a-z][a-z_]*$")
     assert await hands_on(tab, ControlTable([link_name]), said).read(link_name) == "acme_link"
+
+
+async def test_a_value_that_is_cut_off_is_none(tab: Page, said: list[str]) -> None:
+    client_id = Control(key="page.id", kind="value", names=("Client ID",), like=r"^\S{8,}$")
+    hands = hands_on(tab, ControlTable([client_id]), said)
+    for cut in ("1000.ABCDEFGH…", "1000.ABCDEFGH..."):
+        await tab.set_content(f"<div>Client ID</div><div>{cut}</div>")
+        assert await hands.read(client_id) is None
 
 
 async def test_a_link_behind_a_value_is_none_of_it(tab: Page, said: list[str]) -> None:
@@ -657,6 +683,18 @@ async def test_a_question_of_the_browser_is_agreed_to_only_where_that_was_decide
     assert hands.dialogs.said == ["Sure?", "Sure?"]
 
 
+async def test_a_question_that_a_press_leads_to_only_a_moment_later_is_agreed_to_as_well(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<button onclick=\"setTimeout(() => { this.textContent = confirm('Sure?') ? 'gone' : 'kept' }, 200)\">Delete</button>"
+    )
+    hands = hands_on(tab, table(Delete="button"), said)
+    with hands.dialogs.agreed():
+        await hands.press("form.Delete")
+    await tab.get_by_text("gone").wait_for(timeout=3_000)
+
+
 async def test_a_question_that_comes_while_a_person_is_asked_is_left_to_the_person(tab: Page, said: list[str]) -> None:
     await tab.set_content("<p>open</p>")
     hands = hands_on(tab, table(), said)
@@ -756,6 +794,37 @@ async def test_a_list_that_opens_only_for_what_is_typed_is_typed_into(tab: Page,
     await tab.set_content(typeahead(pops="input").replace("<input id=field>", "<input id=field role=combobox>"))
     await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", SCOPES[1:], SCOPES)
     assert await tab.evaluate("chosen") == list(SCOPES[1:])
+
+
+async def test_what_was_typed_to_bring_a_list_up_is_taken_out_and_not_taken_for_chosen(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(typeahead(pops="input").replace("field.value = ''; }, 180)", "}, 180)"))
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    assert await opens_entries(hands, hands.table["form.Scopes"], SCOPES)
+    hands.table = hands.table.with_plain("form.Scopes")
+    await choose_many(hands, "form.Scopes", SCOPES[1:], SCOPES)
+    assert await tab.evaluate("chosen") == list(SCOPES[1:])
+
+
+TICKED = {
+    "in a list that opens": """<div id=f style='border:1px solid;width:400px;cursor:pointer' onclick='l.hidden = !l.hidden'>Select Scopes ▾</div>
+<div id=l hidden style='position:absolute;background:#fff'>{}</div>""",
+    "as buttons that stay pressed in": "{}",
+}
+
+
+@pytest.mark.parametrize("where", TICKED)
+async def test_entries_with_a_box_or_that_stay_pressed_in_are_chosen(tab: Page, said: list[str], where: str) -> None:
+    box = "<div><label><input type=checkbox onchange=\"tick('{0}')\"> {0}</label></div>"
+    pressed = "<button type=button aria-pressed=false onclick=\"tick('{0}'); this.ariaPressed = chosen.has('{0}')\">{0}</button> "
+    entries = "".join((box if "list" in where else pressed).format(name) for name in SCOPES)
+    await tab.set_content(
+        "<script>chosen = new Set(); tick = (n) => { chosen.has(n) ? chosen.delete(n) : chosen.add(n); if (window.f) "
+        f"f.textContent = ([...chosen].join(', ') || 'Select Scopes') + ' ▾' }}</script><p>Scopes</p>{TICKED[where].format(entries)}"
+    )
+    await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", SCOPES[1:], SCOPES)
+    assert set(await tab.evaluate("[...chosen]")) == set(SCOPES[1:])
 
 
 async def test_a_plain_field_of_the_name_that_opens_no_list_is_no_choice(tab: Page, said: list[str]) -> None:

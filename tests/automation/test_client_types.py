@@ -28,3 +28,13 @@ async def test_what_comes_up_over_the_whole_card_under_the_mouse_is_pressed(tab:
     await tab.set_content(VEILED)
     await open_form(Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append))
     assert await tab.title() == "Server-based Applications"
+
+
+async def test_kinds_that_are_radio_buttons_share_one_button(tab: Page, said: list[str]) -> None:
+    kinds = "".join(f"<p><label><input type=radio name=k value='{one}'> {one}</label></p>" for one in TYPES)
+    await tab.set_content(
+        f"{kinds}<button>CREATE NOW</button><script>document.querySelector('button').onclick = () => {{"
+        f"document.title = document.querySelector(':checked').value; document.body.innerHTML = `{FORM}<button>Create</button>` }}</script>"
+    )
+    await open_form(Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append))
+    assert await tab.title() == "Server-based Applications"

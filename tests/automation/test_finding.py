@@ -70,6 +70,35 @@ async def test_a_drawn_button_of_the_page_is_no_list_of_the_label_above_it(tab: 
     assert (await seek(tab, [scopes], [], ["Create and connect"])).missing == {scopes.key: "none"}
 
 
+async def test_headings_that_are_not_in_line_with_the_fields_below_name_them_in_their_order(tab: Page) -> None:
+    html = (
+        "<table><tr><td valign=top>Scopes<td><table><tr><td>Display Name<td>Scope</table><table><tr><td><input size=24 "
+        "data-t=name><td><input size=36 data-t=scope></table></table>"
+    )
+    labels = ["Display Name", "Scope", "Scopes"]
+    assert await found_as(tab, html, control("Scope", many=True), labels) == "scope"
+    assert await found_as(tab, html, control("Display Name", many=True), labels) == "name"
+
+
+async def test_a_label_that_is_numbered_is_that_label(tab: Page) -> None:
+    html = "<p><span>6. Client ID</span> <input data-t=x></p><p><span>7) Client Secret</span> <input></p>"
+    assert await found_as(tab, html, control("Client ID")) == "x"
+
+
+async def test_a_field_at_the_other_end_of_its_line_is_that_of_the_label_unless_something_stands_between(
+    tab: Page,
+) -> None:
+    line = "<div style='display:flex;justify-content:space-between;width:1100px'><span>Client ID</span>{}<input data-t=x></div>"
+    assert await found_as(tab, line.format(""), control("Client ID")) == "x"
+    assert await found_as(tab, line.format("<span>of the console</span>"), control("Client ID")) == "none"
+
+
+@pytest.mark.parametrize("drawn", ["+", "\N{HEAVY PLUS SIGN}", "\N{CIRCLED PLUS}", "+ Add"])
+async def test_a_plus_is_one_however_it_is_drawn(tab: Page, drawn: str) -> None:
+    wanted = Control(key="form.add", kind="button", names=("+", "Add"))
+    assert await found_as(tab, f"<button>x</button><button data-t=x>{drawn}</button>", wanted) == "x"
+
+
 DROPPING = {
     "a hint": '<button type="button" data-t="x">Select</button>',
     "an arrow after its words": '<button type="button" data-t="x">API Key ▾</button>',

@@ -104,6 +104,27 @@ async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) 
     assert stop.value.code == "invalid_config"
 
 
+async def test_what_a_page_says_when_its_own_request_failed_is_no_refusal(tab: Page, said: list[str]) -> None:
+    async def answer(route: Route) -> None:
+        if route.request.url.endswith("/make"):
+            return await route.abort("connectionreset")
+        failing = "fetch('/make').catch(() => { document.querySelector('#e').textContent = 'Unable to connect.' })"
+        return await route.fulfill(content_type="text/html", body=FORM % failing)
+
+    await tab.route("**/*", answer)
+    await tab.goto("https://crm.example/")
+    hands = hands_on(tab, said)
+    hands.screens = Screens([], {"https://crm.example": "crm"})
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(KEY))[KEY], "Acme")
+
+    async def answered() -> bool:
+        return False
+
+    assert not await submit(hands, Form(fill, {KEY: "Acme"}, "api_console.create", answered, lambda: None, 1.0))
+
+
 async def test_a_message_of_the_browser_is_a_refusal_of_the_form_that_stays(tab: Page, said: list[str]) -> None:
     for words, patience in (("This client already exists", 2.0), ("Not this one", 0.2)):
         with pytest.raises(Stop, match=words):
@@ -249,6 +270,18 @@ async def test_a_card_that_says_its_name_and_a_service_of_the_same_name_is_one_e
     await tab.set_content(CARDS[card] * 2)
     with pytest.raises(Stop, match="2 entries of the list are named 'Acme Link'"):
         await entry(hands_on(tab, said), ["Acme Link"], "connection")
+
+
+async def test_two_lines_of_a_list_are_two_entries_though_the_page_around_them_is_one_article(
+    tab: Page, said: list[str]
+) -> None:
+    for line in (
+        "<div><a href=#>Acme</a><span>1000.A</span></div>",
+        "<table><tr><td><a href=#>Acme</a><td>1000.A</table>",
+    ):
+        await tab.set_content(f"<article><h1>Applications</h1>{line * 2}</article>")
+        with pytest.raises(Stop, match="2 entries of the list are named 'Acme'"):
+            await entry(hands_on(tab, said), ["Acme"], "client")
 
 
 async def test_an_entry_of_an_earlier_page_is_gone_back_to_when_the_list_was_read_to_its_end(
@@ -435,6 +468,29 @@ async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_mom
 
     await begin_edit(hands_on(tab, said), is_open)
     assert await tab.title() == "1"
+
+
+CLIENTS = (
+    "<table><tr><th>Client ID<th>Client Name<tr><td>1000.OTHERONE<td>Acme 2<tr><td>1000.OTHERTWO<td>Acme old</table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        (
+            "<button onclick='b.hidden = false'>Client Secret</button><dl id=b hidden><dt>Client ID<dd>1000.ABCDEFGH</dl>",
+            "1000.ABCDEFGH",
+        ),
+        ("", "1000.OTHERONE"),
+    ],
+)
+async def test_a_list_of_clients_beside_the_page_of_one_gives_no_id_before_all_its_tabs_were_looked_at(
+    tab: Page, said: list[str], page: str, read: str
+) -> None:
+    await tab.set_content(f"{page}<div style='float:right'>{CLIENTS}</div>")
+    key = "api_console.client_id"
+    assert await client_details.read_value(hands_on(tab, said), key, *client_details.TABS) == read
 
 
 async def test_a_tab_is_not_left_before_what_stands_on_it_has_come(tab: Page, said: list[str]) -> None:

@@ -127,3 +127,24 @@ async def test_a_host_that_fails_before_anything_was_sent_is_told(journal: Journ
 
     with pytest.raises(Stop, match="It failed"):
         await Intent(journal, "acme", "client", "Acme").made(submit, look, "Look.")
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_what_a_page_says_is_there_already_is_looked_for_before_the_config_is_blamed(
+    journal: Journal, shown: bool
+) -> None:
+    intent = Intent(journal, "acme", "service", "Acme")
+
+    async def submit() -> bool:
+        intent.write()
+        raise Stop("invalid_config", "The page refused Create Service. Service link name already exists", "Correct it.")
+
+    async def look() -> bool:
+        return shown
+
+    if shown:
+        assert await intent.made(submit, look, "Look yourself.") == "adopted"
+        return
+    with pytest.raises(Stop) as stop:
+        await intent.made(submit, look, "Look yourself.")
+    assert stop.value.code == "invalid_config"

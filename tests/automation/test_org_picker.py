@@ -51,3 +51,16 @@ async def test_a_person_who_submits_first_is_no_fault(tab: Page, said: list[str]
     )
     screens = Screens([Screen(name="org_picker", buttons=("Submit",))], {})
     await pick(Hands(tab, built_in(), screens, origins={}, say=said.append), SimpleNamespace(org=ORG))  # type: ignore[arg-type]
+
+
+async def test_the_radio_button_of_an_orgs_line_is_pressed_where_the_orgs_stand_in_a_table(
+    tab: Page, said: list[str]
+) -> None:
+    lines = "".join(
+        f"<tr><td><input type=radio name=o><td>{name}<td>{number}"
+        for name, number in (("Bolt", "20061234568"), ("Acme", "20061234567"))
+    )
+    await tab.set_content(PICKER % f"<table><tr><td><td>Organization<td>ID{lines}</table>")
+    screens = Screens([Screen(name="org_picker", buttons=("Submit",))], {})
+    await pick(Hands(tab, built_in(), screens, origins={}, say=said.append), SimpleNamespace(org=ORG))  # type: ignore[arg-type]
+    assert await tab.title() == "1"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation import open_lists, rest
+from automation import open_lists, redaction, rest
 from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
 from flows import api_console, connection, custom_service, function_editor, redirect_uris, sign_in
 from flows.custom_service import unfolded
+from flows.fields import whole_form
 from flows.lists import entry, press
 from flows.services import LANDING, open_list, open_new
 from flows.tables import SCREENS, built_in
@@ -137,21 +138,19 @@ async def test_the_delete_of_a_card_is_that_of_its_own_function(tab: Page, said:
     assert await tab.evaluate("[...document.querySelectorAll('b')].map(one => one.innerText)") == names[1:]
 
 
-async def test_a_connection_that_was_only_made_is_connected_by_its_own_button(tab: Page, said: list[str]) -> None:
-    made = (
-        "<p>Connection Link Name</p><p>acme_link</p><button onclick=\"this.textContent = 'Opening'\">Connect</button>"
-    )
-    org = SimpleNamespace(connection=SimpleNamespace(link_name="acme_link"))
-    visit: Any = SimpleNamespace(hands=hands_on(tab, said), org=org)
-    waits, begun = (cast("Any", SimpleNamespace(begun=begun)) for begun in (False, True))
-    for page, watch, pressed in (
-        (made, begun, False),
-        (made.replace("acme", "bolt"), waits, False),
-        (made, waits, True),
-    ):
-        await tab.set_content(page)
-        assert await connection.connect_made(visit, watch) is pressed
-        assert (await tab.inner_text("button") == "Opening") is pressed
+async def test_a_code_that_a_person_types_into_the_page_is_a_secret_as_the_page_sends_it(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.route(f"{ACCOUNTS}/**", lambda route: route.fulfill(body="<p>Verify</p>", content_type="text/html"))
+    await tab.goto(f"{ACCOUNTS}/signin")
+    hands = Hands(tab, built_in(), Screens([], {ACCOUNTS: "accounts"}), origins={}, say=said.append)
+
+    async def ask(_sentence: str, page: Page, _fact: object) -> None:
+        await page.evaluate("fetch('/signin', { method: 'POST', body: 'st=totp&f1=918273&at=1764200000000' })")
+
+    visit: Any = SimpleNamespace(ask=ask, met=set(), takes_codes=False)
+    await sign_in._ask(visit, hands, "Enter the code.", "mfa_code")  # noqa: SLF001 - the way to it is a whole sign-in
+    assert redaction.scrub("918273 1764200000000") == f"{redaction.MASK} 1764200000000"
 
 
 async def test_a_row_that_a_button_more_makes_narrower_is_a_row_of_the_same_list(tab: Page, said: list[str]) -> None:
@@ -351,6 +350,54 @@ async def test_fields_that_come_only_with_the_grant_type_are_brought_by_it(tab: 
         f"<div id=f hidden>{fields}</div><p><label>Scopes <input></label><button>+</button></p><button>Create Service</button>"
     )
     assert "custom_service.client_id" in await unfolded(hands_on(tab, said))
+
+
+FOLDED = {
+    "details": "<details><summary>URLs</summary>{}</details>",
+    "a heading with a mark": "<h4 style='cursor:pointer' onclick='b.hidden = !b.hidden'>▸ URLs</h4><div id=b hidden>{}</div>",
+    "a button that says it": "<div><button type=button aria-expanded=false onclick='b.hidden = !b.hidden'>Advanced</button></div>"
+    "<div id=b hidden>{}</div>",
+}
+
+
+@pytest.mark.parametrize("how", FOLDED)
+async def test_fields_that_are_folded_away_under_a_heading_are_opened(tab: Page, said: list[str], how: str) -> None:
+    urls = "".join(f"<div>{name}</div><input>" for name in ("Authorize URL", "Access Token URL", "Refresh Token URL"))
+    await tab.set_content(
+        "<p><label>Service Name <input></label></p><p><label>Client ID <input></label></p><p>"
+        "<label>Client Secret <input></label></p><p><label>Authentication Type <select><option></option><option>OAuth2"
+        f"</option></select></label></p>{FOLDED[how].format(urls)}<p><label>Scopes <input></label><button>+</button></p>"
+        "<button>Create Service</button>"
+    )
+    assert "custom_service.access_token_url" in await unfolded(hands_on(tab, said))
+
+
+async def test_a_field_that_a_form_may_lack_is_opened_too_where_it_is_folded_away(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        f"<label>Client Name <input></label>{FOLDED['details'].format('<label>Homepage URL <input></label>')}"
+    )
+    assert "api_console.homepage_url" in await whole_form(
+        hands_on(tab, said), NAME, expected=["api_console.homepage_url"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "is_ours"), [("Acme Link", True), ("Acme Link (custom)", True), ("Somebody", False)]
+)
+async def test_a_connection_of_another_service_that_has_the_link_name_is_left_alone(
+    tab: Page, said: list[str], service: str, *, is_ours: bool
+) -> None:
+    await tab.set_content(
+        f"<h2>Acme Link</h2><dl><dt>Connection Link Name<dd>acme_link<dt>Service<dd>{service}<dt>Status<dd>Connected</dl>"
+        "<button>Revoke</button>"
+    )
+    named = SimpleNamespace(name="Acme Link", link_name="acme_link")
+    visit: Any = SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=named, service=named))
+    if is_ours:
+        assert await connection._page(visit, []) is not None  # noqa: SLF001 - the way to the page leads through a list
+        return
+    with pytest.raises(Stop, match="belongs to the service 'Somebody'"):
+        await connection._page(visit, [])  # noqa: SLF001 - as above
 
 
 @pytest.mark.parametrize(

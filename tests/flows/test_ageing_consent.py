@@ -34,6 +34,7 @@ ADDRESS = f"{ORG.datacenter.accounts}/oauth/v2/auth?client_id=1000.A&state=s"
 ASKS = "<p>Acme CRM Link would like to access<p><button>Accept</button><button>Reject</button>"
 OLD = PageAged("It has aged.", "Run it again.", said=False)
 EXPIRED = PageAged("It says so.", "Run it again.", said=True)
+BLOCKED = consent_page.NotOpened("page_changed", "None opened.", "Allow pop-ups.")
 CLOSED = PageClosed("It was closed.", "Run it again.", timed_out=False)
 
 
@@ -225,7 +226,7 @@ class Story:
 ANEW = ["left", "connect"]
 
 
-@pytest.mark.parametrize("end", [OLD, EXPIRED, CLOSED])
+@pytest.mark.parametrize("end", [OLD, EXPIRED, CLOSED, BLOCKED])
 async def test_a_page_that_cannot_be_accepted_is_opened_anew_through_connect_by_itself(
     monkeypatch: pytest.MonkeyPatch, end: Stop
 ) -> None:
@@ -241,7 +242,9 @@ async def test_an_aged_page_is_opened_anew_for_as_long_as_the_gate_lasts(monkeyp
     assert story.most[1:] == [60.0, 20.0]
 
 
-@pytest.mark.parametrize(("end", "word"), [(EXPIRED, "session_expired"), (CLOSED, "gate_timeout")])
+@pytest.mark.parametrize(
+    ("end", "word"), [(EXPIRED, "session_expired"), (CLOSED, "gate_timeout"), (BLOCKED, "page_changed")]
+)
 async def test_a_page_that_was_closed_or_says_that_it_is_no_longer_valid_is_opened_once_more_and_no_oftener(
     monkeypatch: pytest.MonkeyPatch, end: Stop, word: str
 ) -> None:

@@ -110,7 +110,7 @@ async def test_a_window_that_is_blocked_closed_or_too_old_leaves_the_consent_to_
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consent_page, "OPENING", 1.0)
-    scene.straight(faults=("popup-blocked",))
+    scene.straight(faults=("popup-blocked=2",))
     scene.have()
     scene.browser()
     report = await scene.run()
