@@ -20,6 +20,7 @@ from flows.services import observe, open_edit, opened
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from automation.eyes import Sought
     from automation.hands import Hands
     from automation.redaction import Secret
     from flows.client_details import Credentials
@@ -202,7 +203,7 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
             f"The service {name!r} {differing.told()}, and its page offers no Edit.",
             "Edit the service by hand, or give it another name in the config, then run again.",
         )
-    form = await hands.find(UPDATE, optional=[URL, SECRET])
+    form = await _edit_form(hands, differing)
     if URL not in form or not await form[URL].element.is_editable():
         await leave(hands)
         return False
@@ -231,6 +232,14 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
     if differing.urls:
         visit.authorize_url = None  # it is read back from the page
     return True
+
+
+async def _edit_form(hands: Hands, differing: Differences) -> Sought:
+    """Find the form of an edit, with what it has folded away and is to be amended opened."""
+    form = await hands.find(UPDATE, optional=[URL, SECRET])
+    if URL not in form and await hands.unfold([URL, *differing.urls]):
+        form = await hands.find(UPDATE, optional=[URL, SECRET])
+    return form
 
 
 async def _fill(hands: Hands, typed: Mapping[str, str | Secret], scopes: Sequence[str]) -> None:

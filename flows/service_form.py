@@ -53,6 +53,8 @@ async def read_form(visit: Visit, *, whole: bool = True) -> Held:
     values: dict[str, str] = {}
     async for _ in polls(3):
         values = await _values(visit)
+        if URL not in values and await hands.unfold(READ):
+            continue
         if URL in values:
             if whole:
                 await hands.settled()
