@@ -34,6 +34,10 @@ _WHOLE, _MASKED = re.compile(r"\d{4}\.[A-Za-z0-9]{16,}"), re.compile(r"[xX]{4}")
 be hidden by letters that pass for its own."""
 
 
+class NoEdit(PageChanged):
+    """The page of a service offers no Edit: some may hide it while a connection is live. Arguments as for its base."""
+
+
 @dataclass(frozen=True, slots=True)
 class Differences:
     """What a service holds otherwise than planned, as far as its page shows it.
@@ -194,12 +198,13 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
         False when a live connection locks the service; nothing is changed then.
 
     Raises:
-        Stop: ``invalid_config`` with the page's own words when it refuses the edit; ``page_changed`` when it offers
-            none, or gives no answer.
+        NoEdit: The page offers none.
+        Stop: ``invalid_config`` with the page's own words when it refuses the edit; ``page_changed`` when it gives no
+            answer.
     """
     hands, name = visit.hands, visit.org.service.name
     if not await open_edit(visit) and not await _edit_of_its_page(visit):
-        raise PageChanged(
+        raise NoEdit(
             f"The service {name!r} {differing.told()}, and its page offers no Edit.",
             "Edit the service by hand, or give it another name in the config, then run again.",
         )
