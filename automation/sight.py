@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 """Seconds a page gets to show what is expected of it."""
+DRAWING = 0.4
+"""Seconds after which what is not there is looked for where a page may have folded it away."""
 QUIET = 0.1
 """Seconds without a change after which a page has drawn what it got."""
 LIVELY = 1.0
@@ -157,13 +159,14 @@ class Sight:
         needed = [key for key in keys if not self.table[key].waived]
         rest = Rest(self)
         sought = None
-        async for _ in polls(patience):
+        async for left in polls(patience):
             sought = await self.seek(*keys, *optional)
             needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
-            await self.unfold(sought.lacks(needed))
+            if left < patience - DRAWING:  # what is still being drawn is folded away under nothing
+                await self.unfold(sought.lacks(needed))
             if await rest.refused(but):
                 break
         return await self._shown(sought, needed)
