@@ -61,12 +61,15 @@ async def open_parts(hands: Hands, keys: Sequence[str]) -> bool:
     sought = await hands.seek(*keys)
     if all(sought.stands(key) for key in keys):
         return False
-    if await open_over(hands, sought.lacks(keys)):
+    opened = False
+    while await open_over(hands, sought.lacks(keys)):  # one may be inside another
+        opened = True
+        sought = await hands.seek(*keys)
+    if opened:
         return True
     page = keys[0].split(".", maxsplit=1)[0]
     fields = await _there(hands, [one.key for one in hands.table.page(page) if one.kind in FIELDS])
     fields = fields or await _there(hands, keys)
-    opened = False
     for frame in dict.fromkeys(found.frame for found in fields):
         inside = [found.element for found in fields if found.frame is frame]
         with suppress(PlaywrightError):  # the page is making its form anew; it is looked at again

@@ -323,6 +323,13 @@ async def others_live(visit: Visit) -> list[str]:
     return [" / ".join(row) for row in others if any(text.casefold() in LIVE for text in row)]
 
 
+async def any_live(visit: Visit) -> bool:
+    """Tell whether the list shows a live connection of the org's service, its own or not; the whole list is read."""
+    await _open_list(visit)
+    told = await lines_holding(visit.hands, visit.org.service.name, NEXT_PAGE)
+    return any(text.casefold() in LIVE for row in told for text in row)
+
+
 async def _press_and_confirm(hands: Hands, key: str, confirm: str, theirs: Found | None = None) -> None:
     """Press a button, and the one of the question that may follow, which may be called the same.
 

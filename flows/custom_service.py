@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from automation.choices import choose
 from automation.faults import polls
-from flows import scope_tags, service_steps
+from flows import connection, scope_tags, service_steps
 from flows.entering import enter, fill_all
 from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
 from flows.lists import opens
 from flows.scope_rows import DELIMITER, SCOPE_NAME, add_scopes, count_scopes, set_delimiter
 from flows.scope_tags import ADD_SCOPE, SCOPE
-from flows.service_amend import amend, carried, compare, locked
+from flows.service_amend import NoEdit, amend, carried, compare, locked
 from flows.service_form import read_authorize_url
 from flows.services import observe, open_new, opened
 
@@ -71,7 +71,15 @@ async def service(visit: Visit, credentials: Credentials) -> Outcome:
     outcome = visit.journal.found(visit.org.name, "service", visit.org.service.name)
     if not differing.any:
         return outcome
-    if await amend(visit, differing, credentials):
+    try:
+        amended = await amend(visit, differing, credentials)
+    except NoEdit:
+        if not await connection.any_live(visit):
+            raise
+        amended = False  # it shows again once nothing is live
+        await observe(visit)
+        await opened(visit)
+    if amended:
         visit.authorize_url = visit.authorize_url or await read_authorize_url(visit)
         return "updated"
     if differing.only_lasting and not visit.allowed.reconnect:

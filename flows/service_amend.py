@@ -20,6 +20,7 @@ from flows.services import observe, open_edit, opened
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from automation.eyes import Sought
     from automation.hands import Hands
     from automation.redaction import Secret
     from flows.client_details import Credentials
@@ -31,6 +32,10 @@ ANSWERING = 8.0
 _WHOLE, _MASKED = re.compile(r"\d{4}\.[A-Za-z0-9]{16,}"), re.compile(r"[xX]{4}")
 """How a client id is written: seen in the vendor's examples (``1000.``), its length a guess; and how a part of one may
 be hidden by letters that pass for its own."""
+
+
+class NoEdit(PageChanged):
+    """The page of a service offers no Edit: some may hide it while a connection is live. Arguments as for its base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +198,17 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
         False when a live connection locks the service; nothing is changed then.
 
     Raises:
-        Stop: ``invalid_config`` with the page's own words when it refuses the edit; ``page_changed`` when it offers
-            none, or gives no answer.
+        NoEdit: The page offers none.
+        Stop: ``invalid_config`` with the page's own words when it refuses the edit; ``page_changed`` when it gives no
+            answer.
     """
     hands, name = visit.hands, visit.org.service.name
     if not await open_edit(visit) and not await _edit_of_its_page(visit):
-        raise PageChanged(
+        raise NoEdit(
             f"The service {name!r} {differing.told()}, and its page offers no Edit.",
             "Edit the service by hand, or give it another name in the config, then run again.",
         )
-    form = await hands.find(UPDATE, optional=[URL, SECRET])
+    form = await _edit_form(hands, differing)
     if URL not in form or not await form[URL].element.is_editable():
         await leave(hands)
         return False
@@ -231,6 +237,14 @@ async def amend(visit: Visit, differing: Differences, credentials: Credentials) 
     if differing.urls:
         visit.authorize_url = None  # it is read back from the page
     return True
+
+
+async def _edit_form(hands: Hands, differing: Differences) -> Sought:
+    """Find the form of an edit, with what it has folded away and is to be amended opened."""
+    form = await hands.find(UPDATE, optional=[URL, SECRET])
+    if URL not in form and await hands.unfold([URL, *differing.urls]):
+        form = await hands.find(UPDATE, optional=[URL, SECRET])
+    return form
 
 
 async def _fill(hands: Hands, typed: Mapping[str, str | Secret], scopes: Sequence[str]) -> None:

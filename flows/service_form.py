@@ -53,12 +53,12 @@ async def read_form(visit: Visit, *, whole: bool = True) -> Held:
     values: dict[str, str] = {}
     async for _ in polls(3):
         values = await _values(visit)
-        if URL not in values:
-            await hands.unfold([URL])
-        else:
+        if URL not in values and await hands.unfold(READ):
+            continue
+        if URL in values:
             if whole:
                 await hands.settled()
-                await hands.unfold([URL])  # scopes may stand in a part of the form that is closed
+                await hands.unfold(READ)  # scopes may stand in a part of the form that is closed
                 values = await _values(visit)
             break
     scopes = await hands.shows(visit.org.service.scopes)

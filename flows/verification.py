@@ -117,7 +117,8 @@ def complaint(verdict: Verdict, reason: str, link_name: str) -> Stop:
             "it revokes the connection, types the secret that the API Console shows now into the service, and connects "
             "it again; a person accepts anew."
         )
-    return Stop(code, f"The link name {link_name} is {verdict.replace('_', ' ')}: {reason}.", remedy)
+    is_so = "" if verdict == "expires_in_an_hour" else "is "
+    return Stop(code, f"The link name {link_name} {is_so}{verdict.replace('_', ' ')}: {reason}.", remedy)
 
 
 async def _probe(visit: Visit) -> list[Ran]:

@@ -241,6 +241,12 @@ function isColumn(head, first, page) {
       && page.texts.some((one) => sameRow(one.rect, cell.rect) && starts(one, beside) && !page.isLabel(one.text))));
 }
 
+// Whether a value stands much nearer to a label below it than to one above: it is captioned below, as in a tile.
+function isOverCaption(value, distance, page) {
+  return page.texts.some((run) => run !== value && page.isLabel(run.text) && sameColumn(run.rect, value.rect)
+    && run.rect.top >= value.rect.bottom - SLACK && run.rect.top - value.rect.bottom < 0.5 * distance - 2);
+}
+
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
 function value({ names, labels, like, given, from, to, columns }) {
   const page = readPage(labels);
@@ -292,7 +298,7 @@ function value({ names, labels, like, given, from, to, columns }) {
         const blocked = words.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
           && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
         const inColumn = !blocked && way === 'above' && isColumn(run, other, page);
-        if (blocked || (inColumn && !columns)) continue;
+        if (blocked || (inColumn && !columns) || (way === 'above' && isOverCaption(other, distance, page))) continue;
         seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0) });
       }
     }

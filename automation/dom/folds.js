@@ -29,12 +29,12 @@ const FOLD_MARKS = /^[▸►▶▷›»❯⊞⏵+]|[▸►▶▷›»❯⊞⏵�
 
 // Whether something that can be pressed looks like the heading of what is folded away, and is no button of the page.
 function isFoldHead(el, isButton) {
+  const tells = el.tagName === 'SUMMARY' || el.getAttribute('aria-expanded') === 'false';
+  if (!tells && !el.matches('button, [role=button], a') && !looksClickable(el)) return false;
   const said = textOf(el);
   if (!/[\p{L}\p{N}]/u.test(said) || said.length > 80 || !isVisible(el) || isButton(said)) return false;
-  if (el.tagName === 'SUMMARY' || el.getAttribute('aria-expanded') === 'false') return true;
-  const pressable = el.matches('button, [role=button], a') || looksClickable(el);
   const drawn = ['::before', '::after'].map((part) => getComputedStyle(el, part).content.replace(/^"|"$/g, ''));
-  return pressable && ([said, ...drawn].some((text) => FOLD_MARKS.test(text)) || around(el, 'h1, h2, h3, h4, h5, h6, legend, [role=heading]') !== null);
+  return tells || [said, ...drawn].some((text) => FOLD_MARKS.test(text)) || around(el, 'h1, h2, h3, h4, h5, h6, legend, [role=heading]') !== null;
 }
 
 // What is folded away under a heading: what it says it controls, or what comes right after it, or after the line it stands in.

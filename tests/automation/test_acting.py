@@ -487,6 +487,19 @@ async def test_the_head_of_a_column_labels_no_line_of_its_list_where_a_label_sta
     assert await hands_on(tab, ControlTable([link_name]), said).read(link_name) == "acme_link"
 
 
+async def test_a_value_with_its_caption_below_is_not_taken_for_that_of_the_label_above(
+    tab: Page, said: list[str]
+) -> None:
+    both = [
+        Control(key=f"page.{name}", kind="value", names=(name,), like=r"^\S{8,}$")
+        for name in ("Client ID", "Client Secret")
+    ]
+    await tab.set_content(
+        "<div>1000.ABCDEFGH</div><small>Client ID</small><hr><div>0a1b2c3d4e5f6071</div><small>Client Secret</small>"
+    )
+    assert await hands_on(tab, ControlTable(both), said).read(both[0]) is None
+
+
 async def test_a_value_that_is_cut_off_is_none(tab: Page, said: list[str]) -> None:
     client_id = Control(key="page.id", kind="value", names=("Client ID",), like=r"^\S{8,}$")
     hands = hands_on(tab, ControlTable([client_id]), said)

@@ -594,6 +594,22 @@ async def test_what_a_service_holds_is_read_from_a_form_that_a_live_connection_l
     assert sorted((await service_form._values(visit)).values()) == sorted(held.values())  # noqa: SLF001 - as above
 
 
+async def test_what_a_service_holds_is_read_though_the_edit_has_folded_it_away(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def open_edit(_visit: Visit) -> bool:
+        return True
+
+    monkeypatch.setattr(service_form, "open_edit", open_edit)
+    await tab.set_content(
+        "<label>Service Name <input value=Acme></label><details><summary>URLs</summary>"
+        "<p><label>Authorize URL <input value='https://a.example/auth'></label></p></details><button>Update</button>"
+    )
+    org = SimpleNamespace(service=SimpleNamespace(scopes=["ZohoCRM.org.READ"]))
+    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=org))
+    assert (await service_form.read_form(visit)).values == {"custom_service.authorize_url": "https://a.example/auth"}
+
+
 async def test_the_edit_of_a_connection_that_has_no_cancel_is_left_by_way_of_the_list(
     tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

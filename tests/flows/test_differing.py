@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from flows import client_amend, connection, connection_amend, redirect_uris, service_amend, service_form
+from automation.errors import Stop
+from flows import client_amend, connection, connection_amend, custom_service, redirect_uris, service_amend, service_form
 from flows.config import load
 from flows.wanted import amended_client, amended_connection, amended_service
 
@@ -166,3 +167,32 @@ async def test_a_list_tells_other_live_connections_of_a_service_by_link_name_or_
     org = SimpleNamespace(connection=ours, service=SimpleNamespace(name="Acme"))
     visit: Any = SimpleNamespace(hands=None, org=org)
     assert await connection.others_live(visit) == others
+
+
+@pytest.mark.parametrize(("live", "code"), [(True, "service_locked"), (False, "page_changed")])
+async def test_a_service_whose_page_hides_its_edit_is_locked_where_a_connection_of_it_is_live(
+    monkeypatch: pytest.MonkeyPatch, *, live: bool, code: str
+) -> None:
+    async def there(*_: object) -> bool:
+        return True
+
+    async def differs(_visit: object) -> service_amend.Differences:
+        return service_amend.Differences(scopes=["ZohoCRM.org.READ"])
+
+    async def no_edit(*_: object) -> bool:
+        raise service_amend.NoEdit("It offers no Edit.", "Edit it by hand.")
+
+    async def any_live(_visit: object) -> bool:
+        return live
+
+    for name, done in (("observe", there), ("opened", there), ("compare", differs), ("amend", no_edit)):
+        monkeypatch.setattr(custom_service, name, done)
+    monkeypatch.setattr(connection, "any_live", any_live)
+    named = SimpleNamespace(
+        name="acme", service=SimpleNamespace(name="Acme Link"), connection=SimpleNamespace(link_name="a")
+    )
+    journal = SimpleNamespace(found=lambda *_: "unchanged")
+    visit: Any = SimpleNamespace(org=named, journal=journal, allowed=SimpleNamespace(reconnect=False))
+    with pytest.raises(Stop) as stop:
+        await custom_service.service(visit, visit)
+    assert stop.value.code == code

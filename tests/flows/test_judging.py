@@ -66,7 +66,7 @@ def test_only_offline_access_lives_longer_than_an_hour() -> None:
 
 def test_a_verdict_that_is_no_pass_has_a_word_and_a_remedy() -> None:
     stop = complaint("expires_in_an_hour", "no offline access", "acme_link")
-    assert stop.message == "The link name acme_link is expires in an hour: no offline access."
+    assert stop.message == "The link name acme_link expires in an hour: no offline access."
     assert "access_type=offline" in stop.remedy
 
 
