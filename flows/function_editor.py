@@ -108,7 +108,8 @@ async def _leftover(hands: Hands) -> str | None:
 
 async def _probes(hands: Hands) -> list[str]:
     """Return the names of probes that are in view."""
-    return [text for view in await hands.look() for text in view.texts if OWN.match(text)]
+    said = [text for view in await hands.look() for text in view.texts]
+    return [word for text in said for word in text.split() if OWN.match(word)]  # a line may read as one piece
 
 
 async def _create(hands: Hands, name: str) -> None:

@@ -121,6 +121,13 @@ async def test_a_button_that_was_heard_is_pressed_once(tab: Page, said: list[str
     assert await tab.get_attribute("button", "title") == "x"
 
 
+async def test_a_probe_in_a_line_that_reads_as_one_piece_is_seen(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<li><a href=#>provision_probe_1a2b3c4d</a><span> provision_probe_1a2b3c4d</span><span> Deluge</span></li>"
+    )
+    assert set(await function_editor._probes(hands_on(tab, said))) == {"provision_probe_1a2b3c4d"}  # noqa: SLF001 - as above
+
+
 LINES = {
     "a button under the name": "<button {on}>Delete</button>",
     "a menu under the name": "<button onclick='this.nextSibling.hidden = false'>Options</button><button hidden {on}>Delete</button>",
