@@ -342,3 +342,17 @@ async def test_a_switch_that_tells_in_a_word_how_it_stands_is_found_by_its_label
     )
     hands = hands_on(tab, said)
     assert await hands.held((await hands.find("connection.login_user"))["connection.login_user"]) is True
+
+
+async def test_the_plus_of_a_row_that_the_page_makes_anew_at_every_change_is_the_nearest(
+    tab: Page, said: list[str]
+) -> None:
+    row = "<div class=r>Scope <input> <button type=button>+</button></div>"
+    await tab.set_content(
+        f"<div class=r>Scope <input value=Desk.tickets.READ> <button type=button>+</button></div><div id=w>{row}</div><p id=o></p>"
+        "<script>const wire = field => field.addEventListener('input', () => { const next = field.cloneNode(); next.value = field.value;"
+        " wire(next); field.replaceWith(next) }); wire(w.querySelector('input')); w.onclick = event => { if (event.target.matches("
+        "'button')) { o.textContent += w.querySelector('input').value; w.querySelector('input').value = '' } }</script>"
+    )
+    await scope_rows.add_scopes(hands_on(tab, said), ["ZohoCRM.org.READ"])
+    assert await tab.inner_text("#o") == "ZohoCRM.org.READ"
