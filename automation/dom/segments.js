@@ -34,7 +34,9 @@ function segmentsOf(el) {
   const isNextLine = (rect, last) => Math.abs(rect.left - rects[0].left) <= 2 && Math.abs(rect.top - last.bottom) <= 2;
   const touch = isNext(rects[1], rects[0]) && rects.every((rect, at) => !at || (Math.abs(rect.height - rects[0].height) <= 2
     && (isNext(rect, rects[at - 1]) || isNextLine(rect, rects[at - 1]))));
-  return touch ? parts : null;
+  // a group that tells of each of its buttons whether it is pressed is one, however its lines break
+  const isTold = el.matches('[role=group], [role=radiogroup]') && parts.every((part) => part.matches('[aria-pressed], [aria-checked]'));
+  return touch || isTold ? parts : null;
 }
 
 function groundOf(el) {
