@@ -37,6 +37,8 @@ DELETES = ("functions.confirm_delete", "functions.delete")
 EXTRAS = ("functions.display_name", "functions.category", "functions.language")
 TRIES = 2
 """Times a probe's Delete is pressed at most: a list may show one for a moment longer."""
+FADING = 0.6
+"""Seconds that what shows only under the mouse gets to come into view."""
 RUNNING = 30.0
 """Seconds a run in the editor may take."""
 FAILED = re.compile(r"failed to execute|\berror\b|was not found|unauthenticated", re.IGNORECASE)
@@ -108,7 +110,8 @@ async def _leftover(hands: Hands) -> str | None:
 
 async def _probes(hands: Hands) -> list[str]:
     """Return the names of probes that are in view."""
-    return [text for view in await hands.look() for text in view.texts if OWN.match(text)]
+    said = [text for view in await hands.look() for text in view.texts]
+    return [word for text in said for word in text.split() if OWN.match(word)]  # a line may read as one piece
 
 
 async def _create(hands: Hands, name: str) -> None:
@@ -200,10 +203,10 @@ async def _delete(hands: Hands, name: str) -> None:
     element = await _hovered(hands, name)
     if element is None:
         return
-    button = await _beside(hands, element) or await _in_menu(hands, element)
+    button = await _own(hands, element)
     if button is None and not await element.evaluate("el => el.isConnected"):  # the list was drawn anew meanwhile
         element = await _hovered(hands, name) or element
-        button = await _beside(hands, element) or await _in_menu(hands, element)
+        button = await _own(hands, element)
     if button is None:
         with told("opening the probe"):
             await element.click(timeout=ACT_TIMEOUT)
@@ -242,6 +245,14 @@ async def _press(hands: Hands, button: Found, name: str) -> None:
     hands.say(f"pressing {button.control.title} of {name}")
     with told("deleting the probe"), hands.dialogs.agreed():
         await press_once(button.shown)
+
+
+async def _own(hands: Hands, element: ElementHandle) -> Found | None:
+    """Return the Delete of the line that the mouse is over, which may only fade in there; None where it has none."""
+    async for _ in polls(FADING):
+        if button := await _beside(hands, element) or await _in_menu(hands, element):
+            return button
+    return None
 
 
 async def _beside(hands: Hands, element: ElementHandle) -> Found | None:

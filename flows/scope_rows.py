@@ -93,6 +93,8 @@ async def _plus_of(hands: Hands, row: Found, seen: list[Found]) -> Found:
     if len(buttons) == 1:
         return buttons[0]
     place = await row.shown.bounding_box()
+    if place is None and (fresh := await hands.afresh(row)):  # the page made it anew as it was typed into
+        place = await fresh.shown.bounding_box()
     nearest: tuple[float, Found] | None = None
     for button in buttons:
         box = await button.shown.bounding_box()

@@ -102,7 +102,7 @@ async def _through(visit: Visit, hands: Hands) -> None:
     last: object = None
     seen: object = None
     changed_at = time.monotonic()
-    rest = Rest(hands)
+    rest, still = Rest(hands), Rest(hands)
     presses, asked = 0, 0
     while time.monotonic() - changed_at < STILL:
         if hands.page.is_closed() or hands.screens.place(hands.page.url) != "accounts":
@@ -119,12 +119,12 @@ async def _through(visit: Visit, hands: Hands) -> None:
         step: object = (state, *_texts(views)) if state in {"announcement", "trust"} else state
         if state is None and any(_texts(views)) and await rest.over():
             break  # nobody knows this page, and it will show no more
-        unheard = state in AGAIN and presses < UNHEARD and hands.asked == asked and await rest.over()
+        unheard = state in AGAIN and presses < UNHEARD and hands.asked == asked and await still.over()
         if state is None or (step == last and not unheard):
             await asyncio.sleep(TICK)
             continue
         presses = presses + 1 if step == last else 1
-        last, asked = step, hands.asked
+        last, asked, still = step, hands.asked, Rest(hands)
         await _act(visit, hands, state, views)
         changed_at = time.monotonic()
     raise PageChanged(f"The sign-in page does not go on; it shows {summary(await hands.look())}.", REMEDY_PAGE)

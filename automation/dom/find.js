@@ -36,6 +36,18 @@ function hasAnotherLabel(one, hints) {
   return own.length > 0 && !own.some((said) => fit(said, hints));
 }
 
+// Whether a button is one of several of which one says that it is chosen, such as Plus among Comma, Space and Plus.
+function isToldSegment(one, page) {
+  if (!['aria-pressed', 'aria-checked'].some((told) => one.el.hasAttribute(told))) return false;
+  return page.controls.some((other) => other.kinds.has('segments') && other.el !== one.el && spans(other.el, one.el));
+}
+
+// A text without the word that tells how a switch beside it stands, as in "On Use credentials".
+function withoutState(run) {
+  const words = run.pieces.filter((piece) => piece && !(fit(piece, [...ON_WORDS, ...OFF_WORDS])?.loose === 0));
+  return words.length && words.length < run.pieces.length ? words.join(' ') : run.text;
+}
+
 // Candidates of one wanted control: [{one, tier, index, distance, by}], best first; `by` is the wording that fits.
 function candidatesFor(wanted, page, given) {
   const fits = (one) => one.kinds.has(wanted.kind) || (wanted.plain && one.kinds.has('text'));
@@ -52,7 +64,7 @@ function candidatesFor(wanted, page, given) {
   for (const el of given) offer(page.controls.find((one) => one.el === el) || asControl(el), -1, 0, 0, '');
   if (found.size) return [...found.values()];
   for (const one of page.controls) {
-    if (!fits(one)) continue;
+    if (!fits(one) || (isButton && isToldSegment(one, page))) continue;
     for (const name of calledNames(one, isButton)) {
       const match = fit(name, wanted.names);
       if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity, wanted.names[match.index]);
@@ -65,7 +77,7 @@ function candidatesFor(wanted, page, given) {
     const isButtonOf = (one) => (one.generic || one.kinds.has('drops')) && calledNames(one, true).some((name) => page.isButton(name));
     const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one) && !(wanted.many && hasAnotherLabel(one, hints));
     for (const run of page.texts) {
-      const match = run.owned ? null : fit(run.text, wanted.names);
+      const match = run.owned ? null : fit(wanted.kind === 'toggle' ? withoutState(run) : run.text, wanted.names);
       if (!match) continue;
       let reached = labelled(run, page, mayBe, { toggle: wanted.kind === 'toggle', column: wanted.many, tags: wanted.plain });
       const own = wanted.many && wanted.kind === 'text' ? inOrderOf(run, page) : null;

@@ -69,8 +69,18 @@ function seenIn(el, field) {
   return texts;
 }
 
+// Whether an element is drawn on a layer over the page, as an open list is.
+function isLaidOver(el) {
+  for (let node = el; node && node !== document.body; node = parentOf(node)) {
+    if (node.matches('dialog, :popover-open') || ['absolute', 'fixed'].includes(getComputedStyle(node).position)) return true;
+  }
+  return false;
+}
+
 // Whether an element is an entry of an open list, and not what the field itself shows of its choice.
 function isEntry(el, field) {
+  const sheet = sheetOf(field);
+  if (sheet && !spans(sheet, el) && !isLaidOver(el)) return false; // a line of the page behind the panel that the field is on
   let widget = field;
   for (let node = field; node && !(node.matches('form, body') || scanCountOfFields(node) > 1); node = node.parentElement) {
     if (node.querySelector('[role=listbox], [role=menu], li')) break;

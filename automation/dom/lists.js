@@ -77,7 +77,7 @@ function entryAround(el) {
 // the other. {into, out, entries: [{el, name, chosen}]} of those entries that stand there; or null.
 function looseLists({ names }) {
   const press = (el) => { let node = el; while (node && getComputedStyle(node).cursor !== 'pointer') node = parentOf(node); return node && !node.matches('label, a, button') ? el : null; };
-  const entries = names.flatMap((name) => saying({ wordings: [name], exact: true }).map(press).filter(Boolean).map((el) => ({ el, name, rect: rectOf(el) })));
+  const entries = names.flatMap((name) => saying({ wordings: [name], exact: false }).map(press).filter(Boolean).map((el) => ({ el, name, rect: rectOf(el) })));
   if (!entries.length) return null;
   const [top, bottom] = [Math.min(...entries.map((one) => one.rect.top)) - 160, Math.max(...entries.map((one) => one.rect.bottom)) + 240];
   const buttons = scanControls().filter((one) => one.visible && one.kinds.has('button') && one.rect.top >= top && one.rect.bottom <= bottom);

@@ -6,6 +6,7 @@ const BUTTON_TYPES = new Set(['submit', 'button', 'image', 'reset']);
 const BUTTON_ROLES = new Set(['button', 'link', 'tab', 'menuitem', 'treeitem', 'menuitemradio']);
 const TOGGLE_ROLES = new Set(['checkbox', 'switch', 'radio', 'menuitemcheckbox']);
 const ICON = 48; // how wide a picture to press is at most
+const APART = 3; // how wide a gap in a line is at least that parts words, in pixels
 const OWN_TEXT = 'button, a, [role=tab], [role=link], select, option, textarea, [role=button], [role=option], [role=listbox], [role=textbox], script, style, noscript';
 
 const roleOf = (el) => (el.getAttribute('role') || '').trim().toLowerCase().split(/\s+/)[0];
@@ -271,6 +272,11 @@ function scanTexts() {
         close();
         open = { text: '', pieces: [], parents: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
+      const parts = range.getClientRects();
+      const [first, last] = [parts[0] || box, parts[parts.length - 1] || box];
+      // what stands apart reads as words of their own, though nothing stands between
+      if (open.last && (first.left - open.last.right > APART || first.top >= open.last.bottom - 2)) open.text += ' ';
+      open.last = last;
       open.text += node.data;
       open.pieces.push(asRead(node.data));
       open.parents.push(parent);

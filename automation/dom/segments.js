@@ -30,11 +30,13 @@ function segmentsOf(el) {
   if (!parts.every(isPressable) || said.some((text) => /^\+\s*\d/.test(text))) return null; // "+2 more" stands for tags that are folded away
   const rects = parts.map(rectOf).sort((a, b) => (Math.abs(a.top - b.top) > 2 ? a.top - b.top : a.left - b.left));
   const isNext = (rect, last) => Math.abs(rect.top - last.top) <= 2 && Math.abs(rect.left - last.right) <= 2;
-  // A second line goes on from one that is full; what stands one below the other are tags.
-  const isNextLine = (rect, last) => isNext(rects[1], rects[0]) && Math.abs(rect.left - rects[0].left) <= 2 && Math.abs(rect.top - last.bottom) <= 2;
-  const touch = rects.every((rect, at) => !at || (Math.abs(rect.height - rects[0].height) <= 2
+  // a line of them may go on below; lines of one each are a list
+  const isNextLine = (rect, last) => Math.abs(rect.left - rects[0].left) <= 2 && Math.abs(rect.top - last.bottom) <= 2;
+  const touch = isNext(rects[1], rects[0]) && rects.every((rect, at) => !at || (Math.abs(rect.height - rects[0].height) <= 2
     && (isNext(rect, rects[at - 1]) || isNextLine(rect, rects[at - 1]))));
-  return touch ? parts : null;
+  // a group that tells of each of its buttons whether it is pressed is one, however its lines break
+  const isTold = el.matches('[role=group], [role=radiogroup]') && parts.every((part) => part.matches('[aria-pressed], [aria-checked]'));
+  return touch || isTold ? parts : null;
 }
 
 function groundOf(el) {

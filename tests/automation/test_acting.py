@@ -307,12 +307,13 @@ async def test_radio_buttons_under_one_label_are_a_choice_and_yes_and_no_a_switc
     assert await hands.holds([sought["form.Grant_Type"], sought["form.Login_User"]]) == ["Code", False]
 
 
-async def test_segments_that_go_on_in_a_second_line_are_one_choice(tab: Page, said: list[str]) -> None:
+@pytest.mark.parametrize("width", [310, 200])
+async def test_segments_that_go_on_in_a_second_line_are_one_choice(tab: Page, said: list[str], width: int) -> None:
     press = 'onclick="[...this.parentNode.children].forEach(one => one.ariaPressed = one === this)"'
     segments = "".join(f"<button aria-pressed=false {press}>{option}</button>" for option in OPTIONS)
     await tab.set_content(
         f"<style>button {{ font: 14px sans-serif; width: 150px; height: 30px; vertical-align: top }}</style><p>Grant Type</p>"
-        f"<div style='width:310px;line-height:0'>{segments}</div>"
+        f"<div role=group style='width:{width}px;line-height:0'>{segments}</div>"
     )
     hands = hands_on(tab, table(Grant_Type="choice"), said)
     found = (await hands.find("form.Grant_Type"))["form.Grant_Type"]

@@ -122,8 +122,16 @@ async def test_a_button_that_was_heard_is_pressed_once(tab: Page, said: list[str
     assert await tab.get_attribute("button", "title") == "x"
 
 
+@pytest.mark.parametrize("gap", ["> ", " style='margin-left:18px'>"])
+async def test_a_probe_in_a_line_that_reads_as_one_piece_is_seen(tab: Page, said: list[str], gap: str) -> None:
+    name = "provision_probe_1a2b3c4d"
+    await tab.set_content(f"<li><a href=#>{name}</a><span{gap}{name}</span><span{gap}Deluge</span></li>")
+    assert set(await function_editor._probes(hands_on(tab, said))) == {name}  # noqa: SLF001 - as above
+
+
 LINES = {
     "a button under the name": "<button {on}>Delete</button>",
+    "a button that fades in": "<button style='opacity:0' {on}>Delete</button>",
     "a menu under the name": "<button onclick='this.nextSibling.hidden = false'>Options</button><button hidden {on}>Delete</button>",
 }
 
@@ -133,7 +141,8 @@ async def test_the_delete_of_a_card_is_that_of_its_own_function(tab: Page, said:
     names = ["provision_probe_1a2b3c4d", "lead_score", "lead_score_2"]
     actions = LINES[how].format(on="onclick=\"this.closest('.c').remove()\"")
     cards = "".join(f"<div class=c><b>{name}</b><div style='height:60px'>{actions}</div></div>" for name in names)
-    await tab.set_content(f"<style>.c {{ border: 1px solid; width: 300px; margin: 8px }}</style>{cards}")
+    fade = "<style>.c button { transition: opacity .2s .1s } .c:hover button { opacity: 1 !important }</style>"
+    await tab.set_content(f"<style>.c {{ border: 1px solid; width: 300px; margin: 8px }}</style>{fade}{cards}")
     await function_editor._delete(hands_on(tab, said), names[0])  # noqa: SLF001 - as above
     assert await tab.evaluate("[...document.querySelectorAll('b')].map(one => one.innerText)") == names[1:]
 

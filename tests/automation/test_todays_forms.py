@@ -280,8 +280,11 @@ async def test_a_scope_that_is_offered_behind_its_name_in_words_is_chosen(tab: P
     assert [text.split("(")[1] for text in await tab.evaluate(chosen)] == [f"{scope})" for scope in SCOPES[:2]]
 
 
-async def test_entries_that_a_press_brings_under_the_heading_selected_are_two_lists(tab: Page, said: list[str]) -> None:
-    entries = "".join(f"<div role=option tabindex=0 class=l>{scope}</div>" for scope in SCOPES)
+@pytest.mark.parametrize("said_as", ["{0}", "{0} ({0})"])
+async def test_entries_that_a_press_brings_under_the_heading_selected_are_two_lists(
+    tab: Page, said: list[str], said_as: str
+) -> None:
+    entries = "".join(f"<div role=option tabindex=0 class=l>{said_as.format(scope)}</div>" for scope in SCOPES)
     await tab.set_content(
         STYLE
         + "<p>Scopes</p><div style='display:flex;gap:20px'><div>Available<div id=a style='width:240px;height:90px'>"
@@ -291,7 +294,9 @@ async def test_entries_that_a_press_brings_under_the_heading_selected_are_two_li
     hands = hands_on(tab, said)
     for wanted in (SCOPES[:2], SCOPES[1:]):
         await choose_many(hands, "connection.scopes", wanted, SCOPES)
-        assert sorted(await tab.evaluate("[...b.children].map(one => one.innerText)")) == sorted(wanted)
+        assert sorted(await tab.evaluate("[...b.children].map(one => one.innerText)")) == sorted(
+            map(said_as.format, wanted)
+        )
 
 
 async def test_a_drawn_choice_that_stands_in_its_label_is_one(tab: Page, said: list[str]) -> None:
@@ -305,3 +310,49 @@ async def test_a_drawn_choice_that_stands_in_its_label_is_one(tab: Page, said: l
     found = (await hands.find("custom_service.grant_type"))["custom_service.grant_type"]
     await choose(hands, found, ["Authorization Code"])
     assert await tab.inner_text("#v") == "Authorization Code"
+
+
+async def test_a_line_of_the_page_behind_a_panel_is_no_entry_of_a_list_on_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        STYLE
+        + "<ul><li>Lead score <span>authorization code</span></li></ul><div style='position:fixed;right:0;top:0;width:400px;"
+        "height:300px;background:#fff'><p>Grant Type</p><div id=v tabindex=0 class=l style='border:1px solid'>Choose</div></div>"
+        "<script>v.onclick = () => { document.body.insertAdjacentHTML('beforeend', '<div class=menu style=\"z-index:9\"><div class=l"
+        ' onclick="v.innerText = this.innerText; this.remove()">Authorization Code</div></div>\') }</script>'
+    )
+    hands = hands_on(tab, said)
+    await choose(
+        hands, (await hands.find("custom_service.grant_type"))["custom_service.grant_type"], ["Authorization Code"]
+    )
+    assert await tab.inner_text("#v") == "Authorization Code"
+
+
+async def test_a_plus_among_what_is_chosen_between_is_not_the_plus_that_adds_a_row(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>Scope Delimiter</p><div><button aria-pressed=true>Comma</button><button aria-pressed=false>Plus</button></div>"
+    )
+    assert "custom_service.add_scope" not in await hands_on(tab, said).seek("custom_service.add_scope")
+
+
+async def test_a_switch_that_tells_in_a_word_how_it_stands_is_found_by_its_label(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<style>.s { display: inline-block; width: 38px; height: 20px; border-radius: 10px; background: #ccc; cursor: pointer;"
+        " position: relative } .s::after { content: ''; position: absolute; left: 20px; top: 2px; width: 16px; height: 16px }</style>"
+        "<div><span><div class=s tabindex=0></div><span>On</span></span> <span>Use Credentials of Login User:</span></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.held((await hands.find("connection.login_user"))["connection.login_user"]) is True
+
+
+async def test_the_plus_of_a_row_that_the_page_makes_anew_at_every_change_is_the_nearest(
+    tab: Page, said: list[str]
+) -> None:
+    row = "<div class=r>Scope <input> <button type=button>+</button></div>"
+    await tab.set_content(
+        f"<div class=r>Scope <input value=Desk.tickets.READ> <button type=button>+</button></div><div id=w>{row}</div><p id=o></p>"
+        "<script>const wire = field => field.addEventListener('input', () => { const next = field.cloneNode(); next.value = field.value;"
+        " wire(next); field.replaceWith(next) }); wire(w.querySelector('input')); w.onclick = event => { if (event.target.matches("
+        "'button')) { o.textContent += w.querySelector('input').value; w.querySelector('input').value = '' } }</script>"
+    )
+    await scope_rows.add_scopes(hands_on(tab, said), ["ZohoCRM.org.READ"])
+    assert await tab.inner_text("#o") == "ZohoCRM.org.READ"
