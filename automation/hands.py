@@ -166,7 +166,7 @@ class Hands(Sight):
         self.say(f"pressing {found.control.title}")
         await self.watch(self.page, found)
         for last in (False, False, True):
-            self._last_press = (found, await self._standing())
+            await self.before_press(found)
             try:
                 await press_once(found.shown)
             except PlaywrightError as fault:
@@ -177,6 +177,10 @@ class Hands(Sight):
             else:
                 return await self.pressed(self.page, found)
         return None
+
+    async def before_press(self, found: Found) -> None:
+        """Note how the page stands before something is pressed, for `press_unheard`."""
+        self._last_press = (found, await self._standing())
 
     async def press_unheard(self) -> bool:
         """Press once more what was pressed last, where the page is exactly as before that: it did not hear the press.

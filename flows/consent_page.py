@@ -66,8 +66,10 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
         if watch.answer.get("code") or await connection.is_live(visit):
             return None
         judge(watch)
-        if not watch.begun and not watch.pages and await _offers_connect(visit, still):
+        waits = await _waits_on(visit, watch, still)
+        if waits is None:
             break
+        still = waits
         if watch.pages and all(page.is_closed() for page in watch.pages):
             closed_at = left if closed_at is None else closed_at
             if closed_at - left > consent_watch.ANSWERING:
@@ -79,12 +81,17 @@ async def authorisation(visit: Visit, watch: Watch) -> Hands | None:
     )
 
 
-async def _offers_connect(visit: Visit, rest: Rest) -> bool:
-    """Tell whether the org's page rests and offers Connect.
+async def _waits_on(visit: Visit, watch: Watch, rest: Rest) -> Rest | None:
+    """Return the rest of the org's page to wait for; None where nothing was opened, and it rests and offers Connect.
 
-    So does one whose pop-up was blocked, and one on which Create And Connect only makes the connection (facts C5).
+    So does one whose pop-up was blocked, and one on which Create And Connect only makes the connection (facts C5). A
+    Connect that the page did not hear is pressed once more.
     """
-    return await rest.over() and "connection.connect" in await visit.hands.seek("connection.connect")
+    if watch.begun or watch.pages or not await rest.over():
+        return rest
+    if "connection.connect" not in await visit.hands.seek("connection.connect"):
+        return rest
+    return Rest(visit.hands) if await visit.hands.press_unheard() else None
 
 
 @contextmanager

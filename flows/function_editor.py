@@ -17,6 +17,7 @@ from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told, translated
+from automation.hands import HEARD
 from automation.pressing import ACT_TIMEOUT, press_once
 from automation.scrolling import recycling, steps
 from flows.fields import Form, submit
@@ -37,6 +38,8 @@ DELETES = ("functions.confirm_delete", "functions.delete")
 EXTRAS = ("functions.display_name", "functions.category", "functions.language")
 TRIES = 2
 """Times a probe's Delete is pressed at most: a list may show one for a moment longer."""
+CONFIRMING = 2.0
+"""Seconds after a Delete in which the question whether it is meant comes."""
 FADING = 0.6
 """Seconds that what shows only under the mouse gets to come into view."""
 RUNNING = 30.0
@@ -214,9 +217,12 @@ async def _delete(hands: Hands, name: str) -> None:
     asked = len(hands.dialogs.said)
     before = {place for place, _ in await _standing(hands, *DELETES)}
     await _press(hands, button, name)
-    async for _ in polls(2):
+    async for left in polls(CONFIRMING):
         if len(hands.dialogs.said) > asked:
             return  # the browser asked, and that was agreed to
+        if CONFIRMING - left > HEARD:
+            with hands.dialogs.agreed():
+                await hands.press_unheard()
         fresh = [found for place, found in await _standing(hands, *DELETES) if place not in before]
         if fresh and (await hands.shows([name]))[0]:
             await _press(hands, fresh[0], name)
@@ -243,6 +249,7 @@ async def _hovered(hands: Hands, name: str) -> ElementHandle | None:
 async def _press(hands: Hands, button: Found, name: str) -> None:
     """Press exactly this button: were it looked for again, as a click elsewhere is, another line's might be found."""
     hands.say(f"pressing {button.control.title} of {name}")
+    await hands.before_press(button)
     with told("deleting the probe"), hands.dialogs.agreed():
         await press_once(button.shown)
 

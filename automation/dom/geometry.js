@@ -47,7 +47,8 @@ const crosses = (gap, rect) => overlap(gap.left, gap.right, rect.left, rect.righ
 
 // The one field that stands in the same box as a text, where that box holds no other; null where there is none, or several.
 function onlyFieldWith(run, page) {
-  const fields = page.controls.filter((one) => one.visible && (one.generic ? one.kinds.has('segments') : !isPlainButton(one)));
+  const isDropped = (el) => el.matches('[role=listbox]') && ['absolute', 'fixed'].includes(getComputedStyle(el).position); // of a field
+  const fields = page.controls.filter((one) => one.visible && (one.generic ? one.kinds.has('segments') : !isPlainButton(one)) && !isDropped(one.el));
   for (let box = parentOf(run.el); box; box = parentOf(box)) {
     const inside = fields.filter((one) => spans(box, one.el));
     const whole = inside.filter((one) => !inside.some((other) => other !== one && spans(other.el, one.el)));

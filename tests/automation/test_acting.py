@@ -852,3 +852,13 @@ async def test_an_entry_that_nobody_wants_and_that_stays_chosen_is_a_named_stop(
     await tab.set_content(typeahead().replace("<input id=field>", "<input id=field role=combobox>") + stuck)
     with pytest.raises(PageChanged, match=f"does not leave out {SCOPES[0]}"):
         await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", SCOPES[1:], SCOPES)
+
+
+async def test_a_choice_is_no_other_while_its_list_lies_over_the_label_below_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div style='width:400px'><div style='position:relative;width:220px'><div style='border:1px solid'><span>org.READ</span><br>"
+        "<input placeholder=Search aria-haspopup=listbox></div><ul role=listbox aria-multiselectable=true style='position:absolute;"
+        "top:100%;margin:0;width:300px;background:#fff'><li role=option>users.READ</li></ul></div><small>Scopes:<br>?</small></div>"
+    )
+    found = (await hands_on(tab, table(Scopes="multi"), said).find("form.Scopes"))["form.Scopes"]
+    assert await found.element.evaluate("el => el.tagName") == "INPUT"
