@@ -29,7 +29,8 @@ function knobOf(el) {
 function isDrawnSwitch(el) {
   if (getComputedStyle(el).cursor !== 'pointer' && !el.hasAttribute('onclick') && !(el.tabIndex >= 0)) return false;
   const said = '[role=switch], [role=checkbox], [role=radio], input';
-  const isSaid = around(el, 'label, [role=switch], [role=checkbox]') || el.querySelector(said)
+  const label = around(el, 'label'); // with a real box of its own, unless it only wraps what is drawn
+  const isSaid = label?.control || label?.querySelector(said) || around(el, '[role=switch], [role=checkbox]') || el.querySelector(said)
     || [...(el.parentElement?.children || [])].some((other) => other !== el && other.matches('input[type=checkbox], input[type=radio]'));
   return !isSaid && knobOf(el) !== null;
 }

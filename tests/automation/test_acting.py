@@ -862,3 +862,16 @@ async def test_a_choice_is_no_other_while_its_list_lies_over_the_label_below_it(
     )
     found = (await hands_on(tab, table(Scopes="multi"), said).find("form.Scopes"))["form.Scopes"]
     assert await found.element.evaluate("el => el.tagName") == "INPUT"
+
+
+async def test_a_drawn_switch_that_a_label_wraps_is_turned(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<style>.k { display: inline-block; width: 38px; height: 20px; border-radius: 10px; background: #bbb; position: relative; cursor: pointer }"
+        " .k::after { content: ''; position: absolute; top: 2px; left: 2px; width: 16px; height: 16px; background: #fff }"
+        " .k.on::after { left: 20px }</style><label style='display: block'><span>Login User</span><span><div class='k on' tabindex=0"
+        " onclick=\"this.classList.toggle('on'); this.nextSibling.textContent = this.classList.contains('on') ? 'On' : 'Off'\"></div>"
+        "<span style='margin-left: 8px'>On</span></span></label>"
+    )
+    hands = hands_on(tab, table(Login_User="toggle"), said)
+    await hands.switch((await hands.find("form.Login_User"))["form.Login_User"], on=False)
+    assert await tab.evaluate("document.querySelector('.k').className") == "k"
