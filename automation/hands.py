@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 AGAIN = 4.0
 """Seconds a page gets to show a control again that it has made anew."""
-HEARD = 0.9
-"""Seconds after which a press that a page did nothing at all upon, and asked for nothing, counts as not heard."""
 SWITCHING = 2.0
 """Seconds a toggle gets to show the state it was clicked into."""
 DOTS = "••••••••"

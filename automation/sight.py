@@ -29,6 +29,8 @@ PATIENCE = 15.0
 """Seconds a page gets to show what is expected of it."""
 CLOSED = 0.3
 """Seconds after which what is not there is first looked for in closed parts of a form; then after thrice as long."""
+HEARD = 0.9
+"""Seconds after which a press that a page did nothing at all upon, and asked for nothing, counts as not heard."""
 QUIET = 0.1
 """Seconds without a change after which a page has drawn what it got."""
 LIVELY = 1.0
@@ -169,10 +171,11 @@ class Sight:
             needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
-            if patience - left >= closed_at:
+            waited = patience - left
+            if waited >= closed_at:
                 closed_at *= 3
                 await self.unfold(keys)  # it may be in a part of the form that is closed
-                if closed_at > 1:
+                if waited >= HEARD:
                     await self.unheard()
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
@@ -205,7 +208,7 @@ class Sight:
         """
         rest = Rest(self)
         sought = None
-        unheard_at = 3 * CLOSED
+        unheard_at = HEARD
         async for left in polls(patience):
             sought = await self.seek(*keys)
             if sought.found:

@@ -10,10 +10,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from automation.hands import HEARD
 from automation.pressing import press_once
 from automation.rest import Rest
-from automation.sight import PATIENCE
+from automation.sight import HEARD, PATIENCE
 from flows import redirect_uris
 from flows.client_details import Credentials, read
 from flows.entering import fill_all

@@ -17,9 +17,9 @@ from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told, translated
-from automation.hands import HEARD
 from automation.pressing import ACT_TIMEOUT, press_once
 from automation.scrolling import recycling, steps
+from automation.sight import HEARD
 from flows.fields import Form, submit
 from flows.lists import PAGES_MOST, drawn, lines, turn
 from flows.probe import OWN, Ran, new_name, snippet
