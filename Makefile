@@ -18,7 +18,7 @@ help: ## say what can be made
 demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVER)) ## onboard three orgs on the local replica (ARGS="--headed" to watch)
 	@$(BIN)/zoho-provision demo $(ARGS)
 
-test: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every test, with the bar for coverage (ARGS=... goes to pytest)
+test: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests, with the bar for coverage (ARGS=... goes to pytest)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 nightly: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every variant of every test, with 200 kills, each fault point, 50 stories and 200 skins; takes hours

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE
+from automation.pressing import ACT_TIMEOUT
 from automation.redaction import Secret
 from automation.table import EXTRA, Control
 
@@ -19,6 +21,21 @@ if TYPE_CHECKING:
 
 ON, OFF = ("Yes", "On", "Enabled", "Enable", "True"), ("No", "Off", "Disabled", "Disable", "False")
 """How the two states of a switch are worded where it is a choice (guesses)."""
+
+
+async def press_key(field: Found, key: str) -> None:
+    """Press a key in a field that makes a tag of its text there; Enter is kept from submitting the form around it.
+
+    Args:
+        field: The field.
+        key: What the key is called by Playwright.
+
+    Raises:
+        playwright.async_api.Error: The page made the field anew, or is gone.
+    """
+    if key == "Enter":
+        await eyes.ask(field.frame, "holdSubmit(args)", field.element)
+    await field.element.press(key, timeout=ACT_TIMEOUT)
 
 
 async def fill_all(hands: Hands, form: Sought, values: dict[str, str | Secret]) -> None:

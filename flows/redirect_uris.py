@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes, faults
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls
-from automation.pressing import ACT_TIMEOUT
+from flows.entering import press_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,8 +142,7 @@ async def _enter_tag(hands: Hands, uri: str) -> None:
     await hands.fill(field, uri)
     field = (await hands.find(URIS))[URIS]
     with suppress(PlaywrightError):  # it was made anew; what is lost is entered again by the caller
-        await eyes.ask(field.frame, "holdSubmit(args)", field.element)
-        await field.element.press("Enter", timeout=ACT_TIMEOUT)
+        await press_key(field, "Enter")
     async for _ in polls(2):
         if uri not in await hands.holds((await hands.seek(URIS)).found.get(URIS, [])):
             return

@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.faults import polls, told, translated
-from automation.pressing import ACT_TIMEOUT
+from flows.entering import press_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +47,7 @@ async def enter_tag(hands: Hands, scope: str) -> bool:
             await hands.fill(field, scope)  # the page made the field anew, or took the comma for a part of it
             field = (await hands.find(SCOPE)).found[SCOPE][-1]
         try:
-            if key == "Enter":
-                await eyes.ask(field.frame, "holdSubmit(args)", field.element)
-            await field.element.press(key, timeout=ACT_TIMEOUT)
+            await press_key(field, key)
         except PlaywrightError as fault:
             if hands.page.is_closed():
                 raise translated(fault, "adding a scope") from None

@@ -1,6 +1,6 @@
 """Scripted persons for all tests of a worker: a process that sits at one browser after another.
 
-A person of its own for each test costs a second of a core. ``python people.py`` reads on its standard input at whose
+A person of its own for each test costs a second of a core. ``python -m tests.people`` reads on its standard input at whose
 browser to sit, a JSON object of `Person` a line, and none on an empty line; it says ``left`` when it has left one.
 """
 
