@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,13 @@ STRAIGHT = (
 """A world without detours, for tests of something else than finding the way."""
 RAW = re.compile(r"Timeout \d|Call log|net::|locator|[Pp]laywright|Traceback")
 """What only Playwright or Python says."""
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a program with all that it started: a child of it that lives on keeps its pipes open."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=20)
 
 
 class Told:
@@ -217,8 +225,7 @@ class Scene:
             text=True,
             start_new_session=True,  # a group of its own, as a terminal's Ctrl-C reaches it
         )
-        self.stack.callback(process.communicate)
-        self.stack.callback(process.kill)
+        self.stack.callback(_end, process)
         return process
 
     def command(self, command: str, *options: str, file: Path | None = None) -> tuple[int, dict[str, Any], str]:
