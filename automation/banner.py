@@ -120,7 +120,8 @@ async def place_for(page: Page, letters: int, *, apart: bool, lines: int = 0) ->
         lines: How many small lines stand below them.
     """
     try:
-        across, down = await page.evaluate("() => [innerWidth, innerHeight]")
+        async with eyes.in_time():
+            across, down = await page.evaluate("() => [innerWidth, innerHeight]")
         taken = await _taken(page)
     except PlaywrightError:
         across, down, taken = 0, 0, []  # it is going away

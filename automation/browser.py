@@ -150,14 +150,14 @@ def _manners(viewport: tuple[int, int] | None, *, headed: bool) -> _Manners:
     return manners | {"viewport": {"width": width, "height": height}}
 
 
-async def shut(what: Page | BrowserContext) -> None:
-    """Close a page or a context; one that does not say that it is closed is left alone after a while.
+async def shut(what: Page | BrowserContext | Browser) -> None:
+    """Close a page, a context or a browser; one that does not say that it is closed is left alone after a while.
 
     A page that closes itself at the same moment (a consent window does) can leave the driver waiting for good: seen
     with two programs attached to one browser.
 
     Args:
-        what: The page or the context; it may be closed already.
+        what: The page, the context or the browser; it may be closed already.
     """
     with contextlib.suppress(PlaywrightError, TimeoutError):
         await asyncio.wait_for(what.close(), CLOSING)
@@ -207,9 +207,8 @@ async def seats(options: RunOptions, identities: int, raw: Path | None = None) -
             yield seated
         finally:
             await seated.leave()
-            with contextlib.suppress(PlaywrightError):
-                if not attached:
-                    await browser.close()
+            if not attached:
+                await shut(browser)
 
 
 @asynccontextmanager

@@ -6,9 +6,10 @@ or by the label that stands beside or above them. This module knows no label; ta
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -17,14 +18,17 @@ from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from playwright.async_api import ElementHandle, Frame, JSHandle, Page
 
     from automation.table import Control
 
+ANSWERING = 30.0
+"""Seconds a frame gets to answer; a page that hangs, and a window that went unheard, would never do so."""
 BY_HAND = "by hand"
 """The way of a control that a person fills or presses."""
 _PARTS = (
@@ -69,7 +73,27 @@ async def _kit(frame: Frame) -> JSHandle:
     return _kits[frame]
 
 
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """Bound what Playwright waits for without a time-out of its own.
+
+    Raises:
+        playwright.async_api.TimeoutError: There was no answer in `ANSWERING` seconds.
+    """
+    try:
+        async with asyncio.timeout(ANSWERING):
+            yield
+    except TimeoutError:
+        raise PlaywrightTimeout("The frame does not answer.") from None
+
+
 async def _called(frame: Frame, call: str, args: Any, how: Literal["evaluate", "evaluate_handle"]) -> Any:
+    """Call functions of ``dom/`` in a frame within the time that it gets."""
+    async with in_time():
+        return await _anew(frame, call, args, how)
+
+
+async def _anew(frame: Frame, call: str, args: Any, how: Literal["evaluate", "evaluate_handle"]) -> Any:
     """Call functions of ``dom/`` in a frame; a frame that has another document meanwhile is given them again."""
     source = f"({{ {_sources()[1]} }}, args) => {call}"
     known = frame in _kits
@@ -91,7 +115,7 @@ async def ask(frame: Frame, call: str, args: Any = None) -> Any:
         args: The arguments, element handles among them.
 
     Raises:
-        playwright.async_api.Error: The frame went away, or an element of the arguments did.
+        playwright.async_api.Error: The frame went away, or an element of the arguments did, or it does not answer.
     """
     said = await _called(frame, f"JSON.stringify({call})", args, "evaluate")
     return None if said is None else json.loads(said)
@@ -158,7 +182,7 @@ class Sought:
 
 
 async def look(page: Page) -> list[FrameView]:
-    """Return what a page shows, frame by frame; frames that go away meanwhile are left out."""
+    """Return what a page shows, frame by frame; frames that go away meanwhile or do not answer are left out."""
     views = []
     for frame in await visible_frames(page):
         try:
@@ -185,9 +209,10 @@ async def visible_frames(page: Page) -> list[Frame]:
         if frame is page.main_frame or frame.is_detached():
             continue
         try:
-            owner = await frame.frame_element()
-            if await owner.is_visible():
-                frames.append(frame)
+            async with in_time():
+                owner = await frame.frame_element()
+                if await owner.is_visible():
+                    frames.append(frame)
         except PlaywrightError:
             continue  # the frame went away
     return frames

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LAUNCH_TIMEOUT = 60_000.0
 """Milliseconds a browser gets to start or to answer."""
+STOPPING = 40.0
+"""Seconds the driver gets to end; one that hangs is left alone, and goes when the program does."""
 _begun: ContextVar[asyncio.Future[Playwright] | None] = ContextVar("_begun", default=None)
 """The driver that was begun ahead."""
 
@@ -56,7 +58,7 @@ async def driver_ahead() -> AsyncIterator[None]:
     finally:
         _begun.reset(token)
         with suppress(Exception):  # the driver's start fails with a bare Exception
-            await (await starting).stop()
+            await asyncio.wait_for((await starting).stop(), STOPPING)
 
 
 @asynccontextmanager

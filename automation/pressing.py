@@ -84,6 +84,12 @@ async def _was_pressed(frame: Frame, within: float) -> bool:
     return since is not None and since <= within
 
 
+async def _document(frame: Frame) -> float:
+    """Return what tells a frame's document from another."""
+    async with eyes.in_time():
+        return float(await frame.evaluate(_DOCUMENT))
+
+
 async def _answered(frame: Frame) -> None:
     """Wait until a frame has another document.
 
@@ -91,9 +97,9 @@ async def _answered(frame: Frame) -> None:
         PageChanged: It keeps the one it has.
     """
     try:
-        before = await frame.evaluate(_DOCUMENT)
+        before = await _document(frame)
         async for _ in polls(GOTO_TIMEOUT / 1000):
-            if frame.is_detached() or await frame.evaluate(_DOCUMENT) != before:
+            if frame.is_detached() or await _document(frame) != before:
                 return
     except PlaywrightError:
         return  # it went away while it was looked at

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -60,6 +62,7 @@ class Rest:
 async def pulse_of(frame: Frame) -> str:
     """Return a text that changes when the frame's document does."""
     try:
-        return str(await frame.evaluate("() => document.readyState + document.documentElement.outerHTML.length"))
+        async with eyes.in_time():
+            return str(await frame.evaluate("() => document.readyState + document.documentElement.outerHTML.length"))
     except PlaywrightError:
         return "loading"  # it is being replaced

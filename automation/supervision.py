@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
 from automation.redaction import scrub
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class Supervision:
         with suppress(PlaywrightError):
             await found.shown.scroll_into_view_if_needed(timeout=1_000)
             box = await found.shown.bounding_box()
-            down = await page.evaluate("innerHeight")
+            async with eyes.in_time():
+                down = await page.evaluate("innerHeight")
             await self._show(page, box, down, found)
 
     async def pressed(self, page: Page, found: Found) -> None:

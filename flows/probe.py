@@ -29,7 +29,8 @@ CSRF_COOKIES = ("CT_CSRF_TOKEN", "crmcsr", "crmcsrfparam", "CSRF_TOKEN")
 FUNCTIONS = "/crm/v2/settings/functions"
 TEST = "/crm/v9/settings/functions/{name}/actions/test"
 _FETCH = """async ({method, path, headers, body}) => {
-  const response = await fetch(path, {method, headers, body: body === null ? undefined : body, credentials: 'include'});
+  const signal = AbortSignal.timeout(120_000);
+  const response = await fetch(path, {method, headers, body: body ?? undefined, credentials: 'include', signal});
   return {status: response.status, type: response.headers.get('content-type') || '', text: await response.text()};
 }"""
 

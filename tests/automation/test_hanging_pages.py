@@ -1,0 +1,36 @@
+"""A page that hangs, or whose window went unheard, holds nobody up: Playwright would wait for its answer for good."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest_asyncio
+
+from automation import eyes, rest
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import pytest
+    from playwright.async_api import Browser, Page
+
+HANGS = "<h1>Connections</h1><script>onload = () => setTimeout(() => { for (;;); })</script>"
+
+
+@pytest_asyncio.fixture
+async def hanging(engine_browser: Browser, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Page]:
+    monkeypatch.setattr(eyes, "ANSWERING", 0.3)
+    context = await engine_browser.new_context()
+    page = await context.new_page()
+    await page.set_content(HANGS, wait_until="commit")
+    yield page
+    await context.close()
+
+
+async def test_a_look_at_a_page_that_hangs_sees_nothing(hanging: Page) -> None:
+    assert await asyncio.wait_for(eyes.look(hanging), 20) == []
+
+
+async def test_a_page_that_hangs_is_not_at_rest(hanging: Page) -> None:
+    assert await asyncio.wait_for(rest.pulse_of(hanging.main_frame), 20) == "loading"
