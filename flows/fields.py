@@ -20,6 +20,7 @@ from automation.rest import Rest
 from automation.sight import PATIENCE
 from automation.table import EXTRA
 from flows import unheard
+from flows.intents import TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -39,10 +40,7 @@ REFUSALS = (
     *unheard.CALLED_EMPTY,
     "is not valid",
     "invalid",
-    "already exists",
-    "already in use",
-    "already been used",
-    "duplicate",
+    *TAKEN,
     "should not contain",
     "cannot contain",
     "not allowed",
