@@ -70,7 +70,7 @@ def blocked(plan: OrgPlan) -> tuple[str, str | None]:
 
 
 def test_apply_of_a_saved_plan_does_what_the_plan_said_and_planning_changes_nothing(scene: Any) -> None:
-    replica = scene.straight("revoke-url")
+    replica = scene.skin(6, "revoke-url", "mfa-none")
     scene.browser()
     scene.person()
     replica.world.log.clear()
@@ -89,6 +89,7 @@ def test_apply_of_a_saved_plan_does_what_the_plan_said_and_planning_changes_noth
 
     status, done, _ = scene.command("apply", file=out)
     assert (status, done["orgs"][0]["verdict"]) == (0, "usable")
+    scene.is_as_planned()
     came = {stage["stage"]: stage["outcome"] for stage in done["orgs"][0]["stages"]}
     org = OrgPlan.model_validate(planned)
     assert came == {"sign_in": "skipped"} | {step.stage: OUTCOMES[step.action] for step in org.steps}
