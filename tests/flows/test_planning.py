@@ -6,6 +6,8 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from automation.clock import now
 from automation.options import RunOptions
 from automation.plan.model import OUTCOMES, OrgPlan, Plan, Source, summed
@@ -126,6 +128,7 @@ async def test_what_is_there_already_is_adopted_and_only_what_is_missing_is_made
     }  # fmt: skip
 
 
+@pytest.mark.nightly
 async def test_a_connection_that_was_revoked_is_only_accepted_anew(scene: Any) -> None:
     scene.straight()
     scene.browser()
@@ -142,6 +145,7 @@ async def test_a_connection_that_was_revoked_is_only_accepted_anew(scene: Any) -
     assert typed(dead.step("consent"))["scopes"] == scene.scopes
 
 
+@pytest.mark.nightly
 async def test_a_client_that_lacks_a_callback_is_amended_and_the_plan_names_it_before_and_after(scene: Any) -> None:
     replica = scene.straight()
     scene.browser()
