@@ -308,9 +308,9 @@ function value({ names, labels, like, given, from, to, columns }) {
         if (way === 'beside' && distance > ACROSS * NEAR && words.some((third) => third !== run && third !== other && sameRow(third.rect, run.rect))) continue;
         const gap = between(run.rect, other.rect, way);
         const blocked = words.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
-          && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
+          && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect) && !isBehind(third.el, run.el));
         const inColumn = !blocked && way === 'above' && isColumn(run, other, page);
-        if (blocked || (inColumn && !columns) || (way === 'above' && isOverCaption(other, distance, page))) continue;
+        if (blocked || (inColumn && !columns) || (way === 'above' && isOverCaption(other, distance, page)) || isBehind(other.el, run.el)) continue;
         seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0) });
       }
     }
@@ -387,5 +387,10 @@ function saying({ wordings, exact }) {
     const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
     if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0 || tellsCode(label, wordings))) && isVisible(el) && !isCovered(el)) found.push(el);
   }
-  return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
+  const smallest = found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
+  if (smallest.length) return smallest;
+  // A line may have no element of its own, such as the name of an entry whose description stands below it in the same one.
+  const said = (text) => (exact ? wordings.includes(text) : fit(text, wordings)?.loose === 0);
+  const runs = scanTexts().filter((run) => said(run.text) && run.el !== document.body && !around(run.el, 'select') && isVisible(run.el) && !isCovered(run.el));
+  return [...new Set(runs.map((run) => run.el))];
 }
