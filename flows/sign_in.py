@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
+
+from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
 from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
@@ -166,12 +168,27 @@ async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[Fr
 
 
 async def _password(visit: Visit, hands: Hands) -> None:
-    """Type the password once, or let the person type it. It is never tried a second time."""
+    """Type the password once, or let the person type it. It is never tried a second time.
+
+    A page that asks for both at once gets the e-mail address first: it would be sent without one, or with another's.
+    """
+    await _email_beside(visit, hands)
     password = visit.org.identity.password(visit.environ)
     if password is None:
         await _ask(visit, hands, f"Type the password of {visit.org.identity.email} and sign in.", "password")
         return
     await _fill(hands, "sign_in.password", password, "sign_in.sign_in")
+
+
+async def _email_beside(visit: Visit, hands: Hands) -> None:
+    """Type the e-mail address where its field stands beside that of the password and can be written."""
+    email, sought = visit.org.identity.email, await hands.seek("sign_in.email")
+    if "sign_in.email" not in sought:
+        return
+    found = sought["sign_in.email"]
+    with suppress(PlaywrightError):  # it went away: the page asks for one after the other
+        if await found.element.is_editable() and str(await hands.held(found)).strip().casefold() != email.casefold():
+            await hands.fill(found, email)
 
 
 async def _fill(hands: Hands, key: str, value: str | Secret, button: str) -> None:
