@@ -42,6 +42,7 @@ _PARTS = (
     "folds",
     "hold",
     "strangers",
+    "questions",
     "still",
     "guard",
     "camera",

@@ -343,6 +343,27 @@ class Sight:
         """Return the visible elements that say exactly one of some wordings, in any frame."""
         return await self._elements("saying(args)", {"wordings": list(wordings), "exact": exact})
 
+    async def asking_back(
+        self, yes: Sequence[str], no: Sequence[str], pressed: Sequence[Found] = ()
+    ) -> list[ElementHandle]:
+        """Return layer and button of a question in front of the page, in any frame; nothing where there is none.
+
+        Args:
+            yes: Wordings of what goes on.
+            no: Wordings of what leaves.
+            pressed: Controls of the form that was submitted: the layer that it stands on is no question.
+        """
+        for frame in await eyes.visible_frames(self.page):
+            elements = [one.element for one in pressed if one.frame is frame and one.way != eyes.BY_HAND]
+            try:
+                args = {"yes": list(yes), "no": list(no), "pressed": elements}
+                found = await (await eyes.point(frame, "asksBack(args)", args)).get_properties()
+            except PlaywrightError:
+                continue
+            if seen := [element for entry in found.values() if (element := entry.as_element())]:
+                return seen
+        return []
+
     async def lines(self, name: str) -> list[ElementHandle]:
         """Return one element for each entry of a list, in any frame, that says exactly this name."""
         return await self._elements("linesSaying(args)", {"name": name})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from automation import drift, loose_lists, strangers
 from automation.choices import opens_entries, stand_as_boxes
 from automation.errors import PageChanged, Stop
-from automation.eyes import Sought
+from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, polls
 from automation.folds import open_over
 from automation.guarding import press_while_kept
@@ -19,7 +19,7 @@ from automation.pointing import by_hand
 from automation.rest import Rest
 from automation.sight import PATIENCE
 from automation.table import EXTRA
-from flows import unheard
+from flows import asking_back, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -114,12 +114,14 @@ async def submit(hands: Hands, form: Form) -> bool:
         hands.dialogs.said.clear()
         hands.unanswered = ""
         before = await _texts(hands)
+        asks = not await asking_back.asked(hands)  # else it is not the press that brings the question
         if not begun:
             form.before()
             begun = True
         kept = [(sought.found.get(key, []), revealed(value)) for key, value in form.typed.items()]
         if await press_while_kept(hands, button, kept):
-            taken = await _answer(hands, form, before, complained, first=first, last=last)
+            question = button if asks and button.way != BY_HAND else None
+            taken = await _answer(hands, form, before, complained, question, first=first, last=last)
             if taken is not None:
                 return taken
         elif last:
@@ -128,7 +130,14 @@ async def submit(hands: Hands, form: Form) -> bool:
 
 
 async def _answer(
-    hands: Hands, form: Form, before: set[str], complained: set[str], *, first: bool, last: bool
+    hands: Hands,
+    form: Form,
+    before: set[str],
+    complained: set[str],
+    pressed: Found | None,
+    *,
+    first: bool,
+    last: bool,
 ) -> bool | None:
     """Wait for what the page says to a form.
 
@@ -137,6 +146,7 @@ async def _answer(
         form: The form.
         before: The texts of the page before the press.
         complained: What the page complained of after earlier presses, and may show still; this one adds to it.
+        pressed: What was pressed, while the page has not asked yet whether that was meant.
         first: Whether this was the first press.
         last: Whether there is no other press.
 
@@ -157,6 +167,12 @@ async def _answer(
                 return None
             raise refused(hands, form.button, await hands.blamed(sorted(said)))
         hands.screens.refuse(await hands.look())
+        if pressed is not None and (asked := await asking_back.answered(hands, pressed)):
+            if asked != asking_back.WENT_ON:
+                raise refused(hands, form.button, [f"It asks: {asked}"])
+            pressed = None  # it is answered once
+            rest = Rest(hands)
+            continue
         if await rest.over() and (told := await _said_at_fields(hands, form, before - complained)):
             raise refused(hands, form.button, told)
     if told := await _said_at_fields(hands, form, before - complained):
@@ -239,8 +255,10 @@ async def press_let_go(hands: Hands, key: str, before: Callable[[], None], patie
     before()
     if how == "by_hand":
         await hands.click(await by_hand(hands.page, hands.table[key]))
-    else:
-        await hands.press(key, patience=patience)
+        return
+    button = (await hands.any_of(key, patience=patience))[key]
+    await hands.click(button)
+    await asking_back.settled(hands, button)
 
 
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:

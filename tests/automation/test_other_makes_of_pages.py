@@ -1,0 +1,108 @@
+"""Pages of other makes than the ones known: what a person takes in at a glance, told in other markup."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from automation.errors import Stop
+from automation.hands import Hands
+from automation.screens import Screens, load_screens
+from flows import sign_in
+from flows.api_console import open_form
+from flows.fields import Form, submit
+from flows.tables import SCREENS, built_in
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+ACCOUNTS = "https://accounts.example"
+NAME, CREATE = "api_console.client_name", "api_console.create"
+
+
+def hands_on(tab: Page, said: list[str]) -> Hands:
+    return Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append)
+
+
+async def test_a_sign_in_that_asks_for_both_at_once_gets_both(tab: Page, said: list[str]) -> None:
+    html = (
+        "<h1>Sign in</h1><p>Email address</p><input value='someone@else.example'><p>Password</p><input type=password>"
+        "<button onclick=\"fetch('/in?' + [...document.querySelectorAll('input')].map((one) => one.value));"
+        "document.body.innerHTML = '<h1>Choose an organization</h1><button>Submit</button>'\">Sign in</button>"
+    )
+    sent: list[str] = []
+    await tab.route(f"{ACCOUNTS}/**", lambda route: route.fulfill(body=html, content_type="text/html"))
+    tab.on("request", lambda request: sent.append(request.url))
+    await tab.goto(f"{ACCOUNTS}/signin")
+    screens = Screens(load_screens(SCREENS), {ACCOUNTS: "accounts"})
+    hands = Hands(tab, built_in(), screens, origins={"sign_in": frozenset([ACCOUNTS])}, say=said.append)
+    identity = SimpleNamespace(email="ops@acme.example", password=lambda _environ: "pass-word-9")
+    visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(identity=identity), environ={})
+    await sign_in._password(visit, hands)  # noqa: SLF001 - the way to it is a whole sign-in
+    assert f"{ACCOUNTS}/in?ops@acme.example,pass-word-9" in sent
+
+
+async def test_a_value_in_a_dialog_is_read_whatever_lies_behind_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p style='position:absolute;left:100px;top:70px;width:200px'>Client Type: Server-based Applications of all kinds</p>"
+        "<div style='position:fixed;inset:0;background:#0008'></div><div role=dialog style='position:fixed;left:20px;top:20px;"
+        "width:700px;height:300px;background:#fff'><button>x</button><dl style='display:grid;grid-template-columns:190px 1fr'>"
+        "<dt>Client ID</dt><dd>1000.ABCDEFGHJK</dd><dt>Client Secret</dt><dd>0123456789abcdef</dd></dl></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["api_console.client_secret"]) == "0123456789abcdef"
+
+
+async def test_kinds_of_clients_that_tell_what_they_are_for_below_their_radio_buttons(
+    tab: Page, said: list[str]
+) -> None:
+    kinds = "".join(
+        f"<label style='display:block'><input type=radio name=k value='{one}'> {one}<div>What it is for.</div></label>"
+        for one in ("Client-based Applications", "Server-based Applications", "Self Client")
+    )
+    form = "".join(f"<p><label>{one} <input></label></p>" for one in ("Client Name", "Homepage URL", "Redirect URIs"))
+    await tab.set_content(
+        f"{kinds}<button disabled>CREATE NOW</button><script>const go = document.querySelector('button');"
+        "document.onchange = () => { go.disabled = false }; go.onclick = () => { document.title = "
+        f"document.querySelector(':checked').value; document.body.innerHTML = `{form}<button>Create</button>` }}</script>"
+    )
+    await open_form(hands_on(tab, said))
+    assert await tab.title() == "Server-based Applications"
+
+
+ASKING = """<label>Client Name <input id=n></label><button id=b>Create</button><script>window.made = 0;
+const veil = () => Object.assign(document.createElement('div'), { style: 'position:fixed;inset:0;background:#0005' });
+const box = () => { const one = document.createElement('div'); one.setAttribute('role', 'dialog');
+  one.style = 'position:fixed;left:100px;top:100px;width:300px;background:#fff'; return one; };
+b.onclick = () => { const [back, one] = [veil(), box()]; one.innerHTML = '<h2>Create</h2><p>%s</p><button>%s</button> <button>Cancel</button>';
+  document.body.append(back, one); const [yes, no] = one.querySelectorAll('button');
+  no.onclick = () => { back.remove(); one.remove(); }; yes.onclick = () => { made += 1; document.body.innerHTML = 'Made ' + n.value; }; };
+</script>"""
+
+
+async def submitted(tab: Page, said: list[str], question: str, yes: str) -> bool:
+    await tab.set_content(ASKING % (question, yes))
+    hands = hands_on(tab, said)
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(NAME))[NAME], "Acme")
+
+    async def answered() -> bool:
+        return (await hands.shows(["Made Acme"]))[0]
+
+    return await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 3))
+
+
+@pytest.mark.parametrize("yes", ["Confirm", "Yes, create", "OK", "Continue"])
+async def test_a_page_that_asks_whether_create_was_meant_is_told_so(tab: Page, said: list[str], yes: str) -> None:
+    assert await submitted(tab, said, "Do you want to continue?", yes)
+    assert await tab.evaluate("made") == 1
+
+
+async def test_a_page_that_asks_for_more_than_that_is_a_stop(tab: Page, said: list[str]) -> None:
+    with pytest.raises(Stop, match="A client of this name exists already") as stop:
+        await submitted(tab, said, "A client of this name exists already. Create another one?", "Yes")
+    assert stop.value.code == "invalid_config"
+    assert await tab.evaluate("made") == 0
