@@ -43,6 +43,7 @@ _PARTS = (
     "hold",
     "strangers",
     "questions",
+    "intruders",
     "still",
     "guard",
     "camera",

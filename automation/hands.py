@@ -14,6 +14,7 @@ from automation.errors import PageChanged, Stop
 from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
 from automation.folds import open_parts
+from automation.intruders import shut
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.redaction import Secret
 from automation.screens import origin_of
@@ -95,6 +96,7 @@ class Hands(Sight):
         self.ask: Ask = _nobody
         self.unfold = partial(open_parts, self)
         self.unheard = self.press_unheard
+        self.clear = partial(shut, self)
         self._last_press: tuple[Found, tuple[str | None, int, int]] | None = None
 
     def on(self, page: Page) -> Hands:
@@ -171,6 +173,7 @@ class Hands(Sight):
                 if last or is_gone(fault):
                     raise translated(fault, f"pressing {found.control.title}") from None
                 await self.settled(most=AGAIN)
+                await self.clear()  # it may have come over the page just now
                 found = await self.again(found)
             else:
                 return await self.pressed(self.page, found)

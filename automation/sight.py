@@ -90,6 +90,7 @@ class Sight:
         self.heed: Callable[[Sought], None] | None = None
         self.unfold: Callable[[Sequence[str]], Awaitable[bool]] = _nothing_closed
         self.unheard: Callable[[], Awaitable[bool]] = _nothing_pressed
+        self.clear: Callable[[], Awaitable[bool]] = _nothing_shut
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
@@ -175,8 +176,8 @@ class Sight:
             if waited >= closed_at:
                 closed_at *= 3
                 await self.unfold(keys)  # it may be in a part of the form that is closed
-                if waited >= HEARD:
-                    await self.unheard()
+                if waited >= HEARD and not await self.unheard():
+                    await self.clear()
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
@@ -215,7 +216,8 @@ class Sight:
                 return sought
             if patience - left >= unheard_at:
                 unheard_at *= 3
-                await self.unheard()
+                if not await self.unheard():
+                    await self.clear()
             if await rest.refused(but):
                 break
         return await self._shown(sought, keys[:1])
@@ -499,6 +501,11 @@ async def _nothing_closed(_keys: Sequence[str]) -> bool:
 
 async def _nothing_pressed() -> bool:
     """Press nothing once more: who only looks has pressed nothing."""
+    return False
+
+
+async def _nothing_shut() -> bool:
+    """Shut nothing: who only looks leaves a page as it is."""
     return False
 
 

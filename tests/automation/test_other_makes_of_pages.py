@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation.errors import Stop
+from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import sign_in
+from flows import setup, sign_in
 from flows.api_console import open_form
 from flows.fields import Form, submit
 from flows.tables import SCREENS, built_in
@@ -106,3 +106,68 @@ async def test_a_page_that_asks_for_more_than_that_is_a_stop(tab: Page, said: li
         await submitted(tab, said, "A client of this name exists already. Create another one?", "Yes")
     assert stop.value.code == "invalid_config"
     assert await tab.evaluate("made") == 0
+
+
+NEWS = """<div id=m></div><button id=b>Create Connection</button><script>
+const [veil, box] = [0, 0].map(() => document.createElement('div'));
+veil.style = 'position:fixed;inset:0;background:#0008'; box.style = 'position:fixed;left:100px;top:80px;width:300px;background:#fff';
+box.setAttribute('role', 'dialog'); box.innerHTML = '<h2>News</h2><p>Meet the refreshed pages.</p>%s';
+box.onclick = ({ target }) => { if (target.id === 'shut') [veil, box].forEach((one) => one.remove()); else document.title = target.textContent; };
+document.body.append(veil, box); b.onclick = () => { document.title = 'pressed'; };</script>"""
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        "<button id=shut>Got it</button><button>Take a tour</button>",
+        "<button>Learn</button><button id=shut aria-label=Close>x</button>",
+    ],
+)
+async def test_news_that_a_page_lays_over_itself_is_shut(tab: Page, said: list[str], buttons: str) -> None:
+    await tab.set_content(NEWS % buttons)
+    await hands_on(tab, said).press("connection.create_connection")
+    assert await tab.title() == "pressed"
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        "<p>Client Secret</p><p>0123456789</p><button id=shut>Close</button>",
+        "<input><button id=shut>Close</button>",
+        "<button>Accept</button><button>Cancel</button><button id=shut>Close</button>",
+        "<button>Revoke</button><button id=shut>Close</button>",
+    ],
+)
+async def test_a_dialog_with_something_in_it_is_left_as_it_is(tab: Page, said: list[str], buttons: str) -> None:
+    await tab.set_content(NEWS % buttons)
+    with pytest.raises(PageChanged, match="something lies over it"):
+        await hands_on(tab, said).press("connection.create_connection")
+    assert "Meet the refreshed pages" in await tab.inner_text("body")
+
+
+async def test_a_notice_over_a_button_is_shut_and_never_accepted(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button id=b style='position:fixed;bottom:10px'>Create Connection</button><div id=n style='position:fixed;left:0;right:0;"
+        "bottom:0;background:#ccc;padding:20px'>We use cookies. <button onclick=\"document.title = 'accepted'\">Accept all</button>"
+        "<button onclick='n.remove()'>Only necessary</button></div><script>b.onclick = () => { document.title = 'pressed' }</script>"
+    )
+    await hands_on(tab, said).press("connection.create_connection")
+    assert await tab.title() == "pressed"
+
+
+async def test_a_set_up_page_that_its_address_does_not_open_is_reached_by_the_menu(tab: Page, said: list[str]) -> None:
+    crm = "https://crm.example"
+    await tab.route(
+        f"{crm}/**",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body='<p>Welcome</p><a href=# title=Setup onclick="m.hidden = false">*</a><div id=m hidden><div role=button tabindex=0 onclick='
+            '"s.hidden = false">Developer Space</div><div id=s hidden><a href=# onclick="document.body.innerHTML='
+            "'<a href=#>Custom Services</a>'\">Connections</a></div></div>",
+        ),
+    )
+    await tab.goto(f"{crm}/")
+    hands = Hands(tab, built_in(), Screens([], {crm: "crm"}), origins={}, say=said.append)
+    await setup.reach(hands, setup.CONNECTIONS, ["custom_service.custom_services"])
+    assert "custom_service.custom_services" in await hands.seek("custom_service.custom_services")
+    assert said == ["pressing Setup", "pressing Developer Hub", "pressing Connections"]
