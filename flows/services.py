@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import Stop
 from automation.faults import polls
+from flows import setup
 from flows.lists import entry, lines, press
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ async def open_connections(visit: Visit) -> Sought:
     """
     hands, org = visit.hands, visit.org
     await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
+    await setup.reach(hands, setup.CONNECTIONS, LANDING)
     sought = await hands.any_of(*LANDING, patience=20)
     shown = re.search(r"/org(\d+)", hands.page.url)
     if shown and shown[1] != org.crm_org_id:
