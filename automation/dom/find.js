@@ -162,10 +162,12 @@ function resolveControl(wanted, page, given) {
   if (wanted.many) {
     // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
     const inColumnOf = (one) => (hit) => isInColumn(hit.one, one);
-    const told = wanted.kind === 'text' ? usable.find(({ one }) => fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0) : null;
-    if (told) usable = usable.filter(inColumnOf(told.one));
+    const saysSo = ({ one }) => wanted.kind === 'text' && fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0;
+    const told = usable.find(saysSo);
+    // A row with a button more may begin and end elsewhere: a field in it that says itself what it is needs no column.
+    if (told) usable = usable.filter((hit) => saysSo(hit) || inColumnOf(told.one)(hit));
     const best = usable[0].tier;
-    const sure = usable.filter((hit) => hit.tier === best || hit.tier <= 1);
+    const sure = usable.filter((hit) => hit.tier === best || hit.tier <= 1 || saysSo(hit));
     // A label may stand beside the first row only; a further row of the same column and width is one of them as well.
     const alike = (hit) => sure.some(({ one }) => inColumnOf(one)(hit));
     const rows = withRowsAround(usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one), wanted, page, told)

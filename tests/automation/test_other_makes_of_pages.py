@@ -171,3 +171,11 @@ async def test_a_set_up_page_that_its_address_does_not_open_is_reached_by_the_me
     await setup.reach(hands, setup.CONNECTIONS, ["custom_service.custom_services"])
     assert "custom_service.custom_services" in await hands.seek("custom_service.custom_services")
     assert said == ["pressing Setup", "pressing Developer Hub", "pressing Connections"]
+
+
+async def test_rows_whose_buttons_make_them_begin_elsewhere_are_rows_all_the_same(tab: Page, said: list[str]) -> None:
+    row = "<div style='display:flex;width:600px'><input placeholder='Display Name' style='width:100%%'><input placeholder=Scope style='width:100%%' value='%s'>%s</div>"
+    await tab.set_content(
+        f"<p>Scopes</p>{row % ('ZohoCRM.org.READ', '<button>-</button>')}{row % ('', '<button>-</button><button>+</button>')}"
+    )
+    assert len((await hands_on(tab, said).seek("custom_service.scope")).found["custom_service.scope"]) == 2
