@@ -181,7 +181,7 @@ class Hands(Sight):
 
     async def before_press(self, found: Found) -> None:
         """Note how the page stands before something is pressed, for `press_unheard`."""
-        self._last_press = (found, await self._standing())
+        self._last_press = (found, await self.standing())
 
     async def press_unheard(self) -> bool:
         """Press once more what was pressed last, where the page is exactly as before that: it did not hear the press.
@@ -192,7 +192,7 @@ class Hands(Sight):
         Returns:
             Whether it was pressed.
         """
-        if self._last_press is None or None in (before := self._last_press[1]) or await self._standing() != before:
+        if self._last_press is None or None in (before := self._last_press[1]) or await self.standing() != before:
             return False
         found, self._last_press = self._last_press[0], None
         with suppress(PlaywrightError):  # the page goes on just now
@@ -201,7 +201,7 @@ class Hands(Sight):
             return True
         return False
 
-    async def _standing(self) -> tuple[str | None, int, int]:
+    async def standing(self) -> tuple[str | None, int, int]:
         """Return what changes with a page, with what it asks for, and with the windows it opens."""
         return await self.pulse(), self.asked, len(self.page.context.pages)
 

@@ -80,7 +80,7 @@ async def observe(visit: Visit) -> bool:
             visit.hands.shutter.cover(visit.hands.page)  # the client's page may show its secret
         return found
 
-    return await press(find)
+    return await press(visit.hands, find)
 
 
 async def landing(hands: Hands) -> Sought:

@@ -79,7 +79,7 @@ async def observe(visit: Visit) -> Standing | None:
         said[:] = [text.casefold() for row in rows for text in row]
         return await _opener(visit.hands, found, [wanted.name, *_before(rows, wanted.link_name)])
 
-    return await _page(visit, said) if await press(find) else None
+    return await _page(visit, said) if await press(visit.hands, find) else None
 
 
 async def _open_list(visit: Visit) -> None:

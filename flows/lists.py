@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
 from automation.errors import Stop
-from automation.faults import is_gone, told
+from automation.faults import is_gone, polls, told
+from automation.pressing import ACT_TIMEOUT, press_once
 from automation.scrolling import recycling, steps
+from automation.sight import HEARD
 from automation.table import Control
 
 if TYPE_CHECKING:
@@ -215,16 +218,17 @@ async def opens(hands: Hands, name: str) -> bool:
     found = await lines(hands, name)
     try:
         if found:
-            await found[0].click(timeout=BRIEF)  # to press it twice does no harm
+            await _open(hands, found[0], BRIEF)  # to press it twice does no harm
     except PlaywrightError:
         return False  # what came instead tells the next look
     return bool(found)
 
 
-async def press(find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
+async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
     """Press what opens an entry; where the page makes the list anew under the hand, the entry is found again.
 
     Args:
+        hands: Hands on the page.
         find: Finds it, in the whole list.
 
     Returns:
@@ -235,13 +239,28 @@ async def press(find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
         if found is None:
             return False
         try:
-            await found.click()  # to press it twice does no harm
+            await _open(hands, found, ACT_TIMEOUT)  # to press it twice does no harm
         except PlaywrightError as fault:
             if last or is_gone(fault):
                 raise
+            await hands.clear()  # it may lie under what the page has laid over itself
         else:
             break
     return True
+
+
+async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
+    """Press an entry, and where nothing comes of that the button of its line that opens it, such as View."""
+    frame, before = await found.owner_frame(), await hands.standing()
+    opener = (await eyes.point(frame, "openerOf(args)", found)).as_element() if frame else None
+    await found.click(timeout=limit)
+    if opener is None or None in before:
+        return
+    async for _ in polls(HEARD):
+        if await hands.standing() != before:
+            return
+    hands.say("opening the entry by its button")
+    await press_once(opener, limit)
 
 
 async def turn(hands: Hands, next_page: str, number: int) -> bool:

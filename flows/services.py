@@ -40,7 +40,7 @@ async def observe(visit: Visit) -> bool:
         next_page, name = "api_console.next_page", visit.org.service.name
         return await entry(visit.hands, [name], "custom service", next_page, reopen, again=again)
 
-    return await press(find)
+    return await press(visit.hands, find)
 
 
 async def opened(visit: Visit) -> None:

@@ -13,6 +13,7 @@ from automation.screens import Screens, load_screens
 from flows import setup, sign_in
 from flows.api_console import open_form
 from flows.fields import Form, submit
+from flows.lists import entry, press
 from flows.tables import SCREENS, built_in
 
 if TYPE_CHECKING:
@@ -179,3 +180,27 @@ async def test_rows_whose_buttons_make_them_begin_elsewhere_are_rows_all_the_sam
         f"<p>Scopes</p>{row % ('ZohoCRM.org.READ', '<button>-</button>')}{row % ('', '<button>-</button><button>+</button>')}"
     )
     assert len((await hands_on(tab, said).seek("custom_service.scope")).found["custom_service.scope"]) == 2
+
+
+@pytest.mark.parametrize("button", ["<button>View</button>", "<button title=Edit>*</button>"])
+async def test_an_entry_whose_name_cannot_be_pressed_is_opened_by_its_button(
+    tab: Page, said: list[str], button: str
+) -> None:
+    line = f"<tr><td>%s</td><td>Server-based</td><td>{button} <button>Delete</button></td></tr>"
+    await tab.set_content(
+        f"<table>{line % 'Acme Link'}{line % 'Acme Link Test'}</table><script>onclick = ({{ target }}) => {{ "
+        "if (target.matches('button')) document.title = target.closest('tr').innerText }</script>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "client"))
+    assert (await tab.title()).startswith("Acme Link Server-based")
+
+
+async def test_an_entry_that_its_name_opens_is_opened_once(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<table><tr onclick=\"document.title += 'x'; setTimeout(() => { document.body.append('open') }, 300)\"><td>Acme Link</td>"
+        "<td><button>Edit</button></td></tr></table>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "client"))
+    assert await tab.title() == "x"
