@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from automation.choices import choose
 from automation.faults import polls
-from flows import connection, scope_tags, service_steps
+from automation.rest import Rest
+from automation.sight import PATIENCE
+from flows import connection, scope_dialog, scope_tags, service_steps
 from flows.entering import enter, fill_all
 from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
@@ -187,6 +189,14 @@ async def _choose_bringers(hands: Hands) -> None:
 async def _fields(hands: Hands) -> tuple[list[str], Sought]:
     """Return the controls that the form must have once OAuth2 is chosen, found; one for scopes as tags has no '+'."""
     plain = [key for key in FIELDS if key != ADD_SCOPE]
+    apart = [key for key in FIELDS if key != SCOPE]
+    rest = Rest(hands)
+    async for _ in polls(PATIENCE):
+        sought = await hands.seek(*FIELDS)
+        if sought.stands(SCOPE) or await rest.over():
+            break
+        if ADD_SCOPE in sought and not sought.lacks(plain[:5]) and await scope_dialog.is_asked_apart(hands):
+            return apart, await hands.find(*apart, optional=EXTRAS, idle=buttons_of(hands, apart))
     form = await hands.find(*plain, optional=[ADD_SCOPE, *EXTRAS], idle=buttons_of(hands, plain))
     if ADD_SCOPE in form:
         return [*FIELDS], form

@@ -210,7 +210,15 @@ const isAmongTags = (el) => isInTagBox(el) && [...parentOf(el).children].some((o
 // Whether what is typed into a field becomes a tag there: its hint says so, or it looks so.
 function takesTags(el) {
   if (!el.isConnected) return null; // the page has made another in its place
-  return asksForEnter(el) || /\bcommas?\b/i.test(hintOf(el)) || isInTagBox(el);
+  return asksForEnter(el) || /\bcommas?\b/i.test(hintOf(el)) || isInTagBox(el) || takesList(el) === 'surely';
+}
+
+// Whether a field without tags takes a whole list, with commas between: 'surely' where it has room for lines, 'maybe' where
+// only its hint speaks of commas; else nothing.
+function takesList(el) {
+  if (!el.isConnected || isInTagBox(el) || asksForEnter(el)) return '';
+  if (el.tagName === 'TEXTAREA' || el.isContentEditable) return 'surely';
+  return /\bcomma\b/i.test(hintOf(el)) ? 'maybe' : '';
 }
 
 const hintOf = (el) => `${el.getAttribute('placeholder') || el.getAttribute('aria-placeholder') || ''} ${byIds(el, 'aria-describedby')}`;

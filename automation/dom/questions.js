@@ -27,3 +27,9 @@ function questionAround(el) {
   }
   return null;
 }
+
+// Whether a button stands on the layer in front of the page that a field stands on.
+function onOneLayer({ field, button }) {
+  const layer = questionAround(field);
+  return layer !== null && spans(layer, button);
+}

@@ -10,7 +10,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import setup, sign_in
+from flows import scope_rows, setup, sign_in
 from flows.api_console import open_form
 from flows.fields import Form, submit
 from flows.lists import entry, press
@@ -204,3 +204,35 @@ async def test_an_entry_that_its_name_opens_is_opened_once(tab: Page, said: list
     hands = hands_on(tab, said)
     assert await press(hands, lambda: entry(hands, ["Acme Link"], "client"))
     assert await tab.title() == "x"
+
+
+SCOPES = ["ZohoCRM.org.READ", "Desk.tickets.READ"]
+IN_A_DIALOG = """<p>Scopes</p><div id=l></div><button id=a>Add Scope</button><button>Create Service</button><script>
+a.onclick = () => { const [veil, box] = [0, 0].map(() => document.createElement('div')); document.body.append(veil, box);
+  veil.style = 'position:fixed;inset:0;background:#0008'; box.style = 'position:fixed;left:90px;top:50px;width:400px;background:#fff';
+  box.setAttribute('role', 'dialog'); box.innerHTML = '<h2>Add Scope</h2><p>Display Name</p><input><p>Scope</p><input><button disabled>Add</button>'
+    + '<button>Cancel</button>'; const [name, scope] = box.querySelectorAll('input'); const [add, cancel] = box.querySelectorAll('button');
+  const shut = () => { veil.remove(); box.remove(); }; cancel.onclick = shut; scope.oninput = () => { add.disabled = !scope.value; };
+  add.onclick = () => { l.insertAdjacentHTML('beforeend', `<p>${name.value} ${scope.value}</p>`); shut(); }; };</script>"""
+
+
+async def test_scopes_that_a_form_asks_for_in_a_dialog_are_added_there(tab: Page, said: list[str]) -> None:
+    await tab.set_content(IN_A_DIALOG)
+    hands = hands_on(tab, said)
+    await scope_rows.add_scopes(hands, SCOPES)
+    await scope_rows.count_scopes(hands, SCOPES)
+    assert (await tab.inner_text("#l")).split() == [scope for scope in SCOPES for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["<textarea></textarea>", "<input placeholder='Comma separated scopes'>", "<textarea>ZohoCRM.org.READ</textarea>"],
+)
+async def test_scopes_that_one_field_takes_as_one_text_stand_in_it_with_commas(
+    tab: Page, said: list[str], field: str
+) -> None:
+    await tab.set_content(f"<p>Scopes</p>{field}<button>Create Service</button>")
+    hands = hands_on(tab, said)
+    await scope_rows.add_scopes(hands, SCOPES)
+    await scope_rows.count_scopes(hands, SCOPES)
+    assert await tab.locator("textarea, input").input_value() == ",".join(SCOPES)
