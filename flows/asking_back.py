@@ -49,6 +49,8 @@ NOT_SIMPLY = (
 )
 """Words of a question that asks for more than whether a press was meant: it is a person's (guesses)."""
 WENT_ON = "went on"
+OF_CONNECTING = ("sign in", "signed", "log in", "consent")
+"""Those of them that a question before the authorisation page may hold: what comes there is a person's all the same."""
 COMING = 1.0
 """Seconds a page gets to ask."""
 
@@ -80,7 +82,8 @@ async def answered(hands: Hands, pressed: Found) -> str:
     layer, button = layer_and_button
     try:
         text = " ".join((await layer.inner_text()).split())
-        if any(word in text.casefold() for word in NOT_SIMPLY):
+        usual = OF_CONNECTING if pressed.control.key.startswith("connection.") else ()
+        if any(word in text.casefold() for word in NOT_SIMPLY if word not in usual):
             return text
         hands.say(f"going on: {' '.join((await button.text_content() or 'yes').split())}")
         await press_once(button)

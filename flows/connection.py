@@ -12,6 +12,7 @@ from automation.choices import choose_many
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
 from automation.pointing import by_hand
+from flows import asking_back
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
@@ -35,6 +36,7 @@ FORM = ("connection.connection_name", "connection.create_and_connect")
 BUTTON, CANCEL = FORM[1], "connection.cancel"
 MINE, HEADING = "connection.my_connections", "connection.connections"
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
+PROCEED = "connection.proceed"
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
 NEXT_PAGE = "api_console.next_page"
@@ -192,7 +194,11 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
     typed: dict[str, str | Secret] = {}
 
     async def answered() -> bool:
-        return watch.begun or await has_left(hands)
+        if watch.begun:
+            return True
+        if await asking_back.asked(hands) and PROCEED not in await hands.seek(PROCEED):
+            return False  # it lies over the button, and the page waits
+        return await has_left(hands)
 
     async def kept() -> bool:
         frame = await loose_lists.frame_of(hands, "connection.scopes", visit.org.service.scopes)

@@ -10,7 +10,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import scope_rows, setup, sign_in
+from flows import asking_back, scope_rows, setup, sign_in
 from flows.api_console import open_form
 from flows.fields import Form, submit
 from flows.lists import entry, press
@@ -236,3 +236,17 @@ async def test_scopes_that_one_field_takes_as_one_text_stand_in_it_with_commas(
     await scope_rows.add_scopes(hands, SCOPES)
     await scope_rows.count_scopes(hands, SCOPES)
     assert await tab.locator("textarea, input").input_value() == ",".join(SCOPES)
+
+
+@pytest.mark.parametrize(("button", "goes_on"), [("Create And Connect", True), ("Create", False)])
+async def test_a_question_before_the_authorisation_may_tell_what_comes_there(
+    tab: Page, said: list[str], button: str, goes_on: bool
+) -> None:
+    await tab.set_content(
+        f"<button>{button}</button><div role=dialog style='position:fixed;top:90px;background:#fff'><p>You will sign in and give "
+        "your consent.</p><button onclick=\"document.title = 'on'\">Continue</button><button>Cancel</button></div>"
+    )
+    hands = hands_on(tab, said)
+    key = "connection.create_and_connect" if goes_on else CREATE
+    answer = await asking_back.answered(hands, (await hands.seek(key))[key])
+    assert (answer == asking_back.WENT_ON, await tab.title()) == (goes_on, "on" if goes_on else "")
