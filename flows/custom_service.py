@@ -126,7 +126,12 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
         intent.write()
         carried(visit, secret)  # should the answer be lost, it is known what the service holds
 
-    form = Form(fill, typed, "custom_service.create_service", came, before, kept=kept)
+    async def there() -> bool:
+        return await _is_form(hands) or (
+            bool(steps.entered) and service_steps.BACK in await hands.seek(service_steps.BACK)
+        )
+
+    form = Form(fill, typed, "custom_service.create_service", came, before, kept=kept, there=there)
 
     return await intent.made(
         submitted,

@@ -77,6 +77,7 @@ class Form:
         patience: Seconds the page gets to answer.
         kept: Tells whether the page still shows what `fill` entered beside ``typed``, such as rows.
         mended: Called when the page refuses the form, with its words; tells whether it is worth another press.
+        there: Tells whether the page shows the form still; by its fields of text where absent.
     """
 
     fill: Callable[[], Awaitable[None]]
@@ -87,6 +88,7 @@ class Form:
     patience: float = 12.0
     kept: Callable[[], Awaitable[bool]] = _all_kept
     mended: Callable[[Sequence[str]], Awaitable[bool]] = _not_mended
+    there: Callable[[], Awaitable[bool]] | None = None
 
     def on(self, button: str) -> Form:
         """Return the same form as it is on a step that this button leaves."""
@@ -173,11 +175,18 @@ async def _answer(
             pressed = None  # it is answered once
             rest = Rest(hands)
             continue
-        if await rest.over() and (told := await _said_at_fields(hands, form, before - complained)):
-            raise refused(hands, form.button, told)
-    if told := await _said_at_fields(hands, form, before - complained):
-        raise refused(hands, form.button, told)
+        if await rest.over():
+            await _refuse_what_is_said(hands, form, before - complained)
+            if not await _is_there(hands, form):
+                return False  # the page went on, and where to tells nothing: a list has it, or nobody does
+    await _refuse_what_is_said(hands, form, before - complained)
     return False
+
+
+async def _refuse_what_is_said(hands: Hands, form: Form, before: set[str]) -> None:
+    """Raise the stop for what a page says at the fields of a form since the press, where it says something."""
+    if told := await _said_at_fields(hands, form, before):
+        raise refused(hands, form.button, told)
 
 
 async def _is_worth_another(hands: Hands, form: Form, said: Sequence[str], *, first: bool) -> bool:
@@ -195,10 +204,20 @@ async def _said_at_fields(hands: Hands, form: Form, before: set[str]) -> list[st
     """
     if hands.unanswered:
         return []  # the page tells of a request that failed; whether the form was taken, nobody knows
+    if not await _is_there(hands, form):
+        return []  # it is the page that came after
     new = sorted(await _texts(hands) - before)
     said = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
     said += [text for text in new if text in hands.dialogs.said and text not in said]
     return said if form.button in await hands.seek(form.button) else []
+
+
+async def _is_there(hands: Hands, form: Form) -> bool:
+    """Tell whether the page shows a form still; one without a field of text is believed to be there."""
+    if form.there is not None:
+        return await form.there()
+    sought = await hands.seek(*form.typed)
+    return not form.typed or any(sought.missing.get(key) != "none" for key in form.typed)
 
 
 def refused(hands: Hands, button: str, said: Sequence[str]) -> Stop:

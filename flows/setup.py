@@ -40,7 +40,7 @@ async def reach(hands: Hands, entry: str, landing: Sequence[str]) -> None:
             return
         if hands.screens.place(hands.page.url) != "crm" or not left:
             return
-        if not await rest.refused():
+        if not await rest.refused() or await hands.clear():
             continue
         menu = await hands.seek(*left)
         step = next((key for key in left if key in menu), None)

@@ -261,6 +261,18 @@ function isOverCaption(value, distance, page) {
     && run.rect.top >= value.rect.bottom - SLACK && run.rect.top - value.rect.bottom < 0.5 * distance - 2);
 }
 
+// Whether a text lies under a layer over the page that does not hold it, such as a panel at the side with details.
+function isUnderLayer(run) {
+  const [x, y] = [(run.rect.left + run.rect.right) / 2, (run.rect.top + run.rect.bottom) / 2];
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return isVeiled(run.el);
+  const top = deepest(document, x, y);
+  if (!top || isBar(top, run.el)) return false;
+  for (let node = top; node && !spans(node, run.el); node = parentOf(node)) {
+    if (node.matches('dialog, [role=dialog], :popover-open') || ['absolute', 'fixed'].includes(getComputedStyle(node).position)) return true;
+  }
+  return false;
+}
+
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
 function value({ names, labels, like, given, from, to, columns }) {
   const page = readPage(labels);
@@ -292,9 +304,9 @@ function value({ names, labels, like, given, from, to, columns }) {
     for (const name of names) {
       const said = run.text.trim();
       const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
-      if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest)) seen.push({ text: rest, distance: 0 });
+      if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest) && !isUnderLayer(run)) seen.push({ text: rest, distance: 0 });
     }
-    if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0)) continue;
+    if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0) || isUnderLayer(run)) continue;
     const holders = labelled(run, page, (one) => one.kinds.has('text'));
     if (holders.length) {
       const el = holders[0].one.el;

@@ -250,3 +250,28 @@ async def test_a_question_before_the_authorisation_may_tell_what_comes_there(
     key = "connection.create_and_connect" if goes_on else CREATE
     answer = await asking_back.answered(hands, (await hands.seek(key))[key])
     assert (answer == asking_back.WENT_ON, await tab.title()) == (goes_on, "on" if goes_on else "")
+
+
+async def test_a_label_under_a_panel_is_not_read(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<table style='position:absolute;left:300px;top:60px'><tr><th>Service</th></tr><tr><td>Acme Link</td></tr></table>"
+        "<div style='position:fixed;right:0;top:0;bottom:0;left:250px;background:#fff'><p style='margin-top:100px'>Acme Other</p></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["connection.shown_service"]) is None
+
+
+async def test_a_list_that_came_after_a_form_is_no_refusal_of_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label>Client Name <input></label><button id=b>Create</button><script>b.onclick = () => { document.body.innerHTML = "
+        "'<p>Applications</p><input placeholder=Search><p>Acme Test</p><button>Create</button>' }</script>"
+    )
+    hands = hands_on(tab, said)
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(NAME))[NAME], "Acme")
+
+    async def answered() -> bool:
+        return False
+
+    assert not await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 6))
