@@ -62,7 +62,8 @@ function onlyFieldWith(run, page) {
 function labelled(run, page, fits, { toggle = false, column = false, tags = false } = {}) {
   const rtl = getComputedStyle(run.el).direction === 'rtl';
   const boxed = page.isLabel(run.text) ? onlyFieldWith(run, page) : null;
-  if (boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect)) { // a label under its field
+  const isUnder = boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect);
+  if (isUnder && !hasNearerLabel(boxed, run, page, { rtl, toggle })) { // a label under its field
     return fits(boxed) ? [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }] : [];
   }
   const reached = [];
@@ -88,6 +89,13 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   const seen = reached.filter(isOnSheet).sort((a, b) => a.distance - b.distance);
   // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
   return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;
+}
+
+// Whether a field has another label, before or above it, that is nearer to it than one under it: that one is the next line's.
+function hasNearerLabel(one, under, page, options) {
+  const gap = under.rect.top - one.rect.bottom;
+  return page.texts.some((other) => other !== under && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(under.text)
+    && relation(other.rect, one.rect, options).some((hit) => hit.way !== 'inside' && hit.distance < gap));
 }
 
 // Whether a label and a control are all that stands in their line, and none else that a label may stand at is nearer to it.

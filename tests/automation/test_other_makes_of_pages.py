@@ -275,3 +275,13 @@ async def test_a_list_that_came_after_a_form_is_no_refusal_of_it(tab: Page, said
         return False
 
     assert not await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 6))
+
+
+async def test_a_label_under_the_field_of_another_one_is_that_of_the_text_below_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div><div>Client ID</div><input readonly value=1000.ABCDEFGHJK></div><div style='margin-top:14px'>Client Secret</div>"
+        "<div style='margin-top:15px'><span>0123456789abcdef</span> <button>Hide</button></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["api_console.client_secret"]) == "0123456789abcdef"
+    assert await hands.read(hands.table["api_console.client_id"]) == "1000.ABCDEFGHJK"
