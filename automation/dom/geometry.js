@@ -78,7 +78,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
           && !spans(other.el, one.el) && !spans(one.el, other.el) && crosses(gap, other.rect)
           && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
-          && !(column && way === 'above')));
+          && !(column && way === 'above') && !isUnderLayer(other)));
       if (blocked) continue;
       const bare = rect === one.rect || relation(run.rect, one.rect, { rtl, toggle }).some((hit) => hit.way === way);
       reached.push({ one, way, distance, bare });

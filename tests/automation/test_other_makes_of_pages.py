@@ -285,3 +285,11 @@ async def test_a_label_under_the_field_of_another_one_is_that_of_the_text_below_
     hands = hands_on(tab, said)
     assert await hands.read(hands.table["api_console.client_secret"]) == "0123456789abcdef"
     assert await hands.read(hands.table["api_console.client_id"]) == "1000.ABCDEFGHJK"
+
+
+async def test_a_label_under_a_panel_parts_no_label_on_it_from_its_field(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p style='position:absolute;left:330px;top:38px;margin:0'>Service Link Name</p><div style='position:fixed;left:250px;right:0;top:0;"
+        "bottom:0;background:#fff;padding:20px 80px'>Service Name *<br><input style='margin-top:10px;width:300px'></div>"
+    )
+    assert "custom_service.service_name" in await hands_on(tab, said).seek("custom_service.service_name")
