@@ -293,6 +293,7 @@ class Sight:
         patience: float = 0.0,
         between: tuple[float, float | None] | None = None,
         columns: bool = True,
+        near: str = "",
     ) -> str | None:
         """Return the value that stands beside a label, or None.
 
@@ -301,8 +302,10 @@ class Sight:
             patience: Seconds to wait for it.
             between: Only a label that stands between these heights of the page counts, in pixels; see `places_of`.
             columns: Whether the head of a column counts as a label of the first line of its list, for want of another.
+            near: What the thing is called that the value is of: of several labels, the one in one part with it counts.
         """
         args = {
+            "near": near,
             "columns": columns,
             "names": list(control.names),
             "labels": self.table.labels(control.key.split(".")[0]),

@@ -97,13 +97,13 @@ async def credentials(visit: Visit, *, needed: bool = True) -> Credentials:
     Raises:
         PageChanged: Id or secret is nowhere.
     """
-    hands = visit.hands
-    if shown := await hands.read(hands.table[SECRET]):  # nobody is to read it while other tabs are looked at
+    hands, name = visit.hands, visit.org.client.name
+    if shown := await hands.read(hands.table[SECRET], near=name):  # nobody is to read it while other tabs are looked at
         await hands.veil(shown)
-    client_id = await read_value(hands, "api_console.client_id", REVEAL, *TABS)
+    client_id = await read_value(hands, "api_console.client_id", REVEAL, *TABS, near=name)
     visit.client_id = client_id
     try:
-        secret = await read_value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
+        secret = await read_value(hands, SECRET, REVEAL, *TABS, unlike=client_id, near=name)
     except PageChanged:
         if needed:
             raise
@@ -123,7 +123,7 @@ async def identifier(visit: Visit) -> str | None:
         The id, or None where it shows only together with the secret.
     """
     try:
-        return await read_value(visit.hands, "api_console.client_id", *TABS)
+        return await read_value(visit.hands, "api_console.client_id", *TABS, near=visit.org.client.name)
     except PageChanged:
         return None
 
@@ -161,7 +161,7 @@ async def _own_secret(visit: Visit, secret: str) -> str:
     return own
 
 
-async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:
+async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "", near: str = "") -> str:
     """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked.
 
     Where no tab brings it soon, each is opened once more, and gets the time that a slow page takes to fill it. A list
@@ -172,7 +172,7 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") ->
     seen_all = False
 
     async def shown(patience: float) -> str | None:
-        value = await hands.read(control, patience=patience, columns=seen_all)
+        value = await hands.read(control, patience=patience, columns=seen_all, near=near)
         return value if value and value != unlike and "://" not in value else None
 
     patience: float = 0.0

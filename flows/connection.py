@@ -117,7 +117,7 @@ async def _page(visit: Visit, said: list[str]) -> Standing | None:
             f"Write link_name = {link_name!r} in the config, or give the connection another name.",
         )
     await _check_service(visit)
-    return Standing(live=await _is_live(hands, said), link_name=link_name)
+    return Standing(live=await _is_live(hands, said, wanted.link_name), link_name=link_name)
 
 
 async def _check_service(visit: Visit) -> None:
@@ -127,7 +127,7 @@ async def _check_service(visit: Visit) -> None:
         Stop: ``invalid_config`` when the page names another service.
     """
     wanted, hands = visit.org, visit.hands
-    shown = await hands.read(hands.table["connection.shown_service"], columns=False)
+    shown = await hands.read(hands.table["connection.shown_service"], columns=False, near=wanted.connection.link_name)
     ours = (wanted.service.name.casefold(), wanted.service.link_name.casefold())
     if shown and not any(name in shown.casefold() for name in ours):
         raise Stop(
@@ -162,9 +162,9 @@ def _before(rows: Sequence[Sequence[str]], text: str) -> list[str]:
     return [row[row.index(text) - 1] for row in rows if text in row and row.index(text)]
 
 
-async def _is_live(hands: Hands, said: list[str]) -> bool | None:
+async def _is_live(hands: Hands, said: list[str], link_name: str) -> bool | None:
     """Tell from its status or its buttons whether a connection is live: Revoke is offered for a live one alone."""
-    status = (await hands.read(hands.table["connection.shown_status"]) or "").casefold()
+    status = (await hands.read(hands.table["connection.shown_status"], near=link_name) or "").casefold()
     for words, answer in ((DEAD, False), (LIVE, True)):
         if status in words or any(text in words for text in said):
             return answer

@@ -274,7 +274,7 @@ function isUnderLayer(run) {
 }
 
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
-function value({ names, labels, like, given, from, to, columns }) {
+function value({ names, labels, like, given, from, to, columns, near }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
   const isCut = (text) => /(…|\.\.\.)$/.test(text); // for want of room, so that it is not the whole value
@@ -304,14 +304,14 @@ function value({ names, labels, like, given, from, to, columns }) {
     for (const name of names) {
       const said = run.text.trim();
       const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
-      if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest) && !isUnderLayer(run)) seen.push({ text: rest, distance: 0 });
+      if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest) && !isUnderLayer(run)) seen.push({ text: rest, distance: 0, run });
     }
     if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0) || isUnderLayer(run)) continue;
     const holders = labelled(run, page, (one) => one.kinds.has('text'));
     if (holders.length) {
       const el = holders[0].one.el;
       const held = 'value' in el ? el.value : textOf(el);
-      if (good(held)) seen.push({ text: held, distance: holders[0].distance });
+      if (good(held)) seen.push({ text: held, distance: holders[0].distance, run });
     }
     for (const other of page.texts) {
       const said = valueIn(other);
@@ -325,12 +325,29 @@ function value({ names, labels, like, given, from, to, columns }) {
           && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect) && !isBehind(third.el, run.el));
         const inColumn = !blocked && way === 'above' && isColumn(run, other, page);
         if (blocked || (inColumn && !columns) || (way === 'above' && isOverCaption(other, distance, page)) || isBehind(other.el, run.el)) continue;
-        seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0) });
+        seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0), run });
       }
     }
   }
-  seen.sort((a, b) => a.distance - b.distance);
+  const together = near ? depthWith(near, page.texts) : () => 0;
+  seen.sort((a, b) => (together(b.run) > together(a.run)) - (together(b.run) < together(a.run)) || a.distance - b.distance);
   return seen.map((one) => one.text);
+}
+
+// How deep in the page the smallest part lies that holds a label and a text that says a name: of several labels of one
+// wording, as on the cards of a list one of which shows its details, the one with the name is meant; or one on a sheet
+// over the page.
+function depthWith(name, texts) {
+  const says = (run) => plain(run.text) === plain(name) || run.pieces.some((piece) => piece === name) || run.text.endsWith(`: ${name}`);
+  const named = texts.filter(says);
+  const depthOf = (node) => { let depth = 0; for (let at = node; at; at = parentOf(at)) depth += 1; return depth; };
+  const known = new Map();
+  return (run) => {
+    if (!known.has(run)) {
+      known.set(run, sheetOf(run.el) ? Infinity : Math.max(0, ...named.map((other) => { let part = run.el; while (part && !spans(part, other.el)) part = parentOf(part); return part ? depthOf(part) : 0; })));
+    }
+    return known.get(run);
+  };
 }
 
 // Each place where a label stands, with what is written above it and how far down it is: for values that several share.

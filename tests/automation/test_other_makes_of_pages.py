@@ -293,3 +293,13 @@ async def test_a_label_under_a_panel_parts_no_label_on_it_from_its_field(tab: Pa
         "bottom:0;background:#fff;padding:20px 80px'>Service Name *<br><input style='margin-top:10px;width:300px'></div>"
     )
     assert "custom_service.service_name" in await hands_on(tab, said).seek("custom_service.service_name")
+
+
+async def test_of_several_labels_the_one_in_one_part_with_the_name_counts(tab: Page, said: list[str]) -> None:
+    card = "<div style='width:300px'><h3>%s</h3><p>Service Link Name: %s</p></div>"
+    await tab.set_content(
+        f"{card % ('Acme Sandbox', 'acme_sandbox')}{card % ('Acme Link', 'acme_link')}{card % ('Acme Old', 'acme_old')}"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["custom_service.shown_link_name"], near="Acme Link") == "acme_link"
+    assert await hands.read(hands.table["custom_service.shown_link_name"]) == "acme_sandbox"
