@@ -69,8 +69,8 @@ async def run(visit: Visit, urls: Sequence[str]) -> list[Ran]:
 async def open_functions(visit: Visit) -> None:
     """Open Setup > Developer Hub > Functions of the org."""
     org, hands = visit.org, visit.hands
-    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/functions")
-    await setup.reach(hands, setup.FUNCTIONS, ["functions.new_function"])
+    address = f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/functions"
+    await setup.reach(hands, address, setup.FUNCTIONS, ["functions.new_function"])
     await hands.find("functions.new_function")
     await hands.settled()
 

@@ -64,8 +64,8 @@ async def open_connections(visit: Visit) -> Sought:
         Stop: ``wrong_org`` when the CRM shows another org, ``permission_missing``, or another detour.
     """
     hands, org = visit.hands, visit.org
-    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
-    await setup.reach(hands, setup.CONNECTIONS, LANDING)
+    address = f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections"
+    await setup.reach(hands, address, setup.CONNECTIONS, LANDING)
     sought = await hands.any_of(*LANDING, patience=20)
     shown = re.search(r"/org(\d+)", hands.page.url)
     if shown and shown[1] != org.crm_org_id:

@@ -167,9 +167,8 @@ async def test_a_set_up_page_that_its_address_does_not_open_is_reached_by_the_me
             "'<a href=#>Custom Services</a>'\">Connections</a></div></div>",
         ),
     )
-    await tab.goto(f"{crm}/")
     hands = Hands(tab, built_in(), Screens([], {crm: "crm"}), origins={}, say=said.append)
-    await setup.reach(hands, setup.CONNECTIONS, ["custom_service.custom_services"])
+    await setup.reach(hands, f"{crm}/settings/connections", setup.CONNECTIONS, ["custom_service.custom_services"])
     assert "custom_service.custom_services" in await hands.seek("custom_service.custom_services")
     assert said == ["pressing Setup", "pressing Developer Hub", "pressing Connections"]
 
