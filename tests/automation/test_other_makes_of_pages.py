@@ -10,7 +10,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import asking_back, scope_rows, setup, sign_in
+from flows import asking_back, client_details, scope_rows, setup, sign_in
 from flows.api_console import open_form
 from flows.fields import Form, submit
 from flows.lists import entry, press
@@ -302,3 +302,27 @@ async def test_of_several_labels_the_one_in_one_part_with_the_name_counts(tab: P
     hands = hands_on(tab, said)
     assert await hands.read(hands.table["custom_service.shown_link_name"], near="Acme Link") == "acme_link"
     assert await hands.read(hands.table["custom_service.shown_link_name"]) == "acme_sandbox"
+
+
+async def test_the_button_that_shows_a_secret_is_the_one_at_its_label(tab: Page, said: list[str]) -> None:
+    line = "<p>Other client <button onclick=\"document.title = 'other'\">View</button></p>"
+    await tab.set_content(
+        f"{line * 3}<div style='margin-top:90px'><p>Client Secret</p><span id=s>********</span> "
+        "<button onclick=\"s.textContent = '0123456789abcdef'\">View</button></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await client_details.read_value(hands, client_details.SECRET, client_details.REVEAL) == "0123456789abcdef"
+    assert not await tab.title()
+    await tab.set_content(line * 2)
+    with pytest.raises(PageChanged, match="stands nowhere"):
+        await client_details.read_value(hands, client_details.SECRET, client_details.REVEAL)
+    assert not await tab.title()
+
+
+async def test_the_word_behind_a_tab_is_no_secret(tab: Page, said: list[str]) -> None:
+    tabs = "".join(
+        f"<b style='display:inline-block;margin:9px'>{one}</b>" for one in ("Details", "Client Secret", "Settings")
+    )
+    await tab.set_content(f"<div style='cursor:pointer'>{tabs}<p>Client Name</p><input></div>")
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["api_console.client_secret"]) is None
