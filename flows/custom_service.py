@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error as PlaywrightError
+
 from automation.choices import choose
 from automation.faults import polls
 from automation.rest import Rest
@@ -263,5 +265,12 @@ async def _came(visit: Visit) -> bool:
 
 
 async def _is_form(hands: Hands) -> bool:
-    """Tell whether the form of C3 is on the page."""
-    return bool((await hands.seek("custom_service.client_secret", "custom_service.authorize_url")).found)
+    """Tell whether the form of C3 is on the page; fields that take no typing show what is there already."""
+    sought = await hands.seek("custom_service.client_secret", "custom_service.authorize_url")
+    for found in [one for several in sought.found.values() for one in several]:
+        try:
+            if await found.element.is_editable():
+                return True
+        except PlaywrightError:
+            return True  # the page makes it anew; the next look tells
+    return False

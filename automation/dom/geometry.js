@@ -45,14 +45,17 @@ function between(label, control, way) {
 
 const crosses = (gap, rect) => overlap(gap.left, gap.right, rect.left, rect.right) > 2 && overlap(gap.top, gap.bottom, rect.top, rect.bottom) > 2;
 
-// The one field that stands in the same box as a text, where that box holds no other; null where there is none, or several.
+// The one field that stands in the same box as a text, where that box holds no other, and no other label either, as that
+// of a list with its search field does; null where there is none, or several.
 function onlyFieldWith(run, page) {
   const isDropped = (el) => el.matches('[role=listbox]') && ['absolute', 'fixed'].includes(getComputedStyle(el).position); // of a field
   const fields = page.controls.filter((one) => one.visible && (one.generic ? one.kinds.has('segments') : !isPlainButton(one)) && !isDropped(one.el));
   for (let box = parentOf(run.el); box; box = parentOf(box)) {
     const inside = fields.filter((one) => spans(box, one.el));
     const whole = inside.filter((one) => !inside.some((other) => other !== one && spans(other.el, one.el)));
-    if (whole.length) return whole.length === 1 && !spans(whole[0].el, run.el) ? whole[0] : null;
+    if (!whole.length) continue;
+    const isOther = (text) => text !== run && !text.owned && page.isLabel(text.text) && spans(box, text.el) && plain(text.text) !== plain(run.text);
+    return whole.length === 1 && !spans(whole[0].el, run.el) && !page.texts.some(isOther) ? whole[0] : null;
   }
   return null;
 }

@@ -10,7 +10,7 @@ import pytest
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import asking_back, client_details, scope_rows, setup, sign_in
+from flows import asking_back, client_details, custom_service, scope_rows, setup, sign_in
 from flows.api_console import open_form
 from flows.fields import Form, submit
 from flows.lists import entry, press
@@ -326,3 +326,17 @@ async def test_the_word_behind_a_tab_is_no_secret(tab: Page, said: list[str]) ->
     await tab.set_content(f"<div style='cursor:pointer'>{tabs}<p>Client Name</p><input></div>")
     hands = hands_on(tab, said)
     assert await hands.read(hands.table["api_console.client_secret"]) is None
+
+
+async def test_the_head_of_a_column_is_no_caption_of_the_search_field_over_its_list(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div><input type=search placeholder=Search><table style='width:600px'><tr><th>Client Name<th>Homepage URL</tr>"
+        "<tr><td>Acme<td>https://acme.example</tr></table></div>"
+    )
+    assert not (await hands_on(tab, said).seek(NAME, "api_console.homepage_url")).found
+
+
+@pytest.mark.parametrize(("field", "is_form"), [("<input>", True), ("<input readonly value=https://a.example>", False)])
+async def test_fields_that_take_no_typing_are_no_form(tab: Page, said: list[str], field: str, *, is_form: bool) -> None:
+    await tab.set_content(f"<label>Authorize URL {field}</label>")
+    assert await custom_service._is_form(hands_on(tab, said)) == is_form  # noqa: SLF001 - the way to it is a whole run
