@@ -192,6 +192,16 @@ class Sight:
         names = [list(control.names) for control in controls]
         return await self._elements("foldsOver(args)", {"names": names, "buttons": buttons})
 
+    async def folds_over(self, names: Sequence[str], buttons: Sequence[str]) -> list[ElementHandle]:
+        """Return the headings, in any frame, under which fields of some names are folded away.
+
+        Args:
+            names: What the fields are called.
+            buttons: Every wording of a button there, none of which is a heading.
+        """
+        args = {"names": [[name] for name in names], "buttons": list(buttons)}
+        return await self._elements("foldsOver(args)", args)
+
     async def _go_to(self, covered: Sequence[Found]) -> None:
         """Move the mouse on to a control that something lies over: a hint at what it rested on goes away."""
         for found in covered[:1]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from automation.choices import choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import asking_back, client_details, custom_service, scope_rows, setup, sign_in
+from flows import asking_back, client_details, client_steps, custom_service, scope_rows, setup, sign_in
 from flows.api_console import open_form
 from flows.fields import Form, submit
 from flows.lists import entry, press
@@ -340,3 +341,32 @@ async def test_the_head_of_a_column_is_no_caption_of_the_search_field_over_its_l
 async def test_fields_that_take_no_typing_are_no_form(tab: Page, said: list[str], field: str, *, is_form: bool) -> None:
     await tab.set_content(f"<label>Authorize URL {field}</label>")
     assert await custom_service._is_form(hands_on(tab, said)) == is_form  # noqa: SLF001 - the way to it is a whole run
+
+
+async def test_scopes_that_are_folded_away_by_app_are_ticked(tab: Page, said: list[str]) -> None:
+    group = (
+        "<div><div role=button tabindex=0 aria-expanded=false style='width:300px' onclick='this.nextElementSibling.hidden = false;"
+        "this.ariaExpanded = true'>%s</div><div hidden><label><input type=checkbox>%s</label></div></div>"
+    )
+    await tab.set_content(
+        f"<p>Scopes</p>{group % ('ZohoCRM', SCOPES[0])}{group % ('Desk', SCOPES[1])}<button>Create And Connect</button>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", [SCOPES[1]], SCOPES)
+    assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.checked)") == [False, True]
+
+
+async def test_a_client_whose_form_is_in_steps_is_filled_step_by_step(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=a><p>Client Name</p><input><p>Homepage URL</p><input><br><button id=n>Next</button></div><div id=b hidden>"
+        "<p>Authorized Redirect URIs</p><input><br><button>Back</button><button>Create</button></div>"
+        "<script>n.onclick = () => { a.hidden = true; b.hidden = false }</script>"
+    )
+    hands = hands_on(tab, said)
+    typed: dict[str, Any] = {}
+    form: Any = Form(lambda: None, typed, CREATE, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
+    texts = {NAME: "Acme", "api_console.homepage_url": "https://acme.example"}
+    assert await client_steps.opens_in_steps(hands, [*texts, "api_console.redirect_uris"])
+    await client_steps.fill(hands, form, texts, ["https://d.example/callback"], typed)
+    assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)") == [
+        *texts.values(), "https://d.example/callback",
+    ]  # fmt: skip
