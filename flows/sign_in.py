@@ -17,6 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import redaction
 from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
 from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
+from automation.pressing import press_once
 from automation.rest import Rest
 from automation.screens import origin_of
 from automation.sight import summary
@@ -43,6 +44,7 @@ TICK = 0.03
 """Seconds between two looks."""
 AGAIN = ("email", "password", "trust", "announcement")
 """Steps whose press may be made again where it asked for nothing: it was not heard, so that nothing was tried."""
+ANOTHER = "sign_in.another_account"
 UNHEARD = 3
 """Times that a step is done at most whose press asked for nothing: the page had not taken its button over yet."""
 STILL = 20.0
@@ -153,7 +155,8 @@ async def _state(hands: Hands, names: Sequence[str]) -> str | None:
     if mfa in PLAIN_MFA and (asks or "announcement" not in names):
         return mfa  # one that only speaks of codes, such as to keep some for later, is an announcement
     # a page that asks to trust the browser speaks of multi-factor authentication too
-    return next((name for name in ("trust", "announcement") if name in names), mfa)
+    told = next((name for name in ("trust", "announcement") if name in names), mfa)
+    return "accounts" if told is None and ANOTHER in await hands.seek(ANOTHER) else told
 
 
 async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[FrameView]) -> None:
@@ -161,10 +164,24 @@ async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[Fr
         await _fill(hands, "sign_in.email", visit.org.identity.email, "sign_in.next")
     elif state == "password":
         await _password(visit, hands)
+    elif state == "accounts":
+        await _choose_account(hands, visit.org.identity.email)
     elif state in {"trust", "announcement"}:
         await _dismiss(hands, "sign_in.trust" if state == "trust" else "sign_in.dismiss")
     else:
         await _ask(visit, hands, _sentence(visit, state or "", views), state or "")
+
+
+async def _choose_account(hands: Hands, email: str) -> None:
+    """Take the identity's own account where a page offers those that were signed in with before, else another one."""
+    own = await hands.saying(email)
+    try:
+        if own:
+            await press_once(own[0])
+        else:
+            await hands.press(ANOTHER, but=OWN_DETOURS)
+    except (PageChanged, PlaywrightError):
+        return  # it is gone already; the next look tells what came
 
 
 async def _password(visit: Visit, hands: Hands) -> None:

@@ -370,3 +370,35 @@ async def test_a_client_whose_form_is_in_steps_is_filled_step_by_step(tab: Page,
     assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)") == [
         *texts.values(), "https://d.example/callback",
     ]  # fmt: skip
+
+
+async def test_an_entry_is_opened_by_the_menu_of_its_line(tab: Page, said: list[str]) -> None:
+    line = "<tr><td>%s</td><td><button title='More actions' onclick='m.hidden = false; m.title = this.closest(`tr`).innerText'>⋮</button></td></tr>"
+    await tab.set_content(
+        f"<table>{line % 'Acme Link Test'}{line % 'Acme Link'}</table><div id=m hidden style='position:absolute;top:200px'>"
+        "<div role=menuitem tabindex=0 onclick='document.title = m.title'>View</div><div role=menuitem tabindex=0>Delete</div></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "client"))
+    assert (await tab.title()).startswith("Acme Link ")
+    assert "Test" not in await tab.title()
+
+
+@pytest.mark.parametrize(
+    ("listed", "pressed"), [("someone@else.example", "Use another account"), ("ops@a.example", "ops@a.example")]
+)
+async def test_a_page_that_offers_accounts_is_gone_through(
+    tab: Page, said: list[str], listed: str, pressed: str
+) -> None:
+    html = (
+        f"<h1>Choose an account</h1><div role=button tabindex=0>{listed}</div><a href=#>Use another account</a><script>"
+        "onclick = ({ target }) => { document.title = target.textContent; document.body.innerHTML = '<h1>Choose an organization</h1>"
+        "<button>Submit</button>' }</script>"
+    )
+    await tab.route(f"{ACCOUNTS}/**", lambda route: route.fulfill(body=html, content_type="text/html"))
+    await tab.goto(f"{ACCOUNTS}/signin")
+    hands = Hands(tab, built_in(), Screens(load_screens(SCREENS), {ACCOUNTS: "accounts"}), origins={}, say=said.append)
+    names = hands.screens.names(await hands.look())
+    assert await sign_in._state(hands, names) == "accounts"  # noqa: SLF001 - the way to it is a whole sign-in
+    await sign_in._choose_account(hands, "ops@a.example")  # noqa: SLF001 - as above
+    assert await tab.title() == pressed
