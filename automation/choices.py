@@ -265,6 +265,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
             if name in wanted or name in before:
                 await _tick_one(hands, found, name, on=name in wanted, before=name in before)
         if not stands_open:
+            await open_lists.apply(hands, found, offered)
             await open_lists.shut(hands, found, offered)
         try:
             await _stay(hands, found.control.key, wanted, offered)

@@ -402,3 +402,15 @@ async def test_a_page_that_offers_accounts_is_gone_through(
     assert await sign_in._state(hands, names) == "accounts"  # noqa: SLF001 - the way to it is a whole sign-in
     await sign_in._choose_account(hands, "ops@a.example")  # noqa: SLF001 - as above
     assert await tab.title() == pressed
+
+
+async def test_a_list_of_boxes_whose_choice_counts_once_it_is_applied(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>Scopes</p><div style='position:relative;width:400px'><div id=v role=button tabindex=0 aria-haspopup=true style='border:1px solid'>"
+        "Select scopes</div><div id=l hidden style='position:absolute;background:#fff;border:1px solid;top:40px'>"
+        + "".join(f"<label style='display:block'><input type=checkbox>{one}</label>" for one in SCOPES)
+        + "<button>Apply</button></div></div><script>v.onclick = () => { l.hidden = !l.hidden }; l.lastChild.onclick = () => { l.hidden = true;"
+        "v.textContent = [...l.querySelectorAll(':checked')].map((one) => one.parentNode.textContent).join(', ') || 'Select scopes' }</script>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, SCOPES)
+    assert await tab.inner_text("#v") == ", ".join(SCOPES)
