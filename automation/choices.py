@@ -12,6 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes, loose_lists, open_lists, two_lists
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls, told
+from automation.folds import open_groups
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.rest import Rest
 from automation.table import Control
@@ -202,7 +203,7 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     boxes = _boxes(offered)
     at_rest, rest = False, Rest(hands)
     async for _ in polls(10):
-        sought = await _sought(hands, control, boxes)
+        sought = await _sought(hands, control, boxes, wanted)
         if not sought.lacks(wanted):
             states = [(sought[name], name in wanted) for name in offered if name in sought]
             for box, on in states:
@@ -229,12 +230,17 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         return await _unless_anew(hands, found, _stay(hands, key, wanted, offered))
 
 
-async def _sought(hands: Hands, control: Control, boxes: Sequence[Control]) -> Sought:
-    """Search for a multiple choice and for check boxes; its own list may hang over one that was made anew."""
+async def _sought(hands: Hands, control: Control, boxes: Sequence[Control], wanted: Sequence[str]) -> Sought:
+    """Search for a multiple choice and for check boxes, also in groups that are closed.
+
+    The choice's own list may hang over one that was made anew.
+    """
     both = [control, *boxes]  # the first one tells which page's labels there are
     sought = await hands.seek_for(both)
     if covered := sought.covered.get(control.key):
         await open_lists.shut(hands, covered[0], [box.key for box in boxes])
+        sought = await hands.seek_for(both)
+    if await open_groups(hands, control.key, sought.lacks(wanted)):
         sought = await hands.seek_for(both)
     return sought
 
@@ -259,6 +265,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
             if name in wanted or name in before:
                 await _tick_one(hands, found, name, on=name in wanted, before=name in before)
         if not stands_open:
+            await open_lists.apply(hands, found, offered)
             await open_lists.shut(hands, found, offered)
         try:
             await _stay(hands, found.control.key, wanted, offered)

@@ -44,6 +44,8 @@ _PARTS = (
     "folds",
     "hold",
     "strangers",
+    "questions",
+    "intruders",
     "still",
     "guard",
     "camera",

@@ -47,6 +47,31 @@ async def open_over(hands: Hands, keys: Sequence[str]) -> bool:
     return False
 
 
+async def open_groups(hands: Hands, key: str, names: Sequence[str]) -> bool:
+    """Open the groups that are seen to hold boxes of some names, as those of an app each of which has several scopes.
+
+    Args:
+        hands: Hands on the page.
+        key: The control that the boxes stand for.
+        names: What the boxes are called.
+
+    Returns:
+        Whether a heading was pressed. One that a press did not open is left alone afterwards.
+    """
+    opened = False
+    for head in await hands.folds_over(names, hands.table.buttons(key.split(".", maxsplit=1)[0])) if names else []:
+        with suppress(PlaywrightError):  # it is being made anew
+            frame = await head.owner_frame()
+            if frame is not None:
+                hands.say(f"opening {(await head.inner_text()).strip()}")
+                await eyes.ask(frame, "foldPressed(args)", head)
+                await press_once(head)
+                opened = True
+    if opened:
+        await hands.settled(most=SETTLING)
+    return opened
+
+
 async def open_parts(hands: Hands, keys: Sequence[str]) -> bool:
     """Open the closed parts of the form in which fields of a page of the table stand.
 

@@ -14,6 +14,7 @@ from automation.errors import PageChanged, Stop
 from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, is_gone, polls, told, translated
 from automation.folds import open_parts
+from automation.intruders import shut
 from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.redaction import Secret
 from automation.screens import origin_of
@@ -95,6 +96,7 @@ class Hands(Sight):
         self.ask: Ask = _nobody
         self.unfold = partial(open_parts, self)
         self.unheard = self.press_unheard
+        self.clear = partial(shut, self)
         self._last_press: tuple[Found, tuple[str | None, int, int]] | None = None
 
     def on(self, page: Page) -> Hands:
@@ -171,6 +173,7 @@ class Hands(Sight):
                 if last or is_gone(fault):
                     raise translated(fault, f"pressing {found.control.title}") from None
                 await self.settled(most=AGAIN)
+                await self.clear()  # it may have come over the page just now
                 found = await self.again(found)
             else:
                 return await self.pressed(self.page, found)
@@ -178,7 +181,7 @@ class Hands(Sight):
 
     async def before_press(self, found: Found) -> None:
         """Note how the page stands before something is pressed, for `press_unheard`."""
-        self._last_press = (found, await self._standing())
+        self._last_press = (found, await self.standing())
 
     async def press_unheard(self) -> bool:
         """Press once more what was pressed last, where the page is exactly as before that: it did not hear the press.
@@ -189,7 +192,7 @@ class Hands(Sight):
         Returns:
             Whether it was pressed.
         """
-        if self._last_press is None or None in (before := self._last_press[1]) or await self._standing() != before:
+        if self._last_press is None or None in (before := self._last_press[1]) or await self.standing() != before:
             return False
         found, self._last_press = self._last_press[0], None
         with suppress(PlaywrightError):  # the page goes on just now
@@ -198,7 +201,7 @@ class Hands(Sight):
             return True
         return False
 
-    async def _standing(self) -> tuple[str | None, int, int]:
+    async def standing(self) -> tuple[str | None, int, int]:
         """Return what changes with a page, with what it asks for, and with the windows it opens."""
         return await self.pulse(), self.asked, len(self.page.context.pages)
 

@@ -128,6 +128,22 @@ async def _searched(
     return None
 
 
+async def apply(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
+    """Press the button of an open list that makes its choice count, such as Apply, where it has one.
+
+    Args:
+        hands: Hands on the page.
+        found: The choice.
+        wordings: What entries of its list say.
+    """
+    args = {"wordings": list(wordings), "field": found.element}
+    with suppress(PlaywrightError):  # the list closed itself and took its button along
+        button = (await eyes.point(found.frame, "applyOf(args)", args)).as_element()
+        if button is not None:
+            await button.click(timeout=BRIEF)
+            await hands.settled()
+
+
 async def shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Let an open list close as a person does: go on to the next field, press Escape, click beside it.
 

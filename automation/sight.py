@@ -90,6 +90,7 @@ class Sight:
         self.heed: Callable[[Sought], None] | None = None
         self.unfold: Callable[[Sequence[str]], Awaitable[bool]] = _nothing_closed
         self.unheard: Callable[[], Awaitable[bool]] = _nothing_pressed
+        self.clear: Callable[[], Awaitable[bool]] = _nothing_shut
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
@@ -182,8 +183,8 @@ class Sight:
             if waited >= closed_at:
                 closed_at *= 3
                 await self.unfold(keys)  # it may be in a part of the form that is closed
-                if waited >= HEARD:
-                    await self.unheard()
+                if waited >= HEARD and not await self.unheard():
+                    await self.clear()
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
@@ -197,6 +198,16 @@ class Sight:
         buttons = self.table.buttons(controls[0].key.split(".")[0])
         names = [list(control.names) for control in controls]
         return await self._elements("foldsOver(args)", {"names": names, "buttons": buttons})
+
+    async def folds_over(self, names: Sequence[str], buttons: Sequence[str]) -> list[ElementHandle]:
+        """Return the headings, in any frame, under which fields of some names are folded away.
+
+        Args:
+            names: What the fields are called.
+            buttons: Every wording of a button there, none of which is a heading.
+        """
+        args = {"names": [[name] for name in names], "buttons": list(buttons)}
+        return await self._elements("foldsOver(args)", args)
 
     async def _go_to(self, covered: Sequence[Found]) -> None:
         """Move the mouse on to a control that something lies over: a hint at what it rested on goes away."""
@@ -225,7 +236,8 @@ class Sight:
                 raise gone(f"{self.table[keys[0]].title} was looked for")
             if patience - left >= unheard_at:
                 unheard_at *= 3
-                await self.unheard()
+                if not await self.unheard():
+                    await self.clear()
             if await rest.refused(but):
                 break
         return await self._shown(sought, keys[:1])
@@ -301,6 +313,7 @@ class Sight:
         patience: float = 0.0,
         between: tuple[float, float | None] | None = None,
         columns: bool = True,
+        near: str = "",
     ) -> str | None:
         """Return the value that stands beside a label, or None.
 
@@ -309,8 +322,10 @@ class Sight:
             patience: Seconds to wait for it.
             between: Only a label that stands between these heights of the page counts, in pixels; see `places_of`.
             columns: Whether the head of a column counts as a label of the first line of its list, for want of another.
+            near: What the thing is called that the value is of: of several labels, the one in one part with it counts.
         """
         args = {
+            "near": near,
             "columns": columns,
             "names": list(control.names),
             "labels": self.table.labels(control.key.split(".")[0]),
@@ -352,6 +367,27 @@ class Sight:
     async def saying(self, *wordings: str, exact: bool = False) -> list[ElementHandle]:
         """Return the visible elements that say exactly one of some wordings, in any frame."""
         return await self._elements("saying(args)", {"wordings": list(wordings), "exact": exact})
+
+    async def asking_back(
+        self, yes: Sequence[str], no: Sequence[str], pressed: Sequence[Found] = ()
+    ) -> list[ElementHandle]:
+        """Return layer and button of a question in front of the page, in any frame; nothing where there is none.
+
+        Args:
+            yes: Wordings of what goes on.
+            no: Wordings of what leaves.
+            pressed: Controls of the form that was submitted: the layer that it stands on is no question.
+        """
+        for frame in await eyes.visible_frames(self.page):
+            elements = [one.element for one in pressed if one.frame is frame and one.way != eyes.BY_HAND]
+            try:
+                args = {"yes": list(yes), "no": list(no), "pressed": elements}
+                found = await (await eyes.point(frame, "asksBack(args)", args)).get_properties()
+            except PlaywrightError:
+                continue
+            if seen := [element for entry in found.values() if (element := entry.as_element())]:
+                return seen
+        return []
 
     async def lines(self, name: str) -> list[ElementHandle]:
         """Return one element for each entry of a list, in any frame, that says exactly this name."""
@@ -488,6 +524,11 @@ async def _nothing_closed(_keys: Sequence[str]) -> bool:
 
 async def _nothing_pressed() -> bool:
     """Press nothing once more: who only looks has pressed nothing."""
+    return False
+
+
+async def _nothing_shut() -> bool:
+    """Shut nothing: who only looks leaves a page as it is."""
     return False
 
 

@@ -13,7 +13,7 @@ from automation.faults import REMEDY_PAGE, polls
 from automation.pressing import press_once
 from automation.rest import Rest
 from automation.sight import HEARD, PATIENCE
-from flows import redirect_uris
+from flows import client_steps, redirect_uris
 from flows.client_details import Credentials, read
 from flows.entering import fill_all
 from flows.fields import Form, submit, whole_form
@@ -80,7 +80,7 @@ async def observe(visit: Visit) -> bool:
             visit.hands.shutter.cover(visit.hands.page)  # the client's page may show its secret
         return found
 
-    return await press(find)
+    return await press(visit.hands, find)
 
 
 async def landing(hands: Hands) -> Sought:
@@ -139,10 +139,13 @@ async def create(visit: Visit) -> Outcome:
     intent = Intent(visit.journal, visit.org.name, "client", wanted.name)
 
     async def fill() -> None:
-        form = await whole(hands)
+        if await client_steps.opens_in_steps(hands, FORM[:3]):
+            await client_steps.fill(hands, form, texts(visit.org), wanted.redirect_uris, typed)
+            return
+        found = await whole(hands)
         typed.clear()
         typed.update(texts(visit.org))
-        await fill_all(hands, form, typed)
+        await fill_all(hands, found, typed)
         await redirect_uris.fill(hands, wanted.redirect_uris)
 
     def begin() -> None:
@@ -157,9 +160,10 @@ async def create(visit: Visit) -> Outcome:
         at_uris = any(text.casefold().startswith(name.casefold()) for text in said for name in about)
         return at_uris and await redirect_uris.add_typed(hands, wanted.redirect_uris)
 
+    form = Form(fill, typed, "api_console.create", lambda: _came(visit), begin, kept=kept, mended=mended)
+
     async def submitted() -> bool:
         await open_form(hands)
-        form = Form(fill, typed, "api_console.create", lambda: _came(visit), begin, kept=kept, mended=mended)
         return await submit(hands, form)
 
     return await intent.made(

@@ -90,7 +90,7 @@ async def observe(visit: Visit, *, is_new: bool = False) -> Differences:
         is_new: Whether it was made a moment ago, so that its homepage is the planned one.
     """
     uris = await redirect_uris.observe(visit)
-    held = None if is_new else await _homepage(visit.hands)
+    held = None if is_new else await _homepage(visit.hands, visit.org.client.name)
     if held is None or held in (*uris.held, *visit.org.client.redirect_uris) or is_same(held, visit.org.homepage_url):
         return Differences(uris)
     return Differences(uris, held, await _field(visit.hands, held) is not None or EDIT in await visit.hands.seek(EDIT))
@@ -135,14 +135,14 @@ def _parts(url: str) -> tuple[str, str | None, int | None, str, str]:
     return parts.scheme, parts.hostname, port, parts.path.rstrip("/"), parts.query
 
 
-async def _homepage(hands: Hands) -> str | None:
+async def _homepage(hands: Hands, name: str) -> str | None:
     """Return the homepage URL that the client's page shows, in its field or as text; None where it shows none."""
     if hands.table[HOMEPAGE].waived:
         return None
     for last in (False, True):
         sought = await hands.seek(HOMEPAGE)
         there = HOMEPAGE in sought
-        held = await hands.held(sought[HOMEPAGE]) if there else await hands.read(hands.table[SHOWN])
+        held = await hands.held(sought[HOMEPAGE]) if there else await hands.read(hands.table[SHOWN], near=name)
         if held and _parts(str(held))[0] in PORTS:
             return str(held).strip()
         if not last:
@@ -297,7 +297,7 @@ async def _left(visit: Visit, change: Change) -> Change:
     found = await redirect_uris.observe(visit)
     lacking = [uri for uri in change.add if uri in found.lacking or (found.held and uri not in found.held)]
     still = [uri for uri in change.remove if uri in found.held]
-    held = await _homepage(visit.hands) if change.homepage is not None else None
+    held = await _homepage(visit.hands, visit.org.client.name) if change.homepage is not None else None
     kept = held is not None and change.homepage is not None and not is_same(held, change.homepage)
     return Change(lacking, still, change.homepage if kept else None, held or "")
 

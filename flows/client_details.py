@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation.errors import PageChanged
+from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
 from automation.redaction import Secret
 from automation.rest import RESTING
 from flows import client_amend
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from automation.eyes import Found
     from automation.hands import Hands
+    from automation.table import Control
     from flows.visit import Visit
 
 READING = 20.0
@@ -25,6 +28,10 @@ BRIEF = 0.5
 SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
+IN_LISTS = ("view", "show")
+"""What a button that shows a value is called, and one that opens an entry of a list as well."""
+ABOVE, BELOW = 20, 75
+"""Pixels by which the middle of a button that shows a value may stand above and below the top of its label."""
 SHOWING = 3.0
 """Seconds the page gets, from the last press on, to show its tabs or what stands on one."""
 TABS = ("api_console.client_secret_tab", "api_console.client_details_tab")
@@ -97,13 +104,13 @@ async def credentials(visit: Visit, *, needed: bool = True) -> Credentials:
     Raises:
         PageChanged: Id or secret is nowhere.
     """
-    hands = visit.hands
-    if shown := await hands.read(hands.table[SECRET]):  # nobody is to read it while other tabs are looked at
+    hands, name = visit.hands, visit.org.client.name
+    if shown := await hands.read(hands.table[SECRET], near=name):  # nobody is to read it while other tabs are looked at
         await hands.veil(shown)
-    client_id = await read_value(hands, "api_console.client_id", REVEAL, *TABS)
+    client_id = await read_value(hands, "api_console.client_id", REVEAL, *TABS, near=name)
     visit.client_id = client_id
     try:
-        secret = await read_value(hands, SECRET, REVEAL, *TABS, unlike=client_id)
+        secret = await read_value(hands, SECRET, REVEAL, *TABS, unlike=client_id, near=name)
     except PageChanged:
         if needed:
             raise
@@ -123,7 +130,7 @@ async def identifier(visit: Visit) -> str | None:
         The id, or None where it shows only together with the secret.
     """
     try:
-        return await read_value(visit.hands, "api_console.client_id", *TABS)
+        return await read_value(visit.hands, "api_console.client_id", *TABS, near=visit.org.client.name)
     except PageChanged:
         return None
 
@@ -161,7 +168,7 @@ async def _own_secret(visit: Visit, secret: str) -> str:
     return own
 
 
-async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") -> str:
+async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "", near: str = "") -> str:
     """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked.
 
     Where no tab brings it soon, each is opened once more, and gets the time that a slow page takes to fill it. A list
@@ -172,7 +179,7 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") ->
     seen_all = False
 
     async def shown(patience: float) -> str | None:
-        value = await hands.read(control, patience=patience, columns=seen_all)
+        value = await hands.read(control, patience=patience, columns=seen_all, near=near)
         return value if value and value != unlike and "://" not in value else None
 
     patience: float = 0.0
@@ -185,15 +192,45 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "") ->
             await hands.settled()  # what stands on a tab may come a moment after the press
             if value := await shown(0.0):
                 return value
-        sought = await hands.seek(*(step for step, _ in steps)) if steps else None
-        step = next((step for step in steps if sought and step[0] in sought), None)
+        step = await _next_press(hands, control, steps)
         seen_all = step is None
-        if step and sought:
-            steps.remove(step)
-            await hands.click(sought[step[0]])
+        if step is not None:
+            steps.remove(step[:2])
+            await hands.click(step[2])
             patience, pressed_at = step[1], None
         elif pressed_at - left > SHOWING:
             break
         else:
             hands.screens.refuse(await hands.look())
     raise PageChanged(f"{control.title} ({key}) stands nowhere on the client's pages.", REMEDY_PAGE)
+
+
+async def _next_press(
+    hands: Hands, control: Control, steps: Sequence[tuple[str, float]]
+) -> tuple[str, float, Found] | None:
+    """Return the first of some presses that the page offers, with what is pressed; None where it offers none."""
+    sought = await hands.seek(*(step for step, _ in steps)) if steps else Sought()
+    for key, patience in steps:
+        found = sought.found.get(key, [])
+        button = await _revealing(hands, control, found) if key == REVEAL else next(iter(found), None)
+        if button is not None:
+            return key, patience, button
+    return None
+
+
+async def _revealing(hands: Hands, control: Control, buttons: Sequence[Found]) -> Found | None:
+    """Return the button that shows a value: the one at its label, else the only one, unless it is called as in lists.
+
+    A View on each line of a list opens another client, whose secret is none of the org's.
+    """
+    tops = [top for top, _ in await hands.places_of(control)]
+    best: tuple[float, Found] | None = None
+    for button in buttons:
+        box = await button.shown.bounding_box()
+        away = [box["y"] + box["height"] / 2 - top for top in tops] if box else []
+        near = min((abs(one) for one in away if -ABOVE <= one <= BELOW), default=None)
+        if near is not None and (best is None or near < best[0]):
+            best = (near, button)
+    if best is not None:
+        return best[1]
+    return buttons[0] if len(buttons) == 1 and buttons[0].by.casefold() not in IN_LISTS else None

@@ -12,6 +12,7 @@ from automation.choices import choose_many
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
 from automation.pointing import by_hand
+from flows import asking_back
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
@@ -35,6 +36,7 @@ FORM = ("connection.connection_name", "connection.create_and_connect")
 BUTTON, CANCEL = FORM[1], "connection.cancel"
 MINE, HEADING = "connection.my_connections", "connection.connections"
 LINK_NAME, LOGIN_USER, SCOPES = "connection.connection_link_name", "connection.login_user", "connection.scopes"
+PROCEED = "connection.proceed"
 ENTRANCES = ("connection.create_connection", *FORM)
 """What leads to the form, or stands on it when it is open."""
 NEXT_PAGE = "api_console.next_page"
@@ -79,7 +81,7 @@ async def observe(visit: Visit) -> Standing | None:
         said[:] = [text.casefold() for row in rows for text in row]
         return await _opener(visit.hands, found, [wanted.name, *_before(rows, wanted.link_name)])
 
-    return await _page(visit, said) if await press(find) else None
+    return await _page(visit, said) if await press(visit.hands, find) else None
 
 
 async def _open_list(visit: Visit) -> None:
@@ -115,7 +117,7 @@ async def _page(visit: Visit, said: list[str]) -> Standing | None:
             f"Write link_name = {link_name!r} in the config, or give the connection another name.",
         )
     await _check_service(visit)
-    return Standing(live=await _is_live(hands, said), link_name=link_name)
+    return Standing(live=await _is_live(hands, said, wanted.link_name), link_name=link_name)
 
 
 async def _check_service(visit: Visit) -> None:
@@ -125,7 +127,7 @@ async def _check_service(visit: Visit) -> None:
         Stop: ``invalid_config`` when the page names another service.
     """
     wanted, hands = visit.org, visit.hands
-    shown = await hands.read(hands.table["connection.shown_service"], columns=False)
+    shown = await hands.read(hands.table["connection.shown_service"], columns=False, near=wanted.connection.link_name)
     ours = (wanted.service.name.casefold(), wanted.service.link_name.casefold())
     if shown and not any(name in shown.casefold() for name in ours):
         raise Stop(
@@ -160,9 +162,9 @@ def _before(rows: Sequence[Sequence[str]], text: str) -> list[str]:
     return [row[row.index(text) - 1] for row in rows if text in row and row.index(text)]
 
 
-async def _is_live(hands: Hands, said: list[str]) -> bool | None:
+async def _is_live(hands: Hands, said: list[str], link_name: str) -> bool | None:
     """Tell from its status or its buttons whether a connection is live: Revoke is offered for a live one alone."""
-    status = (await hands.read(hands.table["connection.shown_status"]) or "").casefold()
+    status = (await hands.read(hands.table["connection.shown_status"], near=link_name) or "").casefold()
     for words, answer in ((DEAD, False), (LIVE, True)):
         if status in words or any(text in words for text in said):
             return answer
@@ -192,7 +194,11 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
     typed: dict[str, str | Secret] = {}
 
     async def answered() -> bool:
-        return watch.begun or await has_left(hands)
+        if watch.begun:
+            return True
+        if await asking_back.asked(hands) and PROCEED not in await hands.seek(PROCEED):
+            return False  # it lies over the button, and the page waits
+        return await has_left(hands)
 
     async def kept() -> bool:
         frame = await loose_lists.frame_of(hands, "connection.scopes", visit.org.service.scopes)

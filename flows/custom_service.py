@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error as PlaywrightError
+
 from automation.choices import choose
 from automation.faults import polls
-from flows import connection, scope_tags, service_steps
+from automation.rest import Rest
+from automation.sight import PATIENCE
+from flows import connection, scope_dialog, scope_tags, service_steps
 from flows.entering import enter, fill_all
 from flows.fields import Form, buttons_of, submit, whole_form
 from flows.intents import Intent
@@ -124,7 +128,12 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
         intent.write()
         carried(visit, secret)  # should the answer be lost, it is known what the service holds
 
-    form = Form(fill, typed, "custom_service.create_service", came, before, kept=kept)
+    async def there() -> bool:
+        return await _is_form(hands) or (
+            bool(steps.entered) and service_steps.BACK in await hands.seek(service_steps.BACK)
+        )
+
+    form = Form(fill, typed, "custom_service.create_service", came, before, kept=kept, there=there)
 
     return await intent.made(
         submitted,
@@ -187,6 +196,14 @@ async def _choose_bringers(hands: Hands) -> None:
 async def _fields(hands: Hands) -> tuple[list[str], Sought]:
     """Return the controls that the form must have once OAuth2 is chosen, found; one for scopes as tags has no '+'."""
     plain = [key for key in FIELDS if key != ADD_SCOPE]
+    apart = [key for key in FIELDS if key != SCOPE]
+    rest = Rest(hands)
+    async for _ in polls(PATIENCE):
+        sought = await hands.seek(*FIELDS)
+        if sought.stands(SCOPE) or await rest.over():
+            break
+        if ADD_SCOPE in sought and not sought.lacks(plain[:5]) and await scope_dialog.is_asked_apart(hands):
+            return apart, await hands.find(*apart, optional=EXTRAS, idle=buttons_of(hands, apart))
     form = await hands.find(*plain, optional=[ADD_SCOPE, *EXTRAS], idle=buttons_of(hands, plain))
     if ADD_SCOPE in form:
         return [*FIELDS], form
@@ -248,5 +265,12 @@ async def _came(visit: Visit) -> bool:
 
 
 async def _is_form(hands: Hands) -> bool:
-    """Tell whether the form of C3 is on the page."""
-    return bool((await hands.seek("custom_service.client_secret", "custom_service.authorize_url")).found)
+    """Tell whether the form of C3 is on the page; fields that take no typing show what is there already."""
+    sought = await hands.seek("custom_service.client_secret", "custom_service.authorize_url")
+    for found in [one for several in sought.found.values() for one in several]:
+        try:
+            if await found.element.is_editable():
+                return True
+        except PlaywrightError:
+            return True  # the page makes it anew; the next look tells
+    return False

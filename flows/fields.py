@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from automation import drift, loose_lists, strangers
 from automation.choices import opens_entries, stand_as_boxes
 from automation.errors import PageChanged, Stop
-from automation.eyes import Sought
+from automation.eyes import BY_HAND, Sought
 from automation.faults import REMEDY_PAGE, polls
 from automation.folds import open_over
 from automation.guarding import press_while_kept
@@ -19,7 +19,7 @@ from automation.pointing import by_hand
 from automation.rest import Rest
 from automation.sight import PATIENCE
 from automation.table import EXTRA
-from flows import unheard
+from flows import asking_back, unheard
 from flows.intents import TAKEN
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Form:
         patience: Seconds the page gets to answer.
         kept: Tells whether the page still shows what `fill` entered beside ``typed``, such as rows.
         mended: Called when the page refuses the form, with its words; tells whether it is worth another press.
+        there: Tells whether the page shows the form still; by its fields of text where absent.
     """
 
     fill: Callable[[], Awaitable[None]]
@@ -85,6 +86,7 @@ class Form:
     patience: float = 12.0
     kept: Callable[[], Awaitable[bool]] = _all_kept
     mended: Callable[[Sequence[str]], Awaitable[bool]] = _not_mended
+    there: Callable[[], Awaitable[bool]] | None = None
 
     def on(self, button: str) -> Form:
         """Return the same form as it is on a step that this button leaves."""
@@ -112,12 +114,14 @@ async def submit(hands: Hands, form: Form) -> bool:
         hands.dialogs.said.clear()
         hands.unanswered = ""
         before = await _texts(hands)
+        asks = not await asking_back.asked(hands)  # else it is not the press that brings the question
         if not begun:
             form.before()
             begun = True
         kept = [(sought.found.get(key, []), revealed(value)) for key, value in form.typed.items()]
         if await press_while_kept(hands, button, kept):
-            taken = await _answer(hands, form, before, complained, first=first, last=last)
+            question = button if asks and button.way != BY_HAND else None
+            taken = await _answer(hands, form, before, complained, question, first=first, last=last)
             if taken is not None:
                 return taken
         elif last:
@@ -126,7 +130,14 @@ async def submit(hands: Hands, form: Form) -> bool:
 
 
 async def _answer(
-    hands: Hands, form: Form, before: set[str], complained: set[str], *, first: bool, last: bool
+    hands: Hands,
+    form: Form,
+    before: set[str],
+    complained: set[str],
+    pressed: Found | None,
+    *,
+    first: bool,
+    last: bool,
 ) -> bool | None:
     """Wait for what the page says to a form.
 
@@ -135,6 +146,7 @@ async def _answer(
         form: The form.
         before: The texts of the page before the press.
         complained: What the page complained of after earlier presses, and may show still; this one adds to it.
+        pressed: What was pressed, while the page has not asked yet whether that was meant.
         first: Whether this was the first press.
         last: Whether there is no other press.
 
@@ -155,11 +167,24 @@ async def _answer(
                 return None
             raise refused(hands, form.button, await hands.blamed(sorted(said)))
         hands.screens.refuse(await hands.look())
-        if await rest.over() and (told := await _said_at_fields(hands, form, before - complained)):
-            raise refused(hands, form.button, told)
-    if told := await _said_at_fields(hands, form, before - complained):
-        raise refused(hands, form.button, told)
+        if pressed is not None and (asked := await asking_back.answered(hands, pressed)):
+            if asked != asking_back.WENT_ON:
+                raise refused(hands, form.button, [f"It asks: {asked}"])
+            pressed = None  # it is answered once
+            rest = Rest(hands)
+            continue
+        if await rest.over():
+            await _refuse_what_is_said(hands, form, before - complained)
+            if not await _is_there(hands, form):
+                return False  # the page went on, and where to tells nothing: a list has it, or nobody does
+    await _refuse_what_is_said(hands, form, before - complained)
     return False
+
+
+async def _refuse_what_is_said(hands: Hands, form: Form, before: set[str]) -> None:
+    """Raise the stop for what a page says at the fields of a form since the press, where it says something."""
+    if told := await _said_at_fields(hands, form, before):
+        raise refused(hands, form.button, told)
 
 
 async def _is_worth_another(hands: Hands, form: Form, said: Sequence[str], *, first: bool) -> bool:
@@ -177,10 +202,20 @@ async def _said_at_fields(hands: Hands, form: Form, before: set[str]) -> list[st
     """
     if hands.unanswered:
         return []  # the page tells of a request that failed; whether the form was taken, nobody knows
+    if not await _is_there(hands, form):
+        return []  # it is the page that came after
     new = sorted(await _texts(hands) - before)
     said = [told for text, told in zip(new, await hands.blamed(new), strict=True) if told != text]
     said += [text for text in new if text in hands.dialogs.said and text not in said]
     return said if form.button in await hands.seek(form.button) else []
+
+
+async def _is_there(hands: Hands, form: Form) -> bool:
+    """Tell whether the page shows a form still; one without a field of text is believed to be there."""
+    if form.there is not None:
+        return await form.there()
+    sought = await hands.seek(*form.typed)
+    return not form.typed or any(sought.missing.get(key) != "none" for key in form.typed)
 
 
 def refused(hands: Hands, button: str, said: Sequence[str]) -> Stop:
@@ -237,8 +272,10 @@ async def press_let_go(hands: Hands, key: str, before: Callable[[], None], patie
     before()
     if how == "by_hand":
         await hands.click(await by_hand(hands.page, hands.table[key]))
-    else:
-        await hands.press(key, patience=patience)
+        return
+    button = (await hands.any_of(key, patience=patience))[key]
+    await hands.click(button)
+    await asking_back.settled(hands, button)
 
 
 async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), offered: Sequence[str] = ()) -> Sought:

@@ -20,6 +20,7 @@ from automation.faults import REMEDY_PAGE, polls, told, translated
 from automation.pressing import ACT_TIMEOUT, press_once
 from automation.scrolling import recycling, steps
 from automation.sight import HEARD
+from flows import setup
 from flows.fields import Form, submit
 from flows.lists import PAGES_MOST, drawn, lines, turn
 from flows.probe import OWN, Ran, new_name, snippet
@@ -68,7 +69,8 @@ async def run(visit: Visit, urls: Sequence[str]) -> list[Ran]:
 async def open_functions(visit: Visit) -> None:
     """Open Setup > Developer Hub > Functions of the org."""
     org, hands = visit.org, visit.hands
-    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/functions")
+    address = f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/functions"
+    await setup.reach(hands, address, setup.FUNCTIONS, ["functions.new_function"])
     await hands.find("functions.new_function")
     await hands.settled()
 

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
 from automation.errors import Stop
-from automation.faults import is_gone, told
+from automation.faults import is_gone, polls, told
+from automation.pressing import ACT_TIMEOUT, press_once
 from automation.scrolling import recycling, steps
+from automation.sight import HEARD
 from automation.table import Control
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from playwright.async_api import ElementHandle
+    from playwright.async_api import ElementHandle, Frame
 
     from automation.eyes import FrameView
     from automation.hands import Hands
@@ -35,6 +38,10 @@ EMPTY = re.compile(
 """What says that a list has no entries, so that none is waited for."""
 LATE_MOST = 3
 """Times that a list is waited for once more after it has changed; a page with a clock on it always does."""
+OPENS = ("View", "View details", "Open", "Details", "Show details", "Manage")
+"""What the entry of a menu on a line is called that opens it (guesses)."""
+OPENING = 2.0
+"""Seconds such a menu gets to open."""
 BRIEF = 1_500.0
 """Milliseconds for an entry that the page may put away by itself, as when it opens what was just made."""
 SAME_PLACE = 4
@@ -215,16 +222,17 @@ async def opens(hands: Hands, name: str) -> bool:
     found = await lines(hands, name)
     try:
         if found:
-            await found[0].click(timeout=BRIEF)  # to press it twice does no harm
+            await _open(hands, found[0], BRIEF)  # to press it twice does no harm
     except PlaywrightError:
         return False  # what came instead tells the next look
     return bool(found)
 
 
-async def press(find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
+async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
     """Press what opens an entry; where the page makes the list anew under the hand, the entry is found again.
 
     Args:
+        hands: Hands on the page.
         find: Finds it, in the whole list.
 
     Returns:
@@ -235,13 +243,48 @@ async def press(find: Callable[[], Awaitable[ElementHandle | None]]) -> bool:
         if found is None:
             return False
         try:
-            await found.click()  # to press it twice does no harm
+            await _open(hands, found, ACT_TIMEOUT)  # to press it twice does no harm
         except PlaywrightError as fault:
             if last or is_gone(fault):
                 raise
+            await hands.clear()  # it may lie under what the page has laid over itself
         else:
             break
     return True
+
+
+async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
+    """Press an entry, and where nothing comes of that what opens it on its line: a View, or that of a menu there."""
+    frame, before = await found.owner_frame(), await hands.standing()
+    pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
+    await found.click(timeout=limit)
+    if frame is None or pressable or None in before:
+        return
+    async for _ in polls(HEARD):
+        if await hands.standing() != before:
+            return
+    opener = (await eyes.point(frame, "openerOf(args)", found)).as_element() or await _in_menu(
+        hands, frame, found, limit
+    )
+    if opener is not None:
+        hands.say("opening the entry by its button")
+        await press_once(opener, limit)
+
+
+async def _in_menu(hands: Hands, frame: Frame, found: ElementHandle, limit: float) -> ElementHandle | None:
+    """Open the menu on the line of an entry, where three dots stand there, and return what of it opens the entry."""
+    args = {"el": found, "names": list(hands.table["connection.more_actions"].names)}
+    dots = (await eyes.point(frame, "menuBeside(args)", args)).as_element()
+    if dots is None:
+        return None
+    opens = Control(key="list.open", kind="button", names=OPENS, many=True)
+    before = len((await hands.seek_for([opens])).found.get(opens.key, []))
+    await press_once(dots, limit)
+    async for _ in polls(OPENING):
+        now = (await hands.seek_for([opens])).found.get(opens.key, [])
+        if len(now) == before + 1:  # those of other lines stand there as well
+            return now[-1].shown if not before else None
+    return None
 
 
 async def turn(hands: Hands, next_page: str, number: int) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from automation.choices import choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from flows import scope_tags
+from flows import scope_dialog, scope_tags
 from flows.scope_tags import ADD_SCOPE, SCOPE
 
 if TYPE_CHECKING:
@@ -29,25 +29,39 @@ async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
     Raises:
         PageChanged: No empty row is there, or the '+' does not take a scope.
     """
+    if await scope_tags.takes_list(hands, "surely"):
+        await scope_tags.write_list(hands, scopes)
+        return
     for scope, shown in zip(scopes, await scope_tags.shown(hands, scopes), strict=True):
         if not shown or not await _is_added(hands, scope):
-            await _add_scope(hands, scope)
+            if await _add_scope(hands, scope):
+                continue
+            await scope_tags.write_list(hands, scopes)  # it holds this scope now, and made no tag of it
+            return
 
 
-async def _add_scope(hands: Hands, scope: str) -> None:
-    """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12)."""
+async def _add_scope(hands: Hands, scope: str) -> bool:
+    """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12).
+
+    Returns:
+        False where the field takes no scope by itself, but all of them as one text.
+    """
+    if await scope_dialog.is_asked_apart(hands) and await scope_dialog.enter(hands, scope):
+        return True
     fields, pluses, rows = await _row_of(hands, scope) or await _empty_row(hands)
     await hands.fill_all([(field, scope) for field in fields])
     if not pluses and await scope_tags.is_tagged(hands):
         if await scope_tags.enter_tag(hands, scope):
-            return
+            return True
+        if await scope_tags.takes_list(hands, "maybe"):
+            return False
         raise PageChanged(f"{hands.table[SCOPE].title} ({SCOPE}) does not add the scope {scope}.", REMEDY_PAGE)
     await hands.click(await _plus_of(hands, fields[-1], pluses))
     async for _ in polls(4):
         now = (await hands.seek(SCOPE)).found.get(SCOPE, [])
         still_typed = scope in await hands.holds(now)
         if (not still_typed or len(now) > rows) and (await hands.shows([scope]))[0]:
-            return
+            return True
     raise PageChanged(f"The '+' ({ADD_SCOPE}) does not add the scope {scope}.", REMEDY_PAGE)
 
 

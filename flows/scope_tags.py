@@ -5,6 +5,7 @@ No source tells of such a form; it is how forms are built today where C3 has row
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -57,6 +58,33 @@ async def enter_tag(hands: Hands, scope: str) -> bool:
             if now and not any(scope in held for held in typed) and (await shown(hands, [scope]))[0]:
                 return True
     return False
+
+
+async def takes_list(hands: Hands, how: str) -> bool:
+    """Tell whether the one field of scopes takes all of them as one text, with commas between.
+
+    Args:
+        hands: Hands on the page.
+        how: ``surely`` for a field that has room for lines and makes no tags; ``maybe`` for one whose hint speaks of
+            commas, which may make tags of them.
+    """
+    sought = await hands.seek(SCOPE, ADD_SCOPE)
+    rows = sought.found.get(SCOPE, [])
+    if len(rows) != 1 or sought.stands(ADD_SCOPE):
+        return False
+    with told("looking at the scopes"):
+        return bool(await eyes.ask(rows[0].frame, "takesList(args)", rows[0].element) == how)
+
+
+async def write_list(hands: Hands, scopes: Sequence[str]) -> None:
+    """Write scopes into the one field that takes all of them as one text, after those that it holds.
+
+    Raises:
+        PageChanged: The field does not keep them.
+    """
+    field = (await hands.find(SCOPE)).found[SCOPE][-1]
+    held = [one for one in re.split(r"[\s,]+", str(await hands.held(field) or "")) if one]
+    await hands.fill(field, ",".join(dict.fromkeys([*held, *scopes])))
 
 
 async def shown(hands: Hands, scopes: Sequence[str]) -> list[bool]:

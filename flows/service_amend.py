@@ -139,7 +139,7 @@ async def compare(visit: Visit, *, client_is_there: bool = True) -> Differences:
         Stop: ``invalid_config`` for another link name.
     """
     hands, wanted = visit.hands, visit.org.service
-    link_name = await hands.read(hands.table["custom_service.shown_link_name"])
+    link_name = await hands.read(hands.table["custom_service.shown_link_name"], near=wanted.name)
     if link_name and link_name != wanted.link_name:
         raise Stop(
             "invalid_config",

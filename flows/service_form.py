@@ -35,7 +35,7 @@ class Held:
 
 async def read_authorize_url(visit: Visit) -> str | None:
     """Read the Authorize URL of the service whose page is open; its form is opened only where the page lacks it."""
-    shown = await visit.hands.read(visit.hands.table["custom_service.shown_authorize_url"])
+    shown = await visit.hands.read(visit.hands.table["custom_service.shown_authorize_url"], near=visit.org.service.name)
     return shown or (await read_form(visit, whole=False)).values.get(URL)
 
 
@@ -47,7 +47,7 @@ async def read_form(visit: Visit, *, whole: bool = True) -> Held:
         whole: Whether the other fields are waited for as well once the Authorize URL is there.
     """
     hands = visit.hands
-    shown = await hands.read(hands.table["custom_service.shown_authorize_url"])
+    shown = await hands.read(hands.table["custom_service.shown_authorize_url"], near=visit.org.service.name)
     if not await open_edit(visit):
         return Held({URL: shown} if shown else {})
     values: dict[str, str] = {}

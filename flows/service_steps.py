@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from automation.choices import choose
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
-from flows import scope_tags
+from flows import scope_dialog, scope_tags
 from flows.entering import fill_all
 from flows.fields import check_kept, complaints, refused, whole_form
 from flows.scope_rows import add_scopes, count_scopes, set_delimiter
@@ -124,7 +124,7 @@ async def _has_scopes(hands: Hands, others: Sought) -> bool:
     """Tell whether scopes are entered on this step; the name of a step that is called so is no label of a field."""
     sought = await hands.seek(SCOPE, ADD_SCOPE)
     if SCOPE not in sought:
-        return False
+        return await scope_dialog.is_asked_apart(hands)
     boxes = [await several[0].shown.bounding_box() for several in others.found.values()]
     if await sought.found[SCOPE][-1].shown.bounding_box() in boxes:
         return False

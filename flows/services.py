@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import Stop
 from automation.faults import polls
+from flows import setup
 from flows.lists import entry, lines, press
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ async def observe(visit: Visit) -> bool:
         next_page, name = "api_console.next_page", visit.org.service.name
         return await entry(visit.hands, [name], "custom service", next_page, reopen, again=again)
 
-    return await press(find)
+    return await press(visit.hands, find)
 
 
 async def opened(visit: Visit) -> None:
@@ -63,7 +64,8 @@ async def open_connections(visit: Visit) -> Sought:
         Stop: ``wrong_org`` when the CRM shows another org, ``permission_missing``, or another detour.
     """
     hands, org = visit.hands, visit.org
-    await hands.goto(f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections")
+    address = f"{org.datacenter.crm}/crm/org{org.crm_org_id}/settings/connections"
+    await setup.reach(hands, address, setup.CONNECTIONS, LANDING)
     sought = await hands.any_of(*LANDING, patience=20)
     shown = re.search(r"/org(\d+)", hands.page.url)
     if shown and shown[1] != org.crm_org_id:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
+
+from playwright.async_api import Error as PlaywrightError
 
 from automation import redaction
 from automation.errors import BrowserGone, PageChanged, PageClosed, Stop
 from automation.faults import REMEDY_GONE, REMEDY_PAGE, polls
+from automation.pressing import press_once
 from automation.rest import Rest
 from automation.screens import origin_of
 from automation.sight import summary
@@ -41,6 +44,7 @@ TICK = 0.03
 """Seconds between two looks."""
 AGAIN = ("email", "password", "trust", "announcement")
 """Steps whose press may be made again where it asked for nothing: it was not heard, so that nothing was tried."""
+ANOTHER = "sign_in.another_account"
 UNHEARD = 3
 """Times that a step is done at most whose press asked for nothing: the page had not taken its button over yet."""
 STILL = 20.0
@@ -151,7 +155,8 @@ async def _state(hands: Hands, names: Sequence[str]) -> str | None:
     if mfa in PLAIN_MFA and (asks or "announcement" not in names):
         return mfa  # one that only speaks of codes, such as to keep some for later, is an announcement
     # a page that asks to trust the browser speaks of multi-factor authentication too
-    return next((name for name in ("trust", "announcement") if name in names), mfa)
+    told = next((name for name in ("trust", "announcement") if name in names), mfa)
+    return "accounts" if told is None and ANOTHER in await hands.seek(ANOTHER) else told
 
 
 async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[FrameView]) -> None:
@@ -159,19 +164,48 @@ async def _act(visit: Visit, hands: Hands, state: str | None, views: Sequence[Fr
         await _fill(hands, "sign_in.email", visit.org.identity.email, "sign_in.next")
     elif state == "password":
         await _password(visit, hands)
+    elif state == "accounts":
+        await _choose_account(hands, visit.org.identity.email)
     elif state in {"trust", "announcement"}:
         await _dismiss(hands, "sign_in.trust" if state == "trust" else "sign_in.dismiss")
     else:
         await _ask(visit, hands, _sentence(visit, state or "", views), state or "")
 
 
+async def _choose_account(hands: Hands, email: str) -> None:
+    """Take the identity's own account where a page offers those that were signed in with before, else another one."""
+    own = await hands.saying(email)
+    try:
+        if own:
+            await press_once(own[0])
+        else:
+            await hands.press(ANOTHER, but=OWN_DETOURS)
+    except (PageChanged, PlaywrightError):
+        return  # it is gone already; the next look tells what came
+
+
 async def _password(visit: Visit, hands: Hands) -> None:
-    """Type the password once, or let the person type it. It is never tried a second time."""
+    """Type the password once, or let the person type it. It is never tried a second time.
+
+    A page that asks for both at once gets the e-mail address first: it would be sent without one, or with another's.
+    """
+    await _email_beside(visit, hands)
     password = visit.org.identity.password(visit.environ)
     if password is None:
         await _ask(visit, hands, f"Type the password of {visit.org.identity.email} and sign in.", "password")
         return
     await _fill(hands, "sign_in.password", password, "sign_in.sign_in")
+
+
+async def _email_beside(visit: Visit, hands: Hands) -> None:
+    """Type the e-mail address where its field stands beside that of the password and can be written."""
+    email, sought = visit.org.identity.email, await hands.seek("sign_in.email")
+    if "sign_in.email" not in sought:
+        return
+    found = sought["sign_in.email"]
+    with suppress(PlaywrightError):  # it went away: the page asks for one after the other
+        if await found.element.is_editable() and str(await hands.held(found)).strip().casefold() != email.casefold():
+            await hands.fill(found, email)
 
 
 async def _fill(hands: Hands, key: str, value: str | Secret, button: str) -> None:

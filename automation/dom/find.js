@@ -162,10 +162,12 @@ function resolveControl(wanted, page, given) {
   if (wanted.many) {
     // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
     const inColumnOf = (one) => (hit) => isInColumn(hit.one, one);
-    const told = wanted.kind === 'text' ? usable.find(({ one }) => fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0) : null;
-    if (told) usable = usable.filter(inColumnOf(told.one));
+    const saysSo = ({ one }) => wanted.kind === 'text' && fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0;
+    const told = usable.find(saysSo);
+    // A row with a button more may begin and end elsewhere: a field in it that says itself what it is needs no column.
+    if (told) usable = usable.filter((hit) => saysSo(hit) || inColumnOf(told.one)(hit));
     const best = usable[0].tier;
-    const sure = usable.filter((hit) => hit.tier === best || hit.tier <= 1);
+    const sure = usable.filter((hit) => hit.tier === best || hit.tier <= 1 || saysSo(hit));
     // A label may stand beside the first row only; a further row of the same column and width is one of them as well.
     const alike = (hit) => sure.some(({ one }) => inColumnOf(one)(hit));
     const rows = withRowsAround(usable.filter((hit) => sure.includes(hit) || alike(hit)).map(({ one }) => one), wanted, page, told)
@@ -259,8 +261,20 @@ function isOverCaption(value, distance, page) {
     && run.rect.top >= value.rect.bottom - SLACK && run.rect.top - value.rect.bottom < 0.5 * distance - 2);
 }
 
+// Whether a text lies under a layer over the page that does not hold it, such as a panel at the side with details.
+function isUnderLayer(run) {
+  const [x, y] = [(run.rect.left + run.rect.right) / 2, (run.rect.top + run.rect.bottom) / 2];
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return isVeiled(run.el);
+  const top = deepest(document, x, y);
+  if (!top || isBar(top, run.el)) return false;
+  for (let node = top; node && !spans(node, run.el); node = parentOf(node)) {
+    if (node.matches('dialog, [role=dialog], :popover-open') || ['absolute', 'fixed'].includes(getComputedStyle(node).position)) return true;
+  }
+  return false;
+}
+
 // The value that stands beside or under a label, or in a read-only field that the label belongs to.
-function value({ names, labels, like, given, from, to, columns }) {
+function value({ names, labels, like, given, from, to, columns, near }) {
   const page = readPage(labels);
   const pattern = like ? new RegExp(like) : null;
   const isCut = (text) => /(…|\.\.\.)$/.test(text); // for want of room, so that it is not the whole value
@@ -290,14 +304,14 @@ function value({ names, labels, like, given, from, to, columns }) {
     for (const name of names) {
       const said = run.text.trim();
       const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
-      if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest)) seen.push({ text: rest, distance: 0 });
+      if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest) && !isUnderLayer(run)) seen.push({ text: rest, distance: 0, run });
     }
-    if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0)) continue;
+    if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0) || isUnderLayer(run)) continue;
     const holders = labelled(run, page, (one) => one.kinds.has('text'));
     if (holders.length) {
       const el = holders[0].one.el;
       const held = 'value' in el ? el.value : textOf(el);
-      if (good(held)) seen.push({ text: held, distance: holders[0].distance });
+      if (good(held)) seen.push({ text: held, distance: holders[0].distance, run });
     }
     for (const other of page.texts) {
       const said = valueIn(other);
@@ -308,15 +322,32 @@ function value({ names, labels, like, given, from, to, columns }) {
         if (way === 'beside' && distance > ACROSS * NEAR && words.some((third) => third !== run && third !== other && sameRow(third.rect, run.rect))) continue;
         const gap = between(run.rect, other.rect, way);
         const blocked = words.some((third) => third !== run && third !== other && (page.isLabel(third.text) || way === 'above' || way === 'beside')
-          && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect));
+          && !around(third.el, 'button, [role=button], a') && crosses(gap, third.rect) && !isBehind(third.el, run.el));
         const inColumn = !blocked && way === 'above' && isColumn(run, other, page);
-        if (blocked || (inColumn && !columns) || (way === 'above' && isOverCaption(other, distance, page))) continue;
-        seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0) });
+        if (blocked || (inColumn && !columns) || (way === 'above' && isOverCaption(other, distance, page)) || isBehind(other.el, run.el)) continue;
+        seen.push({ text: said, distance: distance + (way === 'above' ? 0.5 : 0) + (isPressed(other) ? 500 : 0) + (inColumn ? 200 : 0), run });
       }
     }
   }
-  seen.sort((a, b) => a.distance - b.distance);
+  const together = near ? depthWith(near, page.texts) : () => 0;
+  seen.sort((a, b) => (together(b.run) > together(a.run)) - (together(b.run) < together(a.run)) || a.distance - b.distance);
   return seen.map((one) => one.text);
+}
+
+// How deep in the page the smallest part lies that holds a label and a text that says a name: of several labels of one
+// wording, as on the cards of a list one of which shows its details, the one with the name is meant; or one on a sheet
+// over the page.
+function depthWith(name, texts) {
+  const says = (run) => plain(run.text) === plain(name) || run.pieces.some((piece) => piece === name) || run.text.endsWith(`: ${name}`);
+  const named = texts.filter(says);
+  const depthOf = (node) => { let depth = 0; for (let at = node; at; at = parentOf(at)) depth += 1; return depth; };
+  const known = new Map();
+  return (run) => {
+    if (!known.has(run)) {
+      known.set(run, sheetOf(run.el) ? Infinity : Math.max(0, ...named.map((other) => { let part = run.el; while (part && !spans(part, other.el)) part = parentOf(part); return part ? depthOf(part) : 0; })));
+    }
+    return known.get(run);
+  };
 }
 
 // Each place where a label stands, with what is written above it and how far down it is: for values that several share.
@@ -387,5 +418,10 @@ function saying({ wordings, exact }) {
     const labels = [said, el.getAttribute('aria-label'), el.getAttribute('data-title')].filter(Boolean);
     if (labels.some((label) => (exact ? wordings.some((w) => label.trim() === w) : (fit(label, wordings) || { loose: 1 }).loose === 0 || tellsCode(label, wordings))) && isVisible(el) && !isCovered(el)) found.push(el);
   }
-  return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
+  const smallest = found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
+  if (smallest.length) return smallest;
+  // A line may have no element of its own, such as the name of an entry whose description stands below it in the same one.
+  const said = (text) => (exact ? wordings.includes(text) : fit(text, wordings)?.loose === 0);
+  const runs = scanTexts().filter((run) => said(run.text) && run.el !== document.body && !around(run.el, 'select') && isVisible(run.el) && !isCovered(run.el));
+  return [...new Set(runs.map((run) => run.el))];
 }

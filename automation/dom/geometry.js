@@ -45,14 +45,17 @@ function between(label, control, way) {
 
 const crosses = (gap, rect) => overlap(gap.left, gap.right, rect.left, rect.right) > 2 && overlap(gap.top, gap.bottom, rect.top, rect.bottom) > 2;
 
-// The one field that stands in the same box as a text, where that box holds no other; null where there is none, or several.
+// The one field that stands in the same box as a text, where that box holds no other, and no other label either, as that
+// of a list with its search field does; null where there is none, or several.
 function onlyFieldWith(run, page) {
   const isDropped = (el) => el.matches('[role=listbox]') && ['absolute', 'fixed'].includes(getComputedStyle(el).position); // of a field
   const fields = page.controls.filter((one) => one.visible && (one.generic ? one.kinds.has('segments') : !isPlainButton(one)) && !isDropped(one.el));
   for (let box = parentOf(run.el); box; box = parentOf(box)) {
     const inside = fields.filter((one) => spans(box, one.el));
     const whole = inside.filter((one) => !inside.some((other) => other !== one && spans(other.el, one.el)));
-    if (whole.length) return whole.length === 1 && !spans(whole[0].el, run.el) ? whole[0] : null;
+    if (!whole.length) continue;
+    const isOther = (text) => text !== run && !text.owned && page.isLabel(text.text) && spans(box, text.el) && plain(text.text) !== plain(run.text);
+    return whole.length === 1 && !spans(whole[0].el, run.el) && !page.texts.some(isOther) ? whole[0] : null;
   }
   return null;
 }
@@ -62,7 +65,8 @@ function onlyFieldWith(run, page) {
 function labelled(run, page, fits, { toggle = false, column = false, tags = false } = {}) {
   const rtl = getComputedStyle(run.el).direction === 'rtl';
   const boxed = page.isLabel(run.text) ? onlyFieldWith(run, page) : null;
-  if (boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect)) { // a label under its field
+  const isUnder = boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect);
+  if (isUnder && !hasNearerLabel(boxed, run, page, { rtl, toggle })) { // a label under its field
     return fits(boxed) ? [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }] : [];
   }
   const reached = [];
@@ -77,7 +81,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
           && !spans(other.el, one.el) && !spans(one.el, other.el) && crosses(gap, other.rect)
           && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
-          && !(column && way === 'above')));
+          && !(column && way === 'above') && !isUnderLayer(other)));
       if (blocked) continue;
       const bare = rect === one.rect || relation(run.rect, one.rect, { rtl, toggle }).some((hit) => hit.way === way);
       reached.push({ one, way, distance, bare });
@@ -88,6 +92,13 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   const seen = reached.filter(isOnSheet).sort((a, b) => a.distance - b.distance);
   // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
   return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;
+}
+
+// Whether a field has another label, before or above it, that is nearer to it than one under it: that one is the next line's.
+function hasNearerLabel(one, under, page, options) {
+  const gap = under.rect.top - one.rect.bottom;
+  return page.texts.some((other) => other !== under && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(under.text)
+    && relation(other.rect, one.rect, options).some((hit) => hit.way !== 'inside' && hit.distance < gap));
 }
 
 // Whether a label and a control are all that stands in their line, and none else that a label may stand at is nearer to it.

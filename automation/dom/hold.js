@@ -130,6 +130,18 @@ function foldedBy(args) {
   };
 }
 
+const APPLIES = ['Apply', 'Done', 'OK', 'Select', 'Add', 'Save', 'Confirm', 'Apply selection'];
+
+// The button of an open list that makes its choice count: on the layer that its entries stand on, and the field does not.
+function applyOf({ wordings, field }) {
+  const entry = saying({ wordings, exact: false }).find((el) => isEntry(el, field));
+  const layer = entry && questionAround(entry);
+  if (!layer || spans(layer, field)) return null;
+  const found = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && spans(layer, one.el)
+    && namesOf(one.el, true).some((name) => fit(name, APPLIES)?.loose === 0));
+  return found.length === 1 ? found[0].shown : null;
+}
+
 // A layer that lies over a field and most of the window while a list is open, and a place where it is bare.
 function layerOver(field) {
   let layer = atMiddle(field);
@@ -210,7 +222,15 @@ const isAmongTags = (el) => isInTagBox(el) && [...parentOf(el).children].some((o
 // Whether what is typed into a field becomes a tag there: its hint says so, or it looks so.
 function takesTags(el) {
   if (!el.isConnected) return null; // the page has made another in its place
-  return asksForEnter(el) || /\bcommas?\b/i.test(hintOf(el)) || isInTagBox(el);
+  return asksForEnter(el) || /\bcommas?\b/i.test(hintOf(el)) || isInTagBox(el) || takesList(el) === 'surely';
+}
+
+// Whether a field without tags takes a whole list, with commas between: 'surely' where it has room for lines, 'maybe' where
+// only its hint speaks of commas; else nothing.
+function takesList(el) {
+  if (!el.isConnected || isInTagBox(el) || asksForEnter(el)) return '';
+  if (el.tagName === 'TEXTAREA' || el.isContentEditable) return 'surely';
+  return /\bcomma\b/i.test(hintOf(el)) ? 'maybe' : '';
 }
 
 const hintOf = (el) => `${el.getAttribute('placeholder') || el.getAttribute('aria-placeholder') || ''} ${byIds(el, 'aria-describedby')}`;

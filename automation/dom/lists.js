@@ -112,3 +112,22 @@ function headedLists(entries) {
 const looseState = (args) => { const two = looseLists(args); return two && two.entries.map(({ name, chosen }) => [name, chosen]); };
 const looseEntry = (args) => looseLists(args)?.entries.find((one) => one.name === args.name)?.el || null;
 const looseButton = (args) => looseLists(args)?.[args.part] || null;
+
+const OPENS = ['View', 'View details', 'Open', 'Details', 'Show details', 'See details', 'Select', 'Manage', 'Edit'];
+
+// The button that opens an entry whose name does nothing when it is pressed: the one of its line, or its card, that is
+// called so; null where none is, where several are, or where the name itself can be pressed.
+function openerOf(el) {
+  if (opensOnPress(el)) return null;
+  const buttons = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && !spans(one.el, el));
+  for (let part = parentOf(el); part && part !== document.body; part = parentOf(part)) {
+    const inside = buttons.filter((one) => spans(part, one.el));
+    if (!inside.length) continue;
+    const isEntry = rectOf(part).height <= 220;
+    const own = isEntry && inside.length <= 4 ? inside : inside.filter((one) => sameRow(one.rect, rectOf(el)));
+    const ranked = own.map((one) => ({ one, rank: Math.min(...namesOf(one.el, true).map((name) => fit(name, OPENS)).filter((match) => match?.loose === 0).map((match) => match.index)) }))
+      .filter(({ rank }) => rank < Infinity).sort((a, b) => a.rank - b.rank);
+    return ranked.length && !(ranked.length > 1 && ranked[1].rank === ranked[0].rank) ? ranked[0].one.shown : null;
+  }
+  return null;
+}

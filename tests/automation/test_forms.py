@@ -605,7 +605,7 @@ async def test_what_a_service_holds_is_read_though_the_edit_has_folded_it_away(
         "<label>Service Name <input value=Acme></label><details><summary>URLs</summary>"
         "<p><label>Authorize URL <input value='https://a.example/auth'></label></p></details><button>Update</button>"
     )
-    org = SimpleNamespace(service=SimpleNamespace(scopes=["ZohoCRM.org.READ"]))
+    org = SimpleNamespace(service=SimpleNamespace(name="Acme Link", scopes=["ZohoCRM.org.READ"]))
     visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=org))
     assert (await service_form.read_form(visit)).values == {"custom_service.authorize_url": "https://a.example/auth"}
 

@@ -345,7 +345,7 @@ async def test_an_entry_that_the_page_makes_anew_under_the_hand_is_found_again(t
             redrawn.append(await tab.evaluate("l.innerHTML = '<p onclick=\"document.title = 1\">Acme Link</p>'"))
         return found
 
-    assert await press(find)
+    assert await press(hands, find)
     assert await tab.title() == "1"
 
 

@@ -1,0 +1,416 @@
+"""Pages of other makes than the ones known: what a person takes in at a glance, told in other markup."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from automation.choices import choose_many
+from automation.errors import PageChanged, Stop
+from automation.hands import Hands
+from automation.screens import Screens, load_screens
+from flows import asking_back, client_details, client_steps, custom_service, scope_rows, setup, sign_in
+from flows.api_console import open_form
+from flows.fields import Form, submit
+from flows.lists import entry, press
+from flows.tables import SCREENS, built_in
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+ACCOUNTS = "https://accounts.example"
+NAME, CREATE = "api_console.client_name", "api_console.create"
+
+
+def hands_on(tab: Page, said: list[str]) -> Hands:
+    return Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append)
+
+
+async def test_a_sign_in_that_asks_for_both_at_once_gets_both(tab: Page, said: list[str]) -> None:
+    html = (
+        "<h1>Sign in</h1><p>Email address</p><input value='someone@else.example'><p>Password</p><input type=password>"
+        "<button onclick=\"fetch('/in?' + [...document.querySelectorAll('input')].map((one) => one.value));"
+        "document.body.innerHTML = '<h1>Choose an organization</h1><button>Submit</button>'\">Sign in</button>"
+    )
+    sent: list[str] = []
+    await tab.route(f"{ACCOUNTS}/**", lambda route: route.fulfill(body=html, content_type="text/html"))
+    tab.on("request", lambda request: sent.append(request.url))
+    await tab.goto(f"{ACCOUNTS}/signin")
+    screens = Screens(load_screens(SCREENS), {ACCOUNTS: "accounts"})
+    hands = Hands(tab, built_in(), screens, origins={"sign_in": frozenset([ACCOUNTS])}, say=said.append)
+    identity = SimpleNamespace(email="ops@acme.example", password=lambda _environ: "pass-word-9")
+    visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(identity=identity), environ={})
+    await sign_in._password(visit, hands)  # noqa: SLF001 - the way to it is a whole sign-in
+    assert f"{ACCOUNTS}/in?ops@acme.example,pass-word-9" in sent
+
+
+async def test_a_value_in_a_dialog_is_read_whatever_lies_behind_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p style='position:absolute;left:100px;top:70px;width:200px'>Client Type: Server-based Applications of all kinds</p>"
+        "<div style='position:fixed;inset:0;background:#0008'></div><div role=dialog style='position:fixed;left:20px;top:20px;"
+        "width:700px;height:300px;background:#fff'><button>x</button><dl style='display:grid;grid-template-columns:190px 1fr'>"
+        "<dt>Client ID</dt><dd>1000.ABCDEFGHJK</dd><dt>Client Secret</dt><dd>0123456789abcdef</dd></dl></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["api_console.client_secret"]) == "0123456789abcdef"
+
+
+async def test_kinds_of_clients_that_tell_what_they_are_for_below_their_radio_buttons(
+    tab: Page, said: list[str]
+) -> None:
+    kinds = "".join(
+        f"<label style='display:block'><input type=radio name=k value='{one}'> {one}<div>What it is for.</div></label>"
+        for one in ("Client-based Applications", "Server-based Applications", "Self Client")
+    )
+    form = "".join(f"<p><label>{one} <input></label></p>" for one in ("Client Name", "Homepage URL", "Redirect URIs"))
+    await tab.set_content(
+        f"{kinds}<button disabled>CREATE NOW</button><script>const go = document.querySelector('button');"
+        "document.onchange = () => { go.disabled = false }; go.onclick = () => { document.title = "
+        f"document.querySelector(':checked').value; document.body.innerHTML = `{form}<button>Create</button>` }}</script>"
+    )
+    await open_form(hands_on(tab, said))
+    assert await tab.title() == "Server-based Applications"
+
+
+ASKING = """<label>Client Name <input id=n></label><button id=b>Create</button><script>window.made = 0;
+const veil = () => Object.assign(document.createElement('div'), { style: 'position:fixed;inset:0;background:#0005' });
+const box = () => { const one = document.createElement('div'); one.setAttribute('role', 'dialog');
+  one.style = 'position:fixed;left:100px;top:100px;width:300px;background:#fff'; return one; };
+b.onclick = () => { const [back, one] = [veil(), box()]; one.innerHTML = '<h2>Create</h2><p>%s</p><button>%s</button> <button>Cancel</button>';
+  document.body.append(back, one); const [yes, no] = one.querySelectorAll('button');
+  no.onclick = () => { back.remove(); one.remove(); }; yes.onclick = () => { made += 1; document.body.innerHTML = 'Made ' + n.value; }; };
+</script>"""
+
+
+async def submitted(tab: Page, said: list[str], question: str, yes: str) -> bool:
+    await tab.set_content(ASKING % (question, yes))
+    hands = hands_on(tab, said)
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(NAME))[NAME], "Acme")
+
+    async def answered() -> bool:
+        return (await hands.shows(["Made Acme"]))[0]
+
+    return await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 3))
+
+
+@pytest.mark.parametrize("yes", ["Confirm", "Yes, create", "OK", "Continue"])
+async def test_a_page_that_asks_whether_create_was_meant_is_told_so(tab: Page, said: list[str], yes: str) -> None:
+    assert await submitted(tab, said, "Do you want to continue?", yes)
+    assert await tab.evaluate("made") == 1
+
+
+async def test_a_page_that_asks_for_more_than_that_is_a_stop(tab: Page, said: list[str]) -> None:
+    with pytest.raises(Stop, match="A client of this name exists already") as stop:
+        await submitted(tab, said, "A client of this name exists already. Create another one?", "Yes")
+    assert stop.value.code == "invalid_config"
+    assert await tab.evaluate("made") == 0
+
+
+NEWS = """<div id=m></div><button id=b>Create Connection</button><script>
+const [veil, box] = [0, 0].map(() => document.createElement('div'));
+veil.style = 'position:fixed;inset:0;background:#0008'; box.style = 'position:fixed;left:100px;top:80px;width:300px;background:#fff';
+box.setAttribute('role', 'dialog'); box.innerHTML = '<h2>News</h2><p>Meet the refreshed pages.</p>%s';
+box.onclick = ({ target }) => { if (target.id === 'shut') [veil, box].forEach((one) => one.remove()); else document.title = target.textContent; };
+document.body.append(veil, box); b.onclick = () => { document.title = 'pressed'; };</script>"""
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        "<button id=shut>Got it</button><button>Take a tour</button>",
+        "<button>Learn</button><button id=shut aria-label=Close>x</button>",
+    ],
+)
+async def test_news_that_a_page_lays_over_itself_is_shut(tab: Page, said: list[str], buttons: str) -> None:
+    await tab.set_content(NEWS % buttons)
+    await hands_on(tab, said).press("connection.create_connection")
+    assert await tab.title() == "pressed"
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        "<p>Client Secret</p><p>0123456789</p><button id=shut>Close</button>",
+        "<input><button id=shut>Close</button>",
+        "<button>Accept</button><button>Cancel</button><button id=shut>Close</button>",
+        "<button>Revoke</button><button id=shut>Close</button>",
+    ],
+)
+async def test_a_dialog_with_something_in_it_is_left_as_it_is(tab: Page, said: list[str], buttons: str) -> None:
+    await tab.set_content(NEWS % buttons)
+    with pytest.raises(PageChanged, match="something lies over it"):
+        await hands_on(tab, said).press("connection.create_connection")
+    assert "Meet the refreshed pages" in await tab.inner_text("body")
+
+
+async def test_a_notice_over_a_button_is_shut_and_never_accepted(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button id=b style='position:fixed;bottom:10px'>Create Connection</button><div id=n style='position:fixed;left:0;right:0;"
+        "bottom:0;background:#ccc;padding:20px'>We use cookies. <button onclick=\"document.title = 'accepted'\">Accept all</button>"
+        "<button onclick='n.remove()'>Only necessary</button></div><script>b.onclick = () => { document.title = 'pressed' }</script>"
+    )
+    await hands_on(tab, said).press("connection.create_connection")
+    assert await tab.title() == "pressed"
+
+
+async def test_a_set_up_page_that_its_address_does_not_open_is_reached_by_the_menu(tab: Page, said: list[str]) -> None:
+    crm = "https://crm.example"
+    await tab.route(
+        f"{crm}/**",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body='<p>Welcome</p><a href=# title=Setup onclick="m.hidden = false">*</a><div id=m hidden><div role=button tabindex=0 onclick='
+            '"s.hidden = false">Developer Space</div><div id=s hidden><a href=# onclick="document.body.innerHTML='
+            "'<a href=#>Custom Services</a>'\">Connections</a></div></div>",
+        ),
+    )
+    hands = Hands(tab, built_in(), Screens([], {crm: "crm"}), origins={}, say=said.append)
+    await setup.reach(hands, f"{crm}/settings/connections", setup.CONNECTIONS, ["custom_service.custom_services"])
+    assert "custom_service.custom_services" in await hands.seek("custom_service.custom_services")
+    assert said == ["pressing Setup", "pressing Developer Hub", "pressing Connections"]
+
+
+async def test_rows_whose_buttons_make_them_begin_elsewhere_are_rows_all_the_same(tab: Page, said: list[str]) -> None:
+    row = "<div style='display:flex;width:600px'><input placeholder='Display Name' style='width:100%%'><input placeholder=Scope style='width:100%%' value='%s'>%s</div>"
+    await tab.set_content(
+        f"<p>Scopes</p>{row % ('ZohoCRM.org.READ', '<button>-</button>')}{row % ('', '<button>-</button><button>+</button>')}"
+    )
+    assert len((await hands_on(tab, said).seek("custom_service.scope")).found["custom_service.scope"]) == 2
+
+
+@pytest.mark.parametrize("button", ["<button>View</button>", "<button title=Edit>*</button>"])
+async def test_an_entry_whose_name_cannot_be_pressed_is_opened_by_its_button(
+    tab: Page, said: list[str], button: str
+) -> None:
+    line = f"<tr><td>%s</td><td>Server-based</td><td>{button} <button>Delete</button></td></tr>"
+    await tab.set_content(
+        f"<table>{line % 'Acme Link'}{line % 'Acme Link Test'}</table><script>onclick = ({{ target }}) => {{ "
+        "if (target.matches('button')) document.title = target.closest('tr').innerText }</script>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "client"))
+    assert (await tab.title()).startswith("Acme Link Server-based")
+
+
+async def test_an_entry_that_its_name_opens_is_opened_once(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<table><tr onclick=\"document.title += 'x'; setTimeout(() => { document.body.append('open') }, 300)\"><td>Acme Link</td>"
+        "<td><button>Edit</button></td></tr></table>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "client"))
+    assert await tab.title() == "x"
+
+
+SCOPES = ["ZohoCRM.org.READ", "Desk.tickets.READ"]
+IN_A_DIALOG = """<p>Scopes</p><div id=l></div><button id=a>Add Scope</button><button>Create Service</button><script>
+a.onclick = () => { const [veil, box] = [0, 0].map(() => document.createElement('div')); document.body.append(veil, box);
+  veil.style = 'position:fixed;inset:0;background:#0008'; box.style = 'position:fixed;left:90px;top:50px;width:400px;background:#fff';
+  box.setAttribute('role', 'dialog'); box.innerHTML = '<h2>Add Scope</h2><p>Display Name</p><input><p>Scope</p><input><button disabled>Add</button>'
+    + '<button>Cancel</button>'; const [name, scope] = box.querySelectorAll('input'); const [add, cancel] = box.querySelectorAll('button');
+  const shut = () => { veil.remove(); box.remove(); }; cancel.onclick = shut; scope.oninput = () => { add.disabled = !scope.value; };
+  add.onclick = () => { l.insertAdjacentHTML('beforeend', `<p>${name.value} ${scope.value}</p>`); shut(); }; };</script>"""
+
+
+async def test_scopes_that_a_form_asks_for_in_a_dialog_are_added_there(tab: Page, said: list[str]) -> None:
+    await tab.set_content(IN_A_DIALOG)
+    hands = hands_on(tab, said)
+    await scope_rows.add_scopes(hands, SCOPES)
+    await scope_rows.count_scopes(hands, SCOPES)
+    assert (await tab.inner_text("#l")).split() == [scope for scope in SCOPES for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["<textarea></textarea>", "<input placeholder='Comma separated scopes'>", "<textarea>ZohoCRM.org.READ</textarea>"],
+)
+async def test_scopes_that_one_field_takes_as_one_text_stand_in_it_with_commas(
+    tab: Page, said: list[str], field: str
+) -> None:
+    await tab.set_content(f"<p>Scopes</p>{field}<button>Create Service</button>")
+    hands = hands_on(tab, said)
+    await scope_rows.add_scopes(hands, SCOPES)
+    await scope_rows.count_scopes(hands, SCOPES)
+    assert await tab.locator("textarea, input").input_value() == ",".join(SCOPES)
+
+
+@pytest.mark.parametrize(("button", "goes_on"), [("Create And Connect", True), ("Create", False)])
+async def test_a_question_before_the_authorisation_may_tell_what_comes_there(
+    tab: Page, said: list[str], button: str, goes_on: bool
+) -> None:
+    await tab.set_content(
+        f"<button>{button}</button><div role=dialog style='position:fixed;top:90px;background:#fff'><p>You will sign in and give "
+        "your consent.</p><button onclick=\"document.title = 'on'\">Continue</button><button>Cancel</button></div>"
+    )
+    hands = hands_on(tab, said)
+    key = "connection.create_and_connect" if goes_on else CREATE
+    answer = await asking_back.answered(hands, (await hands.seek(key))[key])
+    assert (answer == asking_back.WENT_ON, await tab.title()) == (goes_on, "on" if goes_on else "")
+
+
+async def test_a_label_under_a_panel_is_not_read(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<table style='position:absolute;left:300px;top:60px'><tr><th>Service</th></tr><tr><td>Acme Link</td></tr></table>"
+        "<div style='position:fixed;right:0;top:0;bottom:0;left:250px;background:#fff'><p style='margin-top:100px'>Acme Other</p></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["connection.shown_service"]) is None
+
+
+async def test_a_list_that_came_after_a_form_is_no_refusal_of_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label>Client Name <input></label><button id=b>Create</button><script>b.onclick = () => { document.body.innerHTML = "
+        "'<p>Applications</p><input placeholder=Search><p>Acme Test</p><button>Create</button>' }</script>"
+    )
+    hands = hands_on(tab, said)
+
+    async def fill() -> None:
+        await hands.fill((await hands.find(NAME))[NAME], "Acme")
+
+    async def answered() -> bool:
+        return False
+
+    assert not await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 6))
+
+
+async def test_a_label_under_the_field_of_another_one_is_that_of_the_text_below_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div><div>Client ID</div><input readonly value=1000.ABCDEFGHJK></div><div style='margin-top:14px'>Client Secret</div>"
+        "<div style='margin-top:15px'><span>0123456789abcdef</span> <button>Hide</button></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["api_console.client_secret"]) == "0123456789abcdef"
+    assert await hands.read(hands.table["api_console.client_id"]) == "1000.ABCDEFGHJK"
+
+
+async def test_a_label_under_a_panel_parts_no_label_on_it_from_its_field(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p style='position:absolute;left:330px;top:38px;margin:0'>Service Link Name</p><div style='position:fixed;left:250px;right:0;top:0;"
+        "bottom:0;background:#fff;padding:20px 80px'>Service Name *<br><input style='margin-top:10px;width:300px'></div>"
+    )
+    assert "custom_service.service_name" in await hands_on(tab, said).seek("custom_service.service_name")
+
+
+async def test_of_several_labels_the_one_in_one_part_with_the_name_counts(tab: Page, said: list[str]) -> None:
+    card = "<div style='width:300px'><h3>%s</h3><p>Service Link Name: %s</p></div>"
+    await tab.set_content(
+        f"{card % ('Acme Sandbox', 'acme_sandbox')}{card % ('Acme Link', 'acme_link')}{card % ('Acme Old', 'acme_old')}"
+    )
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["custom_service.shown_link_name"], near="Acme Link") == "acme_link"
+    assert await hands.read(hands.table["custom_service.shown_link_name"]) == "acme_sandbox"
+
+
+async def test_the_button_that_shows_a_secret_is_the_one_at_its_label(tab: Page, said: list[str]) -> None:
+    line = "<p>Other client <button onclick=\"document.title = 'other'\">View</button></p>"
+    await tab.set_content(
+        f"{line * 3}<div style='margin-top:90px'><p>Client Secret</p><span id=s>********</span> "
+        "<button onclick=\"s.textContent = '0123456789abcdef'\">View</button></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await client_details.read_value(hands, client_details.SECRET, client_details.REVEAL) == "0123456789abcdef"
+    assert not await tab.title()
+    await tab.set_content(line * 2)
+    with pytest.raises(PageChanged, match="stands nowhere"):
+        await client_details.read_value(hands, client_details.SECRET, client_details.REVEAL)
+    assert not await tab.title()
+
+
+async def test_the_word_behind_a_tab_is_no_secret(tab: Page, said: list[str]) -> None:
+    tabs = "".join(
+        f"<b style='display:inline-block;margin:9px'>{one}</b>" for one in ("Details", "Client Secret", "Settings")
+    )
+    await tab.set_content(f"<div style='cursor:pointer'>{tabs}<p>Client Name</p><input></div>")
+    hands = hands_on(tab, said)
+    assert await hands.read(hands.table["api_console.client_secret"]) is None
+
+
+async def test_the_head_of_a_column_is_no_caption_of_the_search_field_over_its_list(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div><input type=search placeholder=Search><table style='width:600px'><tr><th>Client Name<th>Homepage URL</tr>"
+        "<tr><td>Acme<td>https://acme.example</tr></table></div>"
+    )
+    assert not (await hands_on(tab, said).seek(NAME, "api_console.homepage_url")).found
+
+
+@pytest.mark.parametrize(("field", "is_form"), [("<input>", True), ("<input readonly value=https://a.example>", False)])
+async def test_fields_that_take_no_typing_are_no_form(tab: Page, said: list[str], field: str, *, is_form: bool) -> None:
+    await tab.set_content(f"<label>Authorize URL {field}</label>")
+    assert await custom_service._is_form(hands_on(tab, said)) == is_form  # noqa: SLF001 - the way to it is a whole run
+
+
+async def test_scopes_that_are_folded_away_by_app_are_ticked(tab: Page, said: list[str]) -> None:
+    group = (
+        "<div><div role=button tabindex=0 aria-expanded=false style='width:300px' onclick='this.nextElementSibling.hidden = false;"
+        "this.ariaExpanded = true'>%s</div><div hidden><label><input type=checkbox>%s</label></div></div>"
+    )
+    await tab.set_content(
+        f"<p>Scopes</p>{group % ('ZohoCRM', SCOPES[0])}{group % ('Desk', SCOPES[1])}<button>Create And Connect</button>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", [SCOPES[1]], SCOPES)
+    assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.checked)") == [False, True]
+
+
+async def test_a_client_whose_form_is_in_steps_is_filled_step_by_step(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=a><p>Client Name</p><input><p>Homepage URL</p><input><br><button id=n>Next</button></div><div id=b hidden>"
+        "<p>Authorized Redirect URIs</p><input><br><button>Back</button><button>Create</button></div>"
+        "<script>n.onclick = () => { a.hidden = true; b.hidden = false }</script>"
+    )
+    hands = hands_on(tab, said)
+    typed: dict[str, Any] = {}
+    form: Any = Form(lambda: None, typed, CREATE, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
+    texts = {NAME: "Acme", "api_console.homepage_url": "https://acme.example"}
+    assert await client_steps.opens_in_steps(hands, [*texts, "api_console.redirect_uris"])
+    await client_steps.fill(hands, form, texts, ["https://d.example/callback"], typed)
+    assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)") == [
+        *texts.values(), "https://d.example/callback",
+    ]  # fmt: skip
+
+
+async def test_an_entry_is_opened_by_the_menu_of_its_line(tab: Page, said: list[str]) -> None:
+    line = "<tr><td>%s</td><td><button title='More actions' onclick='m.hidden = false; m.title = this.closest(`tr`).innerText'>⋮</button></td></tr>"
+    await tab.set_content(
+        f"<table>{line % 'Acme Link Test'}{line % 'Acme Link'}</table><div id=m hidden style='position:absolute;top:200px'>"
+        "<div role=menuitem tabindex=0 onclick='document.title = m.title'>View</div><div role=menuitem tabindex=0>Delete</div></div>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "client"))
+    assert (await tab.title()).startswith("Acme Link ")
+    assert "Test" not in await tab.title()
+
+
+@pytest.mark.parametrize(
+    ("listed", "pressed"), [("someone@else.example", "Use another account"), ("ops@a.example", "ops@a.example")]
+)
+async def test_a_page_that_offers_accounts_is_gone_through(
+    tab: Page, said: list[str], listed: str, pressed: str
+) -> None:
+    html = (
+        f"<h1>Choose an account</h1><div role=button tabindex=0>{listed}</div><a href=#>Use another account</a><script>"
+        "onclick = ({ target }) => { document.title = target.textContent; document.body.innerHTML = '<h1>Choose an organization</h1>"
+        "<button>Submit</button>' }</script>"
+    )
+    await tab.route(f"{ACCOUNTS}/**", lambda route: route.fulfill(body=html, content_type="text/html"))
+    await tab.goto(f"{ACCOUNTS}/signin")
+    hands = Hands(tab, built_in(), Screens(load_screens(SCREENS), {ACCOUNTS: "accounts"}), origins={}, say=said.append)
+    names = hands.screens.names(await hands.look())
+    assert await sign_in._state(hands, names) == "accounts"  # noqa: SLF001 - the way to it is a whole sign-in
+    await sign_in._choose_account(hands, "ops@a.example")  # noqa: SLF001 - as above
+    assert await tab.title() == pressed
+
+
+async def test_a_list_of_boxes_whose_choice_counts_once_it_is_applied(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>Scopes</p><div style='position:relative;width:400px'><div id=v role=button tabindex=0 aria-haspopup=true style='border:1px solid'>"
+        "Select scopes</div><div id=l hidden style='position:absolute;background:#fff;border:1px solid;top:40px'>"
+        + "".join(f"<label style='display:block'><input type=checkbox>{one}</label>" for one in SCOPES)
+        + "<button>Apply</button></div></div><script>v.onclick = () => { l.hidden = !l.hidden }; l.lastChild.onclick = () => { l.hidden = true;"
+        "v.textContent = [...l.querySelectorAll(':checked')].map((one) => one.parentNode.textContent).join(', ') || 'Select scopes' }</script>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, SCOPES)
+    assert await tab.inner_text("#v") == ", ".join(SCOPES)
