@@ -40,6 +40,7 @@ _PARTS = (
     "find",
     "lists",
     "folds",
+    "announcements",
     "hold",
     "strangers",
     "still",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
+from automation.announcements import put_off
 from automation.belonging import belongs
 from automation.errors import PageChanged, Stop
 from automation.eyes import BY_HAND, Sought
@@ -70,6 +71,7 @@ class Hands(Sight):
         before_submit: Lets a person look at a form before it is submitted; given the button and what was entered.
         watch: Shows a person who watches which control is acted on.
         pressed: Told when a control was pressed.
+        announcements: The controls that put off what a site lays over its pages, by when they do; see `announcements`.
         shutter: Closed here while a secret is typed, for the camera of a run that has one.
     """
 
@@ -95,6 +97,8 @@ class Hands(Sight):
         self.ask: Ask = _nobody
         self.unfold = partial(open_parts, self)
         self.unheard = self.press_unheard
+        self.announcements: Mapping[str, str] = {}
+        self.put_off = partial(put_off, self)
         self._last_press: tuple[Found, tuple[str | None, int, int]] | None = None
 
     def on(self, page: Page) -> Hands:
@@ -102,6 +106,7 @@ class Hands(Sight):
         other = Hands(page, self.table, self.screens, origins=self._origins, say=self.say, keep=self.keep)
         other.pointer, other.ask, other.show_secrets = self.pointer, self.ask, self.show_secrets
         other.watch, other.pressed, other.shutter = self.watch, self.pressed, self.shutter
+        other.announcements = self.announcements
         return other
 
     # -- going -------------------------------------------------------------------------------------------------------
@@ -170,7 +175,8 @@ class Hands(Sight):
             except PlaywrightError as fault:
                 if last or is_gone(fault):
                     raise translated(fault, f"pressing {found.control.title}") from None
-                await self.settled(most=AGAIN)
+                if not await self.put_off([found]):
+                    await self.settled(most=AGAIN)
                 found = await self.again(found)
             else:
                 return await self.pressed(self.page, found)

@@ -90,6 +90,7 @@ class Sight:
         self.heed: Callable[[Sought], None] | None = None
         self.unfold: Callable[[Sequence[str]], Awaitable[bool]] = _nothing_closed
         self.unheard: Callable[[], Awaitable[bool]] = _nothing_pressed
+        self.put_off: Callable[[Sequence[Found]], Awaitable[bool]] = _nothing_put_off
         self._under_way: dict[Request, float] = {}
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
@@ -177,7 +178,10 @@ class Sight:
                 await self.unfold(keys)  # it may be in a part of the form that is closed
                 if waited >= HEARD:
                     await self.unheard()
-            await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
+            covered = [sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered]
+            await self._go_to(covered)
+            if covered and waited >= CLOSED and await self.put_off(covered):
+                continue
             if await rest.refused(but):
                 break
         return await self._shown(sought, needed)
@@ -213,6 +217,9 @@ class Sight:
             sought = await self.seek(*keys)
             if sought.found:
                 return sought
+            covered = [several[0] for several in sought.covered.values()]
+            if covered and patience - left >= CLOSED and await self.put_off(covered):
+                continue
             if patience - left >= unheard_at:
                 unheard_at *= 3
                 await self.unheard()
@@ -473,6 +480,11 @@ class Sight:
 
 async def _nothing_closed(_keys: Sequence[str]) -> bool:
     """Open nothing: who only looks leaves a page as it is."""
+    return False
+
+
+async def _nothing_put_off(_covered: Sequence[Found]) -> bool:
+    """Put nothing off: who only looks leaves a page as it is."""
     return False
 
 

@@ -69,6 +69,10 @@ async def entry(
             page did not get all that it asked for, and not on a second look either.
     """
     found = await _read(hands, names, what, next_page, reopen)
+    if found is None and await hands.put_off([]):  # what lies under an announcement was not read
+        if reopen is not None:
+            await reopen()
+        found = await _read(hands, names, what, next_page, reopen)
     if found is None and again is not None:
         before = await hands.look()
         if await again():
@@ -132,6 +136,7 @@ async def drawn(hands: Hands, names: Sequence[str]) -> None:
         names: What one of its entries may say; none where any entry would do.
     """
     await hands.settled()
+    await hands.put_off([])
     for _ in range(LATE_MOST):
         before = await hands.look()
         told = any(EMPTY.search(text) for view in before for text in view.texts)

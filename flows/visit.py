@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from flows.datacenters import Datacenter
 
 Fact = TypeVar("Fact")
+ANNOUNCEMENTS = {
+    "names": "announcement.put_off",
+    "closes": "announcement.close",
+    "refusals": "announcement.refuse_cookies",
+}
+"""What puts off what a site lays over its pages of its own accord."""
 POINTING = 60.0
 """Seconds in which a person who watches points at a control; then the org stops with what is known of the page."""
 
@@ -169,6 +175,7 @@ def visit_of(
     hands.show_secrets = show_secrets
     visit.takes_codes = takes_codes
     hands.ask = visit.ask
+    hands.announcements = ANNOUNCEMENTS
     visit.watched = watched
     shown = Supervision(org.name, steps.words, lambda: gates.ways.get(org.name)) if watched else None
     hands.watch = _watching(hands.shutter, shown)

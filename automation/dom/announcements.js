@@ -1,0 +1,35 @@
+// Announcements: what a site lays over its page of its own accord, and the button that puts it off.
+
+const ANNOUNCES = /\b(what.?s new|new (feature|in)|introducing|announc\w+|webinar|take (a|the) tour|product tour|survey|feedback|upgrade|free trial|meet \w+|did you know)\b/i;
+const COOKIES = /\bcookies?\b/i;
+
+// The button that puts off what lies over the page, or null: one of `names`, one of `closes` where the words tell of news
+// or of cookies, one of `refusals` where they tell of cookies. A bar about cookies stays until something is wanted. What
+// holds a field is a form and no announcement, and neither is what holds the control that is looked for.
+function putsOff({ names, closes, refusals, wanted }) {
+  const buttons = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && !isCovered(one.shown));
+  const isCalled = (one, words) => namesOf(one.el, true).some((name) => fit(name, words)?.loose === 0);
+  const isMeant = (words, said) => (words === names ? !COOKIES.test(said) || wanted.length
+    : words === closes && ANNOUNCES.test(said)) || (wanted.length && words !== names && COOKIES.test(said));
+  for (const words of [names, refusals, closes]) {
+    for (const one of buttons.filter((button) => isCalled(button, words))) {
+      const layer = laidOver(one.el);
+      if (!layer || wanted.some((el) => spans(layer, el)) || scanCountOfFields(layer) > 0) continue;
+      if (isMeant(words, textOf(layer))) return one.shown;
+    }
+  }
+  return null;
+}
+
+// The layer over the page that something stands on: the outermost that is not as large as the window, for that may be the
+// ground behind a dialog, or the page itself.
+function laidOver(el) {
+  let layer = null;
+  for (let node = el; node && node !== document.body; node = parentOf(node)) {
+    const style = getComputedStyle(node);
+    const isDialog = node.matches('dialog, [role=dialog], [role=alertdialog], [aria-modal=true], :popover-open');
+    const isOver = style.position === 'fixed' || (style.position === 'absolute' && Number(style.zIndex) > 0);
+    if (isDialog || (isOver && !fillsWindow(node))) layer = node;
+  }
+  return layer;
+}
