@@ -6,6 +6,7 @@ const BUTTON_TYPES = new Set(['submit', 'button', 'image', 'reset']);
 const BUTTON_ROLES = new Set(['button', 'link', 'tab', 'menuitem', 'treeitem', 'menuitemradio']);
 const TOGGLE_ROLES = new Set(['checkbox', 'switch', 'radio', 'menuitemcheckbox']);
 const ICON = 48; // how wide a picture to press is at most
+const CURSOR = 12; // how wide a field is at most that shows nothing but its cursor
 const APART = 3; // how wide a gap in a line is at least that parts words, in pixels
 const OWN_TEXT = 'button, a, [role=tab], [role=link], select, option, textarea, [role=button], [role=option], [role=listbox], [role=textbox], script, style, noscript';
 
@@ -219,8 +220,9 @@ function drawnToggle(el) {
   return candidates.find((one) => one && isVisible(one)) || el;
 }
 
-// Whether a choice is a field that cannot be seen itself, over or under the box that shows what is chosen.
-const isBehindItsBox = (el) => el.tagName === 'INPUT' && kindsOf(el).has('choice') && !isVisible(el);
+// Whether a choice is a field that cannot be seen itself, over or under the box that shows what is chosen, or one that is
+// only as wide as the cursor in that box.
+const isBehindItsBox = (el) => el.tagName === 'INPUT' && kindsOf(el).has('choice') && (!isVisible(el) || rectOf(el).width <= CURSOR);
 
 // The box in which such a field stands alone: what a person sees, and presses.
 function boxOfChoice(el) {
