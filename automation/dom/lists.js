@@ -112,3 +112,12 @@ function headedLists(entries) {
 const looseState = (args) => { const two = looseLists(args); return two && two.entries.map(({ name, chosen }) => [name, chosen]); };
 const looseEntry = (args) => looseLists(args)?.entries.find((one) => one.name === args.name)?.el || null;
 const looseButton = (args) => looseLists(args)?.[args.part] || null;
+
+// The fields that a person can type into.
+const openFields = () => scanControls().filter((one) => one.visible && one.kinds.has('text') && !one.generic && !one.disabled && !one.el.readOnly).map((one) => one.el);
+
+// The one field without text that a press brought into view; null where it brought none, or several.
+function freshField(before) {
+  const fresh = openFields().filter((el) => !before.includes(el) && !('value' in el && el.value));
+  return fresh.length === 1 ? fresh[0] : null;
+}

@@ -10,7 +10,7 @@ from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import scope_rows, service_steps
+from flows import redirect_uris, scope_rows, service_steps
 from flows.client_details import Credentials
 from flows.fields import Form, submit, whole_form
 from flows.tables import built_in
@@ -356,3 +356,30 @@ async def test_the_plus_of_a_row_that_the_page_makes_anew_at_every_change_is_the
     )
     await scope_rows.add_scopes(hands_on(tab, said), ["ZohoCRM.org.READ"])
     assert await tab.inner_text("#o") == "ZohoCRM.org.READ"
+
+
+async def test_a_choice_whose_field_is_only_as_wide_as_its_cursor_is_read_from_its_box(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        STYLE
+        + "<div>Grant Type</div><div id=c style='display:flex;width:300px;border:1px solid;padding:6px'><span id=v>Select"
+        "</span><input role=combobox aria-expanded=false style='width:2px;border:0;padding:0'></div><div id=m></div><script>"
+        "c.onmousedown = e => { e.preventDefault(); m.innerHTML = '<div role=listbox><div role=option>Authorization Code</div></div>';"
+        "m.onclick = () => { v.textContent = 'Authorization Code'; m.innerHTML = '' } };</script>"
+    )
+    hands = hands_on(tab, said)
+    found = (await hands.seek("custom_service.grant_type"))["custom_service.grant_type"]
+    await choose(hands, found, ["Authorization Code"])
+    assert await hands.held(found) == "Authorization Code"
+
+
+async def test_a_row_that_a_press_adds_under_a_label_of_its_own_takes_the_next_redirect_uri(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<label for=a>Authorized Redirect URLs</label><br><input id=a><div id=more></div><button id=p>+</button><script>"
+        "p.onclick = () => more.insertAdjacentHTML('beforeend', '<label for=b>URL</label><br><input id=b>');</script>"
+    )
+    await redirect_uris.fill(hands_on(tab, said), ["https://a.example/cb", "https://b.example/cb"])
+    assert await tab.evaluate("[a.value, b.value]") == ["https://a.example/cb", "https://b.example/cb"]
