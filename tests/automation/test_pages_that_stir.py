@@ -13,7 +13,7 @@ from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import api_console, connection, custom_service, function_editor, redirect_uris, sign_in
+from flows import api_console, connection, custom_service, function_editor, redirect_uris, services, sign_in
 from flows.custom_service import unfolded
 from flows.fields import whole_form
 from flows.lists import entry, press
@@ -461,3 +461,28 @@ async def test_an_entry_that_a_page_takes_back_is_no_service_that_was_made(tab: 
     assert not await custom_service._came(visit)  # noqa: SLF001 - as above
     await tab.set_content("<p>Acme Link</p>")
     assert await custom_service._came(visit)  # noqa: SLF001 - as above
+
+
+async def test_a_list_that_another_ones_late_answer_was_drawn_over_is_gone_back_to(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<a href=# id=s>Custom Services</a><div id=list></div><script>"
+        "const connections = () => { list.innerHTML = '<ul><li>Acme Conn <b>Acme Link</b></ul>' };"
+        "s.onclick = () => { list.innerHTML = '<button>Create Service</button><ul><li><a href=# onclick=opened=1>Acme Link</a></ul>' };"
+        "</script>"
+    )
+    hands = hands_on(tab, said)
+
+    async def landed(_visit: object) -> object:
+        return await hands.any_of(*LANDING)
+
+    async def drawn_over(hands: Hands, sought: Any) -> None:
+        await open_list(hands, sought)
+        await tab.evaluate("connections()")
+
+    monkeypatch.setattr(services, "open_connections", landed)
+    monkeypatch.setattr(services, "open_list", drawn_over)
+    visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(service=SimpleNamespace(name="Acme Link")))
+    assert await services.observe(visit)
+    assert await tab.evaluate("opened") == 1
