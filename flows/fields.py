@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from automation import drift, loose_lists, strangers
+from automation import drift, loose_lists, questions, strangers
 from automation.choices import opens_entries, stand_as_boxes
 from automation.errors import PageChanged, Stop
 from automation.eyes import Sought
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from automation.strangers import Stranger
     from automation.table import Control
 
+AGREE = "question.agree"
 NO_FIELDS = ("button", "value")
 """Kinds of control that hold nothing a form could insist on."""
 TAKING_OVER = 0.35
@@ -148,9 +149,11 @@ async def _answer(
     """
     hints = {text for text in before if _refuses(text)}
     rest = Rest(hands)
+    agreed = False
     async for _ in polls(form.patience):
         if await form.answered():
             return True
+        agreed = agreed or await questions.agree(hands, AGREE)
         if said := await complaints(hands) - hints:
             if not last and await _is_worth_another(hands, form, sorted(said), first=first):
                 complained |= said

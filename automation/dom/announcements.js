@@ -33,3 +33,20 @@ function laidOver(el) {
   }
   return layer;
 }
+
+const TELLS_MADE = /\b(success(fully)?|(has|have) been (created|registered|generated|added|saved)|(created|registered|generated|added|saved)[.!]?$)/i;
+const ASKS_TO_AGREE = /\b(are you sure|do you (really )?want|would you like|(please )?confirm)\b/i;
+const IS_ANOTHER_MATTER = /\b(already|exists?|duplicate|anyway|replace|overwrite|delet\w*|discard|leave|unsaved|revok\w*|error|fail(ed|s)?|unable|cannot|could not|wrong|try again)\b/i;
+
+// The button of what a page lays over itself once a form was submitted, to ask whether it is meant or to tell that it was
+// done; null where it tells or asks anything else.
+function agrees({ names }) {
+  const buttons = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && !isCovered(one.shown));
+  const called = buttons.filter((one) => namesOf(one.el, true).some((name) => fit(name, names)?.loose === 0));
+  return called.find((one) => {
+    const layer = laidOver(one.el);
+    if (!layer || scanCountOfFields(layer) > 0) return false;
+    const said = textOf(layer);
+    return said.length < 400 && (TELLS_MADE.test(said) || ASKS_TO_AGREE.test(said)) && !IS_ANOTHER_MATTER.test(said);
+  })?.shown || null;
+}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from automation.hands import Hands
+from automation.questions import agree
 from automation.screens import Screens
 from flows.lists import entry
 from flows.tables import built_in
@@ -78,3 +79,37 @@ async def test_a_notice_of_cookies_is_declined_only_where_it_lies_over_what_is_p
     await hands.press(NEW, patience=3)
     assert await tab.evaluate("made") == 1
     assert await tab.evaluate("typeof taken") == "undefined"
+
+
+def over(words: str, *buttons: str) -> str:
+    drawn = "".join(f"<button onclick='pressed=this.textContent'>{name}</button>" for name in buttons)
+    return f"{VEIL}<div style='position:fixed;left:200px;top:60px;background:#fff'><p>{words}</p>{drawn}</div>"
+
+
+@pytest.mark.parametrize(
+    ("words", "buttons"),
+    [
+        ("Your client has been registered.", ["OK"]),
+        ("Are you sure you want to create this service?", ["Cancel", "Yes"]),
+    ],
+)
+async def test_what_a_page_asks_or_tells_after_a_form_is_agreed_to(
+    tab: Page, said: list[str], words: str, buttons: list[str]
+) -> None:
+    await tab.set_content(f"<button>Create</button>{over(words, *buttons)}")
+    assert await agree(hands_on(tab, said), "question.agree")
+    assert await tab.evaluate("pressed") == buttons[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("A service of this name already exists. Do you want to create it anyway?", "crm"),
+        ("Something went wrong. Please try again.", "crm"),
+        ("Do you want to delete this service?", "crm"),
+        ("Do you want to allow Acme?", "accounts"),
+    ],
+)
+async def test_nothing_else_is_agreed_to(tab: Page, said: list[str], words: str, place: str) -> None:
+    await tab.set_content(f"<button>Create</button>{over(words, 'OK', 'Yes')}")
+    assert not await agree(hands_on(tab, said, place), "question.agree")
