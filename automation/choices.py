@@ -258,7 +258,7 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
         for name in offered:
             if name in wanted or name in before:
                 await _tick_one(hands, found, name, on=name in wanted, before=name in before)
-        if not stands_open:
+        if not stands_open and not await open_lists.taken_over(hands, found, offered):
             await open_lists.shut(hands, found, offered)
         try:
             await _stay(hands, found.control.key, wanted, offered)

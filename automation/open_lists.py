@@ -128,6 +128,23 @@ async def _searched(
     return None
 
 
+async def taken_over(hands: Hands, found: Found, wordings: Sequence[str]) -> bool:
+    """Press the button of an open list that takes over what was ticked in it; False where it has none, or stays open.
+
+    Args:
+        hands: Hands on the page.
+        found: The choice.
+        wordings: What entries of its list say.
+    """
+    args = {"wordings": list(wordings), "exact": False, "field": found.element}
+    with suppress(PlaywrightError):  # the list closed itself
+        button = (await eyes.point(found.frame, "takesOver(args)", args)).as_element()
+        if button is not None:
+            await button.click(timeout=BRIEF)
+            return not await _stays(hands, found, args)
+    return False
+
+
 async def shut(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """Let an open list close as a person does: go on to the next field, press Escape, click beside it.
 

@@ -62,8 +62,8 @@ function onlyFieldWith(run, page) {
 function labelled(run, page, fits, { toggle = false, column = false, tags = false } = {}) {
   const rtl = getComputedStyle(run.el).direction === 'rtl';
   const boxed = page.isLabel(run.text) ? onlyFieldWith(run, page) : null;
-  if (boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect)) { // a label under its field
-    return fits(boxed) ? [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }] : [];
+  if (boxed && fits(boxed) && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect)) { // a label under its field
+    return [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }];
   }
   const reached = [];
   for (const one of page.controls) {
@@ -77,7 +77,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
           && !spans(other.el, one.el) && !spans(one.el, other.el) && crosses(gap, other.rect)
           && !(column && way === 'above' && Math.abs(other.rect.left - one.rect.left) < 12) && !isBehind(other.shown, run.el))
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
-          && !(column && way === 'above')));
+          && !(column && way === 'above') && !isBehind(other.el, run.el)));
       if (blocked) continue;
       const bare = rect === one.rect || relation(run.rect, one.rect, { rtl, toggle }).some((hit) => hit.way === way);
       reached.push({ one, way, distance, bare });

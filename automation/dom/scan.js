@@ -195,7 +195,7 @@ function scanControls() {
   const plain = found.filter((one) => {
     if (one.kinds.has('segments')) return true;
     if (one.generic) {
-      const near = solid.filter((el) => spans(one.el, el) || spans(el, one.el));
+      const near = solid.filter((el) => (spans(one.el, el) && !isOnItsLayer(el, one.el)) || spans(el, one.el));
       if (near.length && !near.every((el) => spans(one.el, el) && isMark(el))) return false;
       if (near.length) one.kinds.delete('button'); // a field with a mark in each tag, to take it off
       return true;
@@ -212,6 +212,14 @@ function scanControls() {
   }
   return plain;
 }
+
+// Whether something stands in what a choice opens, such as the search in its list: that is unseen, or laid over the page.
+function isOnItsLayer(el, choice) {
+  for (let node = el; node && node !== choice; node = parentOf(node)) if (isUnseen(node) || isLayerOf(choice, node)) return true;
+  return false;
+}
+
+const isUnseen = (el) => getComputedStyle(el).display === 'none';
 
 // A native checkbox is often hidden and a box drawn in its place: what a person clicks is the label around or after it.
 function drawnToggle(el) {

@@ -383,3 +383,46 @@ async def test_a_row_that_a_press_adds_under_a_label_of_its_own_takes_the_next_r
     )
     await redirect_uris.fill(hands_on(tab, said), ["https://a.example/cb", "https://b.example/cb"])
     assert await tab.evaluate("[a.value, b.value]") == ["https://a.example/cb", "https://b.example/cb"]
+
+
+DRAWN = """<style>.dd { position: relative; border: 1px solid; width: 300px; cursor: pointer }
+.pan { position: absolute; left: 0; top: 100%; background: #fff } .pan label { display: block }</style>"""
+FOLDED_LIST = (
+    "<div>Grant Type</div><div class=dd tabindex=0 onclick=\"pan.style.display=''\"><div id=val>Select</div><div class=pan id=pan "
+    "style='display:none'><div onclick=\"event.stopPropagation(); val.textContent=this.textContent; pan.style.display='none'\">"
+    "Authorization Code</div><div>Password</div></div></div>"
+)
+
+
+async def test_a_choice_that_holds_its_list_unseen_is_read_without_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(DRAWN + FOLDED_LIST)
+    hands = hands_on(tab, said)
+    found = (await hands.seek("custom_service.grant_type"))["custom_service.grant_type"]
+    assert await hands.held(found) == "Select"
+    await choose(hands, found, ["Authorization Code"])
+
+
+async def test_a_label_of_the_page_behind_a_drawer_parts_no_label_of_the_drawer_from_its_field(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        f"{DRAWN}<div style='position:absolute;left:20px;top:40px;font-size:14px'>Service Link Name</div><div style='position:fixed;"
+        f"inset:0;background:#0006'></div><div style='position:fixed;left:0;top:0;bottom:0;width:600px;background:#fff;padding:20px'>"
+        f"<input placeholder=Name><br>{FOLDED_LIST}</div>"
+    )
+    assert "custom_service.grant_type" in await hands_on(tab, said).seek("custom_service.grant_type")
+
+
+async def test_what_is_ticked_in_a_list_with_a_button_to_apply_it_is_applied(tab: Page, said: list[str]) -> None:
+    boxes = "".join(f"<label><input type=checkbox value={one}> {one}</label>" for one in SCOPES)
+    await tab.set_content(
+        f"{DRAWN}<div>Connection Name</div><input><div>Scopes</div><div class=dd id=dd><div id=val>Select scopes</div><div class=pan "
+        f"id=pan style='display:none'><input placeholder=Search>{boxes}<div id=apply>Apply</div></div></div><script>"
+        "pan.onclick = e => e.stopPropagation(); dd.onclick = () => { const to = pan.style.display ? '' : 'none';"
+        "if (to === '') pan.querySelectorAll('[type=checkbox]').forEach(b => { b.checked = val.textContent.includes(b.value) });"
+        "pan.style.display = to }; document.onmousedown = e => { if (!dd.contains(e.target)) pan.style.display = 'none' };"
+        "apply.onclick = () => { val.textContent = [...pan.querySelectorAll(':checked')].map(b => b.value).join(', ') || 'Select scopes';"
+        "pan.style.display = 'none' };</script>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES[:2], SCOPES)
+    assert await tab.evaluate("val.textContent") == ", ".join(SCOPES[:2])
