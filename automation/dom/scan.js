@@ -318,9 +318,15 @@ function isBar(el, under) {
     const how = getComputedStyle(node).position;
     const { top, bottom, height } = node.getBoundingClientRect();
     const isAtEdge = whole || how === 'sticky' || top <= 2 || bottom >= innerHeight - 2;
-    if (['fixed', 'sticky'].includes(how)) return isAtEdge && height < innerHeight * 0.35;
+    if (['fixed', 'sticky'].includes(how)) return isAtEdge && height < innerHeight * 0.35 && !(how === 'sticky' && isOnSheetOver(node, under));
   }
   return false;
+}
+
+// Whether a bar is part of a sheet that lies over an element, such as the foot of a drawer.
+function isOnSheetOver(bar, under) {
+  const sheet = sheetOf(bar);
+  return sheet !== null && !spans(sheet, under);
 }
 
 const isScrollable = (el) => Boolean(el) && el.scrollHeight > el.clientHeight + 2;

@@ -426,3 +426,12 @@ async def test_what_is_ticked_in_a_list_with_a_button_to_apply_it_is_applied(tab
     )
     await choose_many(hands_on(tab, said), "connection.scopes", SCOPES[:2], SCOPES)
     assert await tab.evaluate("val.textContent") == ", ".join(SCOPES[:2])
+
+
+async def test_what_lies_under_the_foot_of_a_drawer_is_covered(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div style='height:2000px'><button style='position:absolute;left:40px;top:60px'>Create</button></div><div style='position:fixed;"
+        "left:0;top:0;bottom:0;width:400px;background:#fff;overflow:auto'><p>A drawer</p><div style='position:sticky;bottom:0;"
+        "height:60px;background:#eee'>its foot</div></div>"
+    )
+    assert (await hands_on(tab, said).seek(CREATE)).missing[CREATE] == "covered"
