@@ -490,7 +490,7 @@ async def test_a_list_that_another_ones_late_answer_was_drawn_over_is_gone_back_
 
 async def test_the_caption_of_a_link_name_on_a_card_opens_no_card_beside_it(tab: Page, said: list[str]) -> None:
     card = (
-        "<div style='width:220px'><b>{name}</b><div><span>Connection Link Name</span> <span>{link}</span></div></div>"
+        "<div style='width:420px'><b>{name}</b><div><span>Connection Link Name</span> <span>{link}</span></div></div>"
     )
     cards = card.format(name="Vendor", link="vendor") + card.format(name="Acme", link="acme_conn")
     await tab.set_content(f"<div style='display:flex'>{cards}</div>")
