@@ -11,6 +11,8 @@ from automation import eyes
 from automation.pressing import press_once
 
 if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle
+
     from automation.hands import Hands
 
 AT_ONCE = 1_000.0
@@ -30,13 +32,31 @@ async def agree(hands: Hands, key: str) -> bool:
     Returns:
         Whether it was pressed.
     """
+    with suppress(PlaywrightError):  # it goes away by itself
+        button = await _button(hands, key)
+        if button is not None:
+            hands.say("agreeing to what was submitted")
+            await press_once(button, AT_ONCE)
+            return True
+    return False
+
+
+async def stands(hands: Hands, key: str) -> bool:
+    """Tell whether such a question is on the page already.
+
+    What asks so before a form is submitted is the form's last step: its button submits, and is not to be pressed twice.
+    """
+    with suppress(PlaywrightError):
+        return await _button(hands, key) is not None
+    return False
+
+
+async def _button(hands: Hands, key: str) -> ElementHandle | None:
+    """Return the button that agrees, in any frame but those of sign-in and consent."""
     for frame in await eyes.visible_frames(hands.page):
         if hands.screens.place(frame.url) == "accounts":
             continue
-        with suppress(PlaywrightError):  # it goes away by itself
-            button = (await eyes.point(frame, "agrees(args)", {"names": list(hands.table[key].names)})).as_element()
-            if button is not None:
-                hands.say("agreeing to what was submitted")
-                await press_once(button, AT_ONCE)
-                return True
-    return False
+        button = (await eyes.point(frame, "agrees(args)", {"names": list(hands.table[key].names)})).as_element()
+        if button is not None:
+            return button
+    return None

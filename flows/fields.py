@@ -115,12 +115,13 @@ async def submit(hands: Hands, form: Form) -> bool:
         hands.dialogs.said.clear()
         hands.unanswered = ""
         before = await _texts(hands)
+        asks = await questions.stands(hands, AGREE)
         if not begun:
             form.before()
             begun = True
         kept = [(sought.found.get(key, []), revealed(value)) for key, value in form.typed.items()]
         if await press_while_kept(hands, button, kept):
-            taken = await _answer(hands, form, before, complained, first=first, last=last)
+            taken = await _answer(hands, form, before, complained, first=first, last=last, asks=asks)
             if taken is not None:
                 return taken
         elif last:
@@ -129,7 +130,7 @@ async def submit(hands: Hands, form: Form) -> bool:
 
 
 async def _answer(
-    hands: Hands, form: Form, before: set[str], complained: set[str], *, first: bool, last: bool
+    hands: Hands, form: Form, before: set[str], complained: set[str], *, first: bool, last: bool, asks: bool
 ) -> bool | None:
     """Wait for what the page says to a form.
 
@@ -140,6 +141,7 @@ async def _answer(
         complained: What the page complained of after earlier presses, and may show still; this one adds to it.
         first: Whether this was the first press.
         last: Whether there is no other press.
+        asks: Whether the page asked to agree before the press already: then its answer is no question.
 
     Returns:
         As `submit`, but None when the form is worth another press.
@@ -149,7 +151,7 @@ async def _answer(
     """
     hints = {text for text in before if _refuses(text)}
     rest = Rest(hands)
-    agreed = False
+    agreed = asks
     async for _ in polls(form.patience):
         if await form.answered():
             return True

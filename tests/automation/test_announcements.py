@@ -9,6 +9,7 @@ import pytest
 from automation.hands import Hands
 from automation.questions import agree
 from automation.screens import Screens
+from flows.fields import Form, submit
 from flows.lists import entry
 from flows.tables import built_in
 from flows.visit import ANNOUNCEMENTS
@@ -113,3 +114,21 @@ async def test_what_a_page_asks_or_tells_after_a_form_is_agreed_to(
 async def test_nothing_else_is_agreed_to(tab: Page, said: list[str], words: str, place: str) -> None:
     await tab.set_content(f"<button>Create</button>{over(words, 'OK', 'Yes')}")
     assert not await agree(hands_on(tab, said, place), "question.agree")
+
+
+async def test_the_last_step_of_a_form_that_asks_to_confirm_is_submitted_once(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div role=dialog style='position:fixed;left:100px;top:60px;background:#fff'><p>Please confirm the details.</p>"
+        "<button onclick='window.presses = (window.presses || 0) + 1'>Create</button></div>"
+    )
+    hands = hands_on(tab, said)
+
+    async def nothing() -> None:
+        return None
+
+    async def answered() -> bool:
+        return False
+
+    form = Form(nothing, {}, "api_console.create", answered, lambda: None, 1.5)
+    assert not await submit(hands, form)
+    assert await tab.evaluate("window.presses") == 1
