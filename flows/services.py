@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from automation.errors import Stop
 from automation.faults import polls
+from automation.sight import HEARD
 from flows.lists import entry, lines, press
 
 if TYPE_CHECKING:
@@ -97,7 +98,11 @@ async def open_list(hands: Hands, sought: Sought) -> None:
     if CUSTOM in sought:
         await hands.click(sought[CUSTOM])
         await hands.settled()
-        await _lead_back(hands)  # the page may have been setting itself up, and lost the press
+        async for _ in polls(HEARD):  # a list that is pressed twice is drawn twice, the second time under the look
+            if NEW in await hands.seek(NEW):
+                break
+        else:
+            await _lead_back(hands)  # the page may have been setting itself up, and lost the press
     await hands.find(NEW)
 
 

@@ -16,7 +16,7 @@ from automation.screens import Screens, load_screens
 from flows import api_console, connection, custom_service, function_editor, redirect_uris, services, sign_in
 from flows.custom_service import unfolded
 from flows.fields import whole_form
-from flows.lists import entry, press
+from flows.lists import entry, lines, press
 from flows.services import LANDING, open_list, open_new
 from flows.tables import SCREENS, built_in
 from flows.work import Work
@@ -498,3 +498,40 @@ async def test_the_caption_of_a_link_name_on_a_card_opens_no_card_beside_it(tab:
     found = (await hands.lines("acme_conn"))[0]
     opener = await connection._opener(hands, found, ["Acme", "Connection Link Name"])  # noqa: SLF001
     assert await opener.inner_text() == "acme_conn"
+
+
+async def test_a_list_that_is_drawn_anew_under_the_look_is_looked_at_again(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<ul id=l></ul><script>const draw = () => { l.innerHTML = '<li>Acme Link</li>' }; draw();</script>"
+    )
+    hands = hands_on(tab, said)
+    looks: list[str] = []
+    look = hands.lines
+
+    async def drawn_anew(name: str) -> list[ElementHandle]:
+        found = await look(name)
+        if not looks:
+            await tab.evaluate("draw()")
+        looks.append(name)
+        return found
+
+    monkeypatch.setattr(hands, "lines", drawn_anew)
+    assert len(await lines(hands, "Acme Link")) == 1
+
+
+async def test_a_list_that_loses_its_entries_for_a_moment_is_read_once_more(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content("<ul><li>Acme Link</ul>")
+    hands = hands_on(tab, said)
+    looks: list[str] = []
+    look = hands.lines
+
+    async def blank_once(name: str) -> list[ElementHandle]:
+        looks.append(name)
+        return [] if len(looks) == 2 else await look(name)
+
+    monkeypatch.setattr(hands, "lines", blank_once)
+    assert await entry(hands, ["Acme Link"], "custom service")
