@@ -421,6 +421,8 @@ function isInFront(text, el) {
 
 // Whether something else lies over the middle of a visible element; where it must be scrolled to, only a veil can tell.
 function isCovered(el) {
+  const modals = [...document.querySelectorAll('dialog:modal')];
+  if (modals.length && !modals.some((one) => spans(one, el))) return true; // nothing else of the page can be pressed
   const top = isScrolledOut(el) ? null : atMiddle(el);
   if (!top) return isVeiled(el);
   if (spans(el, top) || isBar(top, el)) return false;

@@ -435,3 +435,15 @@ async def test_what_lies_under_the_foot_of_a_drawer_is_covered(tab: Page, said: 
         "height:60px;background:#eee'>its foot</div></div>"
     )
     assert (await hands_on(tab, said).seek(CREATE)).missing[CREATE] == "covered"
+
+
+async def test_a_small_dialog_of_the_browser_over_a_long_page_covers_what_is_behind_it(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div style='height:300px'></div><button id=out>Connect</button><div style='height:2000px'></div>"
+        "<dialog id=d><h2>Confirm Connect</h2><button id=own>Connect</button><button>Cancel</button></dialog>"
+        "<script>d.showModal()</script>"
+    )
+    found = (await hands_on(tab, said).seek("connection.confirm_connect"))["connection.confirm_connect"]
+    assert await found.element.get_attribute("id") == "own"
