@@ -378,11 +378,23 @@ class Sight:
             no: Wordings of what leaves.
             pressed: Controls of the form that was submitted: the layer that it stands on is no question.
         """
+        return await self._layer("asksBack(args)", {"yes": list(yes), "no": list(no)}, pressed)
+
+    async def telling_back(self, ok: Sequence[str], pressed: Sequence[Found] = ()) -> list[ElementHandle]:
+        """Return layer and button of what a page tells in front of itself, in any frame; nothing where there is none.
+
+        Args:
+            ok: Wordings of the button that one shuts it with.
+            pressed: As for `asking_back`.
+        """
+        return await self._layer("tellsBack(args)", {"ok": list(ok)}, pressed)
+
+    async def _layer(self, call: str, args: dict[str, Any], pressed: Sequence[Found]) -> list[ElementHandle]:
+        """Return the layer and the button that a call names in the first frame that has such a layer."""
         for frame in await eyes.visible_frames(self.page):
             elements = [one.element for one in pressed if one.frame is frame and one.way != eyes.BY_HAND]
             try:
-                args = {"yes": list(yes), "no": list(no), "pressed": elements}
-                found = await (await eyes.point(frame, "asksBack(args)", args)).get_properties()
+                found = await (await eyes.point(frame, call, args | {"pressed": elements})).get_properties()
             except PlaywrightError:
                 continue
             if seen := [element for entry in found.values() if (element := entry.as_element())]:

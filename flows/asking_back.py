@@ -5,6 +5,7 @@ No source tells of such a question; it is how many pages are built today.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
@@ -20,7 +21,27 @@ if TYPE_CHECKING:
     from automation.eyes import Found
     from automation.hands import Hands
 
-GO_ON, LEAVE = "question.go_on", "question.leave"
+GO_ON, LEAVE, SEEN = "question.go_on", "question.leave", "question.seen"
+MADE = re.compile(
+    r"\b(success(fully)?|(has|have) been (created|registered|generated|added|saved)"
+    r"|(created|registered|generated|added|saved)[.!]?$)",
+    re.IGNORECASE,
+)
+"""How a page tells that something was made (guesses)."""
+NOT_MADE = (
+    "already",
+    "exist",
+    "duplicate",
+    "error",
+    "fail",
+    "unable",
+    "cannot",
+    "could not",
+    "wrong",
+    "try again",
+    "?",
+)
+"""Words with which it tells something else as well."""
 NOT_SIMPLY = (
     "already",
     "exist",
@@ -90,6 +111,31 @@ async def answered(hands: Hands, pressed: Found) -> str:
     except PlaywrightError:
         return ""  # it is being drawn, or gone; the next look tells
     return WENT_ON
+
+
+async def told(hands: Hands, pressed: Found) -> bool:
+    """Shut what a page lays over itself to tell that what was submitted was done.
+
+    Args:
+        hands: Hands on the page.
+        pressed: What was pressed.
+
+    Returns:
+        Whether it told so.
+    """
+    layer_and_button = await hands.telling_back(hands.table[SEEN].names, [pressed])
+    if not layer_and_button:
+        return False
+    layer, button = layer_and_button
+    try:
+        text = " ".join((await layer.inner_text()).split())
+        if not MADE.search(text) or any(word in text.casefold() for word in NOT_MADE):
+            return False
+        hands.say("shutting what tells that it was done")
+        await press_once(button)
+    except PlaywrightError:
+        return False  # it goes away by itself
+    return True
 
 
 async def settled(hands: Hands, pressed: Found) -> None:

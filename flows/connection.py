@@ -141,14 +141,21 @@ async def _check_service(visit: Visit) -> None:
 async def _opener(hands: Hands, found: ElementHandle, names: Sequence[str]) -> ElementHandle:
     """Return what opens the connection of a line: its name, which stands before its link name; else what was found.
 
-    A service of the same name may stand on the line as well, behind both.
+    A service of the same name may stand on the line as well, behind both. What stands before it may also be the caption
+    of the link name, on a card that other cards stand beside: a caption is no name, and what is nearest is its own.
     """
     box = await found.bounding_box()
+    captions = {label.casefold() for label in hands.table.labels("connection")}
     for name in names:
+        if name.strip(" *:").casefold() in captions:
+            continue
+        before: dict[float, ElementHandle] = {}
         for element in await hands.saying(name, exact=True):
             place = await element.bounding_box()
             if box and place and abs(_middle(place) - _middle(box)) <= SAME_LINE and place["x"] <= box["x"]:
-                return element
+                before[place["x"]] = element
+        if before:
+            return before[max(before)]
     return found
 
 

@@ -113,8 +113,10 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
             await fill_form(visit, credentials, typed)
 
     async def came() -> bool:
-        if steps.entered and service_steps.BACK in await hands.seek(service_steps.BACK):
-            return False  # the last step may show no field at all
+        if steps.entered:
+            sought = await hands.seek(service_steps.BACK, form.button)
+            if service_steps.BACK in sought and sought.stands(form.button):
+                return False  # the last step may show no field at all; the service's own page may lead back as well
         return await _came(visit)
 
     async def kept() -> bool:

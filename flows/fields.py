@@ -158,9 +158,12 @@ async def _answer(
     """
     hints = {text for text in before if _refuses(text)}
     rest = Rest(hands)
+    untold = pressed
     async for _ in polls(form.patience):
         if await form.answered():
             return True
+        if untold is not None and await asking_back.told(hands, untold):
+            untold = None
         if said := await complaints(hands) - hints:
             if not last and await _is_worth_another(hands, form, sorted(said), first=first):
                 complained |= said

@@ -42,6 +42,8 @@ OPENS = ("View", "View details", "Open", "Details", "Show details", "Manage")
 """What the entry of a menu on a line is called that opens it (guesses)."""
 OPENING = 2.0
 """Seconds such a menu gets to open."""
+ANEW_MOST = 4
+"""Times that a list which is drawn anew under the look is looked at."""
 BRIEF = 1_500.0
 """Milliseconds for an entry that the page may put away by itself, as when it opens what was just made."""
 SAME_PLACE = 4
@@ -76,6 +78,10 @@ async def entry(
             page did not get all that it asked for, and not on a second look either.
     """
     found = await _read(hands, names, what, next_page, reopen)
+    if found is None and await hands.clear():  # what lies under news was not read
+        if reopen is not None:
+            await reopen()
+        found = await _read(hands, names, what, next_page, reopen)
     if found is None and again is not None:
         before = await hands.look()
         if await again():
@@ -103,8 +109,23 @@ async def _read(
     next_page: str | None,
     reopen: Callable[[], Awaitable[object]] | None,
 ) -> ElementHandle | None:
-    """Read the whole list once; see `entry`."""
-    await drawn(hands, names)
+    """Read the whole list; see `entry`. One that loses an entry under the look is read once more."""
+    for last in (False, True):
+        seen = await drawn(hands, names)
+        found = await _read_through(hands, names, what, next_page, reopen)
+        if found is not None or not seen or last:
+            return found
+    return None
+
+
+async def _read_through(
+    hands: Hands,
+    names: Sequence[str],
+    what: str,
+    next_page: str | None,
+    reopen: Callable[[], Awaitable[object]] | None,
+) -> ElementHandle | None:
+    """Read the whole list from the page of it that is open; see `entry`."""
     hits: dict[str, list[int]] = {name: [] for name in names}
     for page in range(1, PAGES_MOST):
         for name, number in (await _counted(hands, names)).items():
@@ -131,22 +152,27 @@ async def _read(
     return await _revealed(hands, hit)
 
 
-async def drawn(hands: Hands, names: Sequence[str]) -> None:
+async def drawn(hands: Hands, names: Sequence[str]) -> bool:
     """Wait until a list shows one of some names, or has been at rest for so long that it is believed to lack them.
 
     Args:
         hands: Hands on the page that shows the list.
         names: What one of its entries may say; none where any entry would do.
+
+    Returns:
+        Whether it shows one of the names.
     """
     await hands.settled()
     for _ in range(LATE_MOST):
         before = await hands.look()
-        told = any(EMPTY.search(text) for view in before for text in view.texts)
-        if told or any([await lines(hands, name) for name in names]):
-            return
+        if any([await lines(hands, name) for name in names]):
+            return True
+        if any(EMPTY.search(text) for view in before for text in view.texts):
+            return False
         await hands.settled(quiet=LATE)
         if await hands.look() == before:
-            return
+            return False
+    return False
 
 
 async def lines_holding(hands: Hands, text: str, next_page: str) -> list[list[str]]:
@@ -207,13 +233,15 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
     A name may also stand in a heading or a menu beside the list: entries of one list stand in one column.
     """
     columns: dict[int, list[ElementHandle]] = {}
-    for element in await hands.lines(name):
-        try:
-            box = await element.bounding_box()
-        except PlaywrightError:
-            continue  # the list was drawn anew under the look
-        if box is not None:
-            columns.setdefault(round(box["x"]), []).append(element)
+    for _ in range(ANEW_MOST):
+        columns.clear()
+        found = await hands.lines(name)
+        for element in found:
+            with suppress(PlaywrightError):  # the list was drawn anew under the look
+                if box := await element.bounding_box():
+                    columns.setdefault(round(box["x"]), []).append(element)
+        if sum(map(len, columns.values())) == len(found):
+            break  # else what is there now is looked at: an entry that is missed would be made once more
     return max(columns.values(), key=len, default=[])
 
 

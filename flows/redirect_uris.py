@@ -123,8 +123,7 @@ async def _enter(hands: Hands, form: Sought, uris: Sequence[str], without: Seque
         for uri in missing:
             row = await _empty_row(hands, 0)
             if row is None:
-                await hands.press(ADD_URI)
-                row = await _empty_row(hands, 3)
+                row = await _added_row(hands, form)
             if row is None:
                 raise PageChanged(f"{hands.table[URIS].title} ({URIS}) gives no row for another address.", REMEDY_PAGE)
             await hands.fill(row, uri)
@@ -180,6 +179,22 @@ async def _empty_row(hands: Hands, patience: float) -> Found | None:
             if not held:
                 return row
     return None
+
+
+async def _added_row(hands: Hands, form: Sought) -> Found | None:
+    """Press the '+' and return the row that came of it: one labelled like the others, else whatever empty field came.
+
+    A row that is added may have a label of its own, such as “URL”, or none.
+    """
+    frame = form[URIS].frame
+    before = await eyes.point(frame, "openFields()")
+    await hands.press(ADD_URI)
+    row = await _empty_row(hands, 3)
+    if row is None:
+        with suppress(PlaywrightError):  # the page goes on just now
+            field = (await eyes.point(frame, "freshField(args)", before)).as_element()
+            return eyes.Found(hands.table[URIS], frame, field, field, way="came of a press") if field else None
+    return row
 
 
 async def open_details(visit: Visit) -> None:

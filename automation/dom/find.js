@@ -189,6 +189,19 @@ function resolveControl(wanted, page, given) {
   return { elements: [one.el], shown: [one.shown], state, way: WAYS[first.tier] || 'selector', by: first.by };
 }
 
+// Of several buttons of one name the one that stands with the fields that were found, as in their form, where all others
+// stand further out, as in a bar over the whole page; else all of them still.
+function ownOfForm(several, fields) {
+  const around = several.elements.map((el) => {
+    for (let part = parentOf(el); part; part = parentOf(part)) if (fields.some((field) => spans(part, field))) return part;
+    return null;
+  });
+  const inmost = around.findIndex((part, at) => part && around.every((other, place) => place === at || (other && other !== part && spans(other, part))));
+  if (inmost < 0) return several;
+  const [el, shown] = [several.elements[inmost], several.shown[inmost]];
+  return { ...several, elements: [el], shown: [shown], state: isDisabled(el) ? 'disabled' : 'found' };
+}
+
 const handedOut = new Map();
 
 // An answer a control; its places are those in what `fetchFound` gives for the same ticket: most searches only ask whether.
@@ -197,8 +210,11 @@ function find({ asked, given, ticket }) {
   const page = readPage(labels, buttons);
   const fetched = [];
   const placeOf = (el) => (fetched.includes(el) ? fetched.indexOf(el) : fetched.push(el) - 1);
-  const answers = controls.map((wanted) => {
-    const { state, way, by, elements, shown } = resolveControl(wanted, page, given[wanted.key] || []);
+  const resolved = controls.map((wanted) => resolveControl(wanted, page, given[wanted.key] || []));
+  const fields = resolved.filter(({ state }, at) => state === 'found' && !['button', 'value'].includes(controls[at].kind)).flatMap(({ elements }) => elements);
+  const answers = controls.map((wanted, at) => {
+    const own = wanted.kind === 'button' && resolved[at].state === 'several' ? ownOfForm(resolved[at], fields) : resolved[at];
+    const { state, way, by, elements, shown } = own;
     const places = ['found', 'disabled', 'covered'].includes(state) ? elements.map((el, index) => [placeOf(el), placeOf(shown[index])]) : [];
     return { key: wanted.key, state, way: way || '', by: by || '', places };
   });

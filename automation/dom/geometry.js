@@ -66,8 +66,8 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   const rtl = getComputedStyle(run.el).direction === 'rtl';
   const boxed = page.isLabel(run.text) ? onlyFieldWith(run, page) : null;
   const isUnder = boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect);
-  if (isUnder && !hasNearerLabel(boxed, run, page, { rtl, toggle })) { // a label under its field
-    return fits(boxed) ? [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }] : [];
+  if (isUnder && fits(boxed) && !hasNearerLabel(boxed, run, page, { rtl, toggle })) { // a label under its field
+    return [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }];
   }
   const reached = [];
   for (const one of page.controls) {

@@ -24,7 +24,8 @@ function heldBy(el) {
   if ('value' in el && (tag === 'INPUT' || tag === 'TEXTAREA')) return el.value;
   const inner = el.querySelector('input:not([type=hidden]), textarea');
   if (inner && inner.value) return inner.value;
-  return el.isContentEditable ? el.innerText : textOf(el);
+  // what is drawn may hold its list all the time, unseen until it opens
+  return el.isContentEditable ? el.innerText : seenIn(el, el).join(' ') || textOf(el);
 }
 
 // Texts by which a multiple choice shows what is chosen: marked entries of its own list, else tags in or around it.
@@ -87,7 +88,7 @@ function isEntry(el, field) {
     widget = node;
   }
   if (field.matches('[role=listbox]')) return field.contains(el); // a list that always stands open
-  if (spans(widget, el) || spans(el, field)) return false;
+  if ((spans(widget, el) && !isOnItsLayer(el, field)) || spans(el, field)) return false;
   return Boolean(el.closest('[role=option], [role=menuitem], [role=menuitemcheckbox], [role=listbox], [aria-selected], li'))
       || ['checkbox', 'radio'].includes(el.closest('label')?.control?.type)
       || getComputedStyle(el).cursor === 'pointer' || /-.*(item|option)/i.test(el.tagName);

@@ -131,3 +131,12 @@ function openerOf(el) {
   }
   return null;
 }
+
+// The fields that a person can type into.
+const openFields = () => scanControls().filter((one) => one.visible && one.kinds.has('text') && !one.generic && !one.disabled && !one.el.readOnly).map((one) => one.el);
+
+// The one field without text that a press brought into view; null where it brought none, or several.
+function freshField(before) {
+  const fresh = openFields().filter((el) => !before.includes(el) && !('value' in el && el.value));
+  return fresh.length === 1 ? fresh[0] : null;
+}

@@ -11,13 +11,26 @@ function asksBack({ yes, no, pressed }) {
     const layer = questionAround(el);
     if (!layer || pressed.some((other) => other.isConnected && spans(layer, other)) || isCovered(el)) continue;
     const inside = buttons.filter((one) => spans(layer, one.el));
-    const isField = (one) => one.matches('input:not([type=hidden], [type=submit], [type=button]), select, textarea, [role=textbox], [role=combobox], iframe') || one.isContentEditable;
-    if (inside.length > 4 || textOf(layer).length > 600 || [...drawnUnder(layer)].some(isField)) continue;
+    if (inside.length > 4 || textOf(layer).length > 600 || [...drawnUnder(layer)].some(isQuestionsField)) continue;
     const goes = inside.filter((one) => !leaves.some((other) => other.el === one.el) && says(one, yes));
     if (goes.length === 1 && !goes[0].disabled) return [layer, goes[0].shown];
   }
   return [];
 }
+
+// [layer, button] of what the page tells in front of itself: a layer without a field whose one free button is called `ok`.
+function tellsBack({ ok, pressed }) {
+  const buttons = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && !one.kinds.has('toggle'));
+  for (const { el, shown } of buttons.filter((one) => namesOf(one.el, true).some((name) => fit(name, ok)?.loose === 0))) {
+    const layer = questionAround(el);
+    if (!layer || pressed.some((other) => other.isConnected && spans(layer, other)) || isCovered(shown)) continue;
+    if (textOf(layer).length <= 400 && ![...drawnUnder(layer)].some(isQuestionsField)) return [layer, shown];
+  }
+  return [];
+}
+
+const isQuestionsField = (one) => one.isContentEditable
+  || one.matches('input:not([type=hidden], [type=submit], [type=button]), select, textarea, [role=textbox], [role=combobox], iframe');
 
 // The layer that an element is drawn on in front of the page: what is marked as a dialog, else what is laid over the rest.
 function questionAround(el) {

@@ -6,6 +6,7 @@ const BUTTON_TYPES = new Set(['submit', 'button', 'image', 'reset']);
 const BUTTON_ROLES = new Set(['button', 'link', 'tab', 'menuitem', 'treeitem', 'menuitemradio']);
 const TOGGLE_ROLES = new Set(['checkbox', 'switch', 'radio', 'menuitemcheckbox']);
 const ICON = 48; // how wide a picture to press is at most
+const CURSOR = 12; // how wide a field is at most that shows nothing but its cursor
 const APART = 3; // how wide a gap in a line is at least that parts words, in pixels
 const OWN_TEXT = 'button, a, [role=tab], [role=link], select, option, textarea, [role=button], [role=option], [role=listbox], [role=textbox], script, style, noscript';
 
@@ -194,7 +195,7 @@ function scanControls() {
   const plain = found.filter((one) => {
     if (one.kinds.has('segments')) return true;
     if (one.generic) {
-      const near = solid.filter((el) => spans(one.el, el) || spans(el, one.el));
+      const near = solid.filter((el) => (spans(one.el, el) && !isOnItsLayer(el, one.el)) || spans(el, one.el));
       if (near.length && !near.every((el) => spans(one.el, el) && isMark(el))) return false;
       if (near.length) one.kinds.delete('button'); // a field with a mark in each tag, to take it off
       return true;
@@ -212,6 +213,14 @@ function scanControls() {
   return plain;
 }
 
+// Whether something stands in what a choice opens, such as the search in its list: that is unseen, or laid over the page.
+function isOnItsLayer(el, choice) {
+  for (let node = el; node && node !== choice; node = parentOf(node)) if (isUnseen(node) || isLayerOf(choice, node)) return true;
+  return false;
+}
+
+const isUnseen = (el) => getComputedStyle(el).display === 'none';
+
 // A native checkbox is often hidden and a box drawn in its place: what a person clicks is the label around or after it.
 function drawnToggle(el) {
   if (isVisible(el)) return el;
@@ -219,8 +228,9 @@ function drawnToggle(el) {
   return candidates.find((one) => one && isVisible(one)) || el;
 }
 
-// Whether a choice is a field that cannot be seen itself, over or under the box that shows what is chosen.
-const isBehindItsBox = (el) => el.tagName === 'INPUT' && kindsOf(el).has('choice') && !isVisible(el);
+// Whether a choice is a field that cannot be seen itself, over or under the box that shows what is chosen, or one that is
+// only as wide as the cursor in that box.
+const isBehindItsBox = (el) => el.tagName === 'INPUT' && kindsOf(el).has('choice') && (!isVisible(el) || rectOf(el).width <= CURSOR);
 
 // The box in which such a field stands alone: what a person sees, and presses.
 function boxOfChoice(el) {
@@ -308,9 +318,15 @@ function isBar(el, under) {
     const how = getComputedStyle(node).position;
     const { top, bottom, height } = node.getBoundingClientRect();
     const isAtEdge = whole || how === 'sticky' || top <= 2 || bottom >= innerHeight - 2;
-    if (['fixed', 'sticky'].includes(how)) return isAtEdge && height < innerHeight * 0.35;
+    if (['fixed', 'sticky'].includes(how)) return isAtEdge && height < innerHeight * 0.35 && !(how === 'sticky' && isOnSheetOver(node, under));
   }
   return false;
+}
+
+// Whether a bar is part of a sheet that lies over an element, such as the foot of a drawer.
+function isOnSheetOver(bar, under) {
+  const sheet = sheetOf(bar);
+  return sheet !== null && !spans(sheet, under);
 }
 
 const isScrollable = (el) => Boolean(el) && el.scrollHeight > el.clientHeight + 2;
@@ -405,6 +421,8 @@ function isInFront(text, el) {
 
 // Whether something else lies over the middle of a visible element; where it must be scrolled to, only a veil can tell.
 function isCovered(el) {
+  const modals = [...document.querySelectorAll('dialog:modal')];
+  if (modals.length && !modals.some((one) => spans(one, el))) return true; // nothing else of the page can be pressed
   const top = isScrolledOut(el) ? null : atMiddle(el);
   if (!top) return isVeiled(el);
   if (spans(el, top) || isBar(top, el)) return false;

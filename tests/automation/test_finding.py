@@ -556,3 +556,20 @@ async def test_a_field_that_takes_no_typing_and_asks_to_choose_is_a_choice(tab: 
     html = f"<div>Client ID</div><input readonly value=x><div>Grant Type</div><input readonly {how} data-t=x>"
     assert await found_as(tab, html, control("Grant Type", "choice")) == "x"
     assert await found_as(tab, html, control("Client ID", "choice")) == "none"
+
+
+FORM = "<div><div><label>Client Name <input></label></div><div><button id=own>Create</button></div></div>"
+
+
+async def test_of_two_buttons_of_a_name_the_one_in_the_form_is_meant_and_not_that_of_a_bar_over_the_page(
+    tab: Page,
+) -> None:
+    await tab.set_content(f"<div><button>Create</button><button>Search</button></div><div>{FORM}</div>")
+    sought = await seek(tab, [control("Client Name"), control("Create", "button")], [])
+    assert await sought["form.Create"].element.get_attribute("id") == "own"
+
+
+async def test_two_buttons_of_a_name_in_one_form_stay_two(tab: Page) -> None:
+    await tab.set_content(FORM.replace("<div><label>", "<div><button>Create</button></div><div><label>"))
+    sought = await seek(tab, [control("Client Name"), control("Create", "button")], [])
+    assert sought.missing["form.Create"] == "several"

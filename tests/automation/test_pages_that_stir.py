@@ -13,10 +13,10 @@ from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import api_console, connection, custom_service, function_editor, redirect_uris, sign_in
+from flows import api_console, connection, custom_service, function_editor, redirect_uris, services, sign_in
 from flows.custom_service import unfolded
 from flows.fields import whole_form
-from flows.lists import entry, press
+from flows.lists import entry, lines, press
 from flows.services import LANDING, open_list, open_new
 from flows.tables import SCREENS, built_in
 from flows.work import Work
@@ -461,3 +461,77 @@ async def test_an_entry_that_a_page_takes_back_is_no_service_that_was_made(tab: 
     assert not await custom_service._came(visit)  # noqa: SLF001 - as above
     await tab.set_content("<p>Acme Link</p>")
     assert await custom_service._came(visit)  # noqa: SLF001 - as above
+
+
+async def test_a_list_that_another_ones_late_answer_was_drawn_over_is_gone_back_to(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<a href=# id=s>Custom Services</a><div id=list></div><script>"
+        "const connections = () => { list.innerHTML = '<ul><li>Acme Conn <b>Acme Link</b></ul>' };"
+        "s.onclick = () => { list.innerHTML = '<button>Create Service</button><ul><li><a href=# onclick=opened=1>Acme Link</a></ul>' };"
+        "</script>"
+    )
+    hands = hands_on(tab, said)
+
+    async def landed(_visit: object) -> object:
+        return await hands.any_of(*LANDING)
+
+    async def drawn_over(hands: Hands, sought: Any) -> None:
+        await open_list(hands, sought)
+        await tab.evaluate("connections()")
+
+    monkeypatch.setattr(services, "open_connections", landed)
+    monkeypatch.setattr(services, "open_list", drawn_over)
+    visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(service=SimpleNamespace(name="Acme Link")))
+    assert await services.observe(visit)
+    assert await tab.evaluate("opened") == 1
+
+
+async def test_the_caption_of_a_link_name_on_a_card_opens_no_card_beside_it(tab: Page, said: list[str]) -> None:
+    card = (
+        "<div style='width:420px'><b>{name}</b><div><span>Connection Link Name</span> <span>{link}</span></div></div>"
+    )
+    cards = card.format(name="Vendor", link="vendor") + card.format(name="Acme", link="acme_conn")
+    await tab.set_content(f"<div style='display:flex'>{cards}</div>")
+    hands = hands_on(tab, said)
+    found = (await hands.lines("acme_conn"))[0]
+    opener = await connection._opener(hands, found, ["Acme", "Connection Link Name"])  # noqa: SLF001
+    assert await opener.inner_text() == "acme_conn"
+
+
+async def test_a_list_that_is_drawn_anew_under_the_look_is_looked_at_again(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<ul id=l></ul><script>const draw = () => { l.innerHTML = '<li>Acme Link</li>' }; draw();</script>"
+    )
+    hands = hands_on(tab, said)
+    looks: list[str] = []
+    look = hands.lines
+
+    async def drawn_anew(name: str) -> list[ElementHandle]:
+        found = await look(name)
+        if not looks:
+            await tab.evaluate("draw()")
+        looks.append(name)
+        return found
+
+    monkeypatch.setattr(hands, "lines", drawn_anew)
+    assert len(await lines(hands, "Acme Link")) == 1
+
+
+async def test_a_list_that_loses_its_entries_for_a_moment_is_read_once_more(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content("<ul><li>Acme Link</ul>")
+    hands = hands_on(tab, said)
+    looks: list[str] = []
+    look = hands.lines
+
+    async def blank_once(name: str) -> list[ElementHandle]:
+        looks.append(name)
+        return [] if len(looks) == 2 else await look(name)
+
+    monkeypatch.setattr(hands, "lines", blank_once)
+    assert await entry(hands, ["Acme Link"], "custom service")

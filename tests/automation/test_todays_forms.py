@@ -10,7 +10,7 @@ from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import scope_rows, service_steps
+from flows import redirect_uris, scope_rows, service_steps
 from flows.client_details import Credentials
 from flows.fields import Form, submit, whole_form
 from flows.tables import built_in
@@ -359,3 +359,94 @@ async def test_the_plus_of_a_row_that_the_page_makes_anew_at_every_change_is_the
     )
     await scope_rows.add_scopes(hands_on(tab, said), ["ZohoCRM.org.READ"])
     assert await tab.inner_text("#o") == "ZohoCRM.org.READ"
+
+
+async def test_a_choice_whose_field_is_only_as_wide_as_its_cursor_is_read_from_its_box(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        STYLE
+        + "<div>Grant Type</div><div id=c style='display:flex;width:300px;border:1px solid;padding:6px'><span id=v>Select"
+        "</span><input role=combobox aria-expanded=false style='width:2px;border:0;padding:0'></div><div id=m></div><script>"
+        "c.onmousedown = e => { e.preventDefault(); m.innerHTML = '<div role=listbox><div role=option>Authorization Code</div></div>';"
+        "m.onclick = () => { v.textContent = 'Authorization Code'; m.innerHTML = '' } };</script>"
+    )
+    hands = hands_on(tab, said)
+    found = (await hands.seek("custom_service.grant_type"))["custom_service.grant_type"]
+    await choose(hands, found, ["Authorization Code"])
+    assert await hands.held(found) == "Authorization Code"
+
+
+async def test_a_row_that_a_press_adds_under_a_label_of_its_own_takes_the_next_redirect_uri(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<label for=a>Authorized Redirect URLs</label><br><input id=a><div id=more></div><button id=p>+</button><script>"
+        "p.onclick = () => more.insertAdjacentHTML('beforeend', '<label for=b>URL</label><br><input id=b>');</script>"
+    )
+    await redirect_uris.fill(hands_on(tab, said), ["https://a.example/cb", "https://b.example/cb"])
+    assert await tab.evaluate("[a.value, b.value]") == ["https://a.example/cb", "https://b.example/cb"]
+
+
+DRAWN = """<style>.dd { position: relative; border: 1px solid; width: 300px; cursor: pointer }
+.pan { position: absolute; left: 0; top: 100%; background: #fff } .pan label { display: block }</style>"""
+FOLDED_LIST = (
+    "<div>Grant Type</div><div class=dd tabindex=0 onclick=\"pan.style.display=''\"><div id=val>Select</div><div class=pan id=pan "
+    "style='display:none'><div onclick=\"event.stopPropagation(); val.textContent=this.textContent; pan.style.display='none'\">"
+    "Authorization Code</div><div>Password</div></div></div>"
+)
+
+
+async def test_a_choice_that_holds_its_list_unseen_is_read_without_it(tab: Page, said: list[str]) -> None:
+    await tab.set_content(DRAWN + FOLDED_LIST)
+    hands = hands_on(tab, said)
+    found = (await hands.seek("custom_service.grant_type"))["custom_service.grant_type"]
+    assert await hands.held(found) == "Select"
+    await choose(hands, found, ["Authorization Code"])
+
+
+async def test_a_label_of_the_page_behind_a_drawer_parts_no_label_of_the_drawer_from_its_field(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        f"{DRAWN}<div style='position:absolute;left:20px;top:40px;font-size:14px'>Service Link Name</div><div style='position:fixed;"
+        f"inset:0;background:#0006'></div><div style='position:fixed;left:0;top:0;bottom:0;width:600px;background:#fff;padding:20px'>"
+        f"<input placeholder=Name><br>{FOLDED_LIST}</div>"
+    )
+    assert "custom_service.grant_type" in await hands_on(tab, said).seek("custom_service.grant_type")
+
+
+async def test_what_is_ticked_in_a_list_with_a_button_to_apply_it_is_applied(tab: Page, said: list[str]) -> None:
+    boxes = "".join(f"<label><input type=checkbox value={one}> {one}</label>" for one in SCOPES)
+    await tab.set_content(
+        f"{DRAWN}<div>Connection Name</div><input><div>Scopes</div><div class=dd id=dd><div id=val>Select scopes</div><div class=pan "
+        f"id=pan style='display:none'><input placeholder=Search>{boxes}<div id=apply>Apply</div></div></div><script>"
+        "pan.onclick = e => e.stopPropagation(); dd.onclick = () => { const to = pan.style.display ? '' : 'none';"
+        "if (to === '') pan.querySelectorAll('[type=checkbox]').forEach(b => { b.checked = val.textContent.includes(b.value) });"
+        "pan.style.display = to }; document.onmousedown = e => { if (!dd.contains(e.target)) pan.style.display = 'none' };"
+        "apply.onclick = () => { val.textContent = [...pan.querySelectorAll(':checked')].map(b => b.value).join(', ') || 'Select scopes';"
+        "pan.style.display = 'none' };</script>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES[:2], SCOPES)
+    assert await tab.evaluate("val.textContent") == ", ".join(SCOPES[:2])
+
+
+async def test_what_lies_under_the_foot_of_a_drawer_is_covered(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div style='height:2000px'><button style='position:absolute;left:40px;top:60px'>Create</button></div><div style='position:fixed;"
+        "left:0;top:0;bottom:0;width:400px;background:#fff;overflow:auto'><p>A drawer</p><div style='position:sticky;bottom:0;"
+        "height:60px;background:#eee'>its foot</div></div>"
+    )
+    assert (await hands_on(tab, said).seek(CREATE)).missing[CREATE] == "covered"
+
+
+async def test_a_small_dialog_of_the_browser_over_a_long_page_covers_what_is_behind_it(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div style='height:300px'></div><button id=out>Connect</button><div style='height:2000px'></div>"
+        "<dialog id=d><h2>Confirm Connect</h2><button id=own>Connect</button><button>Cancel</button></dialog>"
+        "<script>d.showModal()</script>"
+    )
+    found = (await hands_on(tab, said).seek("connection.confirm_connect"))["connection.confirm_connect"]
+    assert await found.element.get_attribute("id") == "own"
