@@ -138,7 +138,7 @@ async def apply(hands: Hands, found: Found, wordings: Sequence[str]) -> None:
     """
     args = {"wordings": list(wordings), "field": found.element}
     with suppress(PlaywrightError):  # the list closed itself and took its button along
-        button = (await eyes.point(found.frame, "applyOf(args)", args)).as_element()
+        button = (await eyes.point(found.frame, "takesOver(args)", args)).as_element()
         if button is not None:
             await button.click(timeout=BRIEF)
             await hands.settled()

@@ -131,18 +131,6 @@ function foldedBy(args) {
   };
 }
 
-const APPLIES = ['Apply', 'Done', 'OK', 'Select', 'Add', 'Save', 'Confirm', 'Apply selection'];
-
-// The button of an open list that makes its choice count: on the layer that its entries stand on, and the field does not.
-function applyOf({ wordings, field }) {
-  const entry = saying({ wordings, exact: false }).find((el) => isEntry(el, field));
-  const layer = entry && questionAround(entry);
-  if (!layer || spans(layer, field)) return null;
-  const found = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && spans(layer, one.el)
-    && namesOf(one.el, true).some((name) => fit(name, APPLIES)?.loose === 0));
-  return found.length === 1 ? found[0].shown : null;
-}
-
 // A layer that lies over a field and most of the window while a list is open, and a place where it is bare.
 function layerOver(field) {
   let layer = atMiddle(field);

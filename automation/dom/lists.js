@@ -132,6 +132,19 @@ function openerOf(el) {
   return null;
 }
 
+const TAKES_OVER = ['Apply', 'Done', 'OK', 'Save', 'Confirm', 'Select', 'Add', 'Add selected', 'Apply selection'];
+
+// The button of an open list that takes over what was ticked in it, as "Apply" does: what only closes it may undo that.
+function takesOver({ wordings, field }) {
+  for (const entry of saying({ wordings, exact: false })) {
+    let layer = entry;
+    while (layer && !spans(layer, field) && !['absolute', 'fixed'].includes(getComputedStyle(layer).position) && !layer.matches(':popover-open')) layer = parentOf(layer);
+    const button = layer && !spans(layer, field) && saying({ wordings: TAKES_OVER, exact: false }).find((el) => spans(layer, el));
+    if (button) return button;
+  }
+  return null;
+}
+
 // The fields that a person can type into.
 const openFields = () => scanControls().filter((one) => one.visible && one.kinds.has('text') && !one.generic && !one.disabled && !one.el.readOnly).map((one) => one.el);
 
