@@ -14,12 +14,15 @@ function putsOff({ names, closes, refusals, wanted }) {
   for (const words of [names, refusals, closes]) {
     for (const one of buttons.filter((button) => isCalled(button, words))) {
       const layer = laidOver(one.el);
-      if (!layer || wanted.some((el) => spans(layer, el)) || scanCountOfFields(layer) > 0) continue;
+      if (!layer || wanted.some((el) => spans(layer, el)) || holdsField(layer)) continue;
       if (isMeant(words, textOf(layer))) return one.shown;
     }
   }
   return null;
 }
+
+// Whether something can be entered on a layer; old pages draw their buttons as fields, too.
+const holdsField = (layer) => [...drawnUnder(layer)].some((el) => el.matches(FIELDS) && !(el.tagName === 'INPUT' && BUTTON_TYPES.has(el.type)));
 
 // The layer over the page that something stands on: the outermost that is not as large as the window, for that may be the
 // ground behind a dialog, or the page itself.
@@ -45,7 +48,7 @@ function agrees({ names }) {
   const called = buttons.filter((one) => namesOf(one.el, true).some((name) => fit(name, names)?.loose === 0));
   return called.find((one) => {
     const layer = laidOver(one.el);
-    if (!layer || scanCountOfFields(layer) > 0) return false;
+    if (!layer || holdsField(layer)) return false;
     const said = textOf(layer);
     return said.length < 400 && (TELLS_MADE.test(said) || ASKS_TO_AGREE.test(said)) && !IS_ANOTHER_MATTER.test(said);
   })?.shown || null;
