@@ -9,7 +9,7 @@ from automation.errors import Stop
 from automation.faults import polls
 from automation.sight import HEARD
 from flows import setup
-from flows.lists import entry, lines, press
+from flows.lists import entry, lines, opens, press
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 CUSTOM, FOLDED = "custom_service.custom_services", "custom_service.services"
 NEW = "custom_service.new_service"
 ENTRANCES = (CUSTOM, NEW, "connection.create_connection")
+OPENED = ("connection.create_connection", "connection.connection_name", "connection.create_and_connect")
+OPENING = 2.5
+"""Seconds a service gets to open once it is pressed in its list."""
 LANDING = (*ENTRANCES, FOLDED)
 EDIT, EDIT_IN_LIST = "custom_service.edit", "custom_service.edit_in_list"
 
@@ -46,7 +49,25 @@ async def observe(visit: Visit) -> bool:
             await visit.hands.settled()  # what was read was another list: its answer came late, over this one
         return None
 
-    return await press(visit.hands, find)
+    if not await press(visit.hands, find):
+        return False
+    await _open_again(visit)
+    return True
+
+
+async def _open_again(visit: Visit) -> None:
+    """Press the service once more where the page still shows the list: its late answer was drawn over what opened."""
+    hands, name = visit.hands, visit.org.service.name
+    for _ in range(2):
+        async for _ in polls(OPENING):
+            if (await hands.seek(*OPENED)).found:
+                await hands.settled()  # what comes late comes now
+                if (await hands.seek(*OPENED)).found:
+                    return
+        if NEW not in await hands.seek(NEW) or not await lines(hands, name):
+            return
+        hands.say("pressing the service once more")
+        await opens(hands, name)
 
 
 async def opened(visit: Visit) -> None:
@@ -55,9 +76,7 @@ async def opened(visit: Visit) -> None:
     Raises:
         Stop: ``page_changed`` when it does not open, or a detour.
     """
-    await visit.hands.any_of(
-        "connection.create_connection", "connection.connection_name", "connection.create_and_connect"
-    )
+    await visit.hands.any_of(*OPENED)
 
 
 async def open_connections(visit: Visit) -> Sought:

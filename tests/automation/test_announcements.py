@@ -121,3 +121,12 @@ async def test_the_last_step_of_a_form_that_asks_to_confirm_is_submitted_once(ta
     form = Form(nothing, {}, "api_console.create", answered, lambda: None, 1.5)
     assert not await submit(hands, form)
     assert await tab.evaluate("window.presses") == 1
+
+
+async def test_news_with_buttons_of_the_old_make_are_put_off(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        f"<button onclick='made=1'>Create Service</button><div id=news>{VEIL}<div style='position:fixed;left:200px;top:60px;"
+        "background:#fff'><p>What's new</p><input type=button value='Maybe later' onclick='news.remove()'></div></div>"
+    )
+    await hands_on(tab, said).press(NEW, patience=3)
+    assert await tab.evaluate("made") == 1

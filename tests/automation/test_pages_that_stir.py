@@ -535,3 +535,23 @@ async def test_a_list_that_loses_its_entries_for_a_moment_is_read_once_more(
 
     monkeypatch.setattr(hands, "lines", blank_once)
     assert await entry(hands, ["Acme Link"], "custom service")
+
+
+async def test_a_service_whose_page_the_late_answer_of_its_list_was_drawn_over_is_opened_again(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<a href=# id=s>Custom Services</a><div id=m></div><script>let opened = 0; const list = () => { m.innerHTML = "
+        "'<button>Create Service</button><ul><li><a href=# onclick=page()>Acme Link</a></ul>' };"
+        "const page = () => { m.innerHTML = '<button>Create Connection</button>'; if (!opened++) list() }; s.onclick = list</script>"
+    )
+    hands = hands_on(tab, said)
+
+    async def landed(_visit: object) -> object:
+        return await hands.any_of(*LANDING)
+
+    monkeypatch.setattr(services, "open_connections", landed)
+    monkeypatch.setattr(services, "OPENING", 0.5)
+    visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(service=SimpleNamespace(name="Acme Link")))
+    assert await services.observe(visit)
+    assert "connection.create_connection" in await hands.seek("connection.create_connection")
