@@ -94,7 +94,7 @@ async def submitted(tab: Page, said: list[str], question: str, yes: str) -> bool
     async def answered() -> bool:
         return (await hands.shows(["Made Acme"]))[0]
 
-    return await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 3))
+    return bool(await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 3)))
 
 
 @pytest.mark.parametrize("yes", ["Confirm", "Yes, create", "OK", "Continue"])
@@ -274,7 +274,7 @@ async def test_a_list_that_came_after_a_form_is_no_refusal_of_it(tab: Page, said
     async def answered() -> bool:
         return False
 
-    assert not await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 6))
+    assert await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 6)) is None
 
 
 async def test_a_label_under_the_field_of_another_one_is_that_of_the_text_below_it(tab: Page, said: list[str]) -> None:
