@@ -414,3 +414,24 @@ async def test_a_list_of_boxes_whose_choice_counts_once_it_is_applied(tab: Page,
     )
     await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, SCOPES)
     assert await tab.inner_text("#v") == ", ".join(SCOPES)
+
+
+async def test_a_field_that_a_hint_puts_out_of_its_labels_line_is_that_of_the_label(tab: Page, said: list[str]) -> None:
+    row = (
+        "<div style='display:grid;grid-template-columns:190px 400px;margin:14px'><span>%s</span><div><div>As your provider shows "
+        "it.</div><input></div></div>"
+    )
+    await tab.set_content(row % "Service Name" + row % "Service Link Name")
+    sought = await hands_on(tab, said).seek("custom_service.service_name", "custom_service.service_link_name")
+    tops = [(await several[0].element.bounding_box() or {"y": 0})["y"] for several in sought.found.values()]
+    assert len(tops) == 2
+    assert tops == sorted(set(tops))
+
+
+async def test_a_field_behind_a_pencil_is_unlocked_first(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>Connection Link Name</p><input id=f readonly value=acme><button title='Edit link name' onclick='f.readOnly = false'>*</button>"
+    )
+    hands, key = hands_on(tab, said), "connection.connection_link_name"
+    await hands.fill_all([((await hands.find(key))[key], "acme_link")])
+    assert await tab.input_value("#f") == "acme_link"
