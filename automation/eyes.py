@@ -20,6 +20,8 @@ from weakref import WeakKeyDictionary
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from automation.faults import GONE
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
@@ -205,7 +207,14 @@ async def look(page: Page) -> list[FrameView]:
 
 
 async def visible_frames(page: Page) -> list[Frame]:
-    """Return the frames of a page that a person can see."""
+    """Return the frames of a page that a person can see.
+
+    Raises:
+        playwright.async_api.Error: The whole browser is gone; a page alone that was closed has no frames to see.
+    """
+    browser = page.context.browser
+    if browser is not None and not browser.is_connected():
+        raise PlaywrightError(GONE[-1])
     frames = [page.main_frame]
     for frame in page.frames:
         if frame is page.main_frame or frame.is_detached():

@@ -24,6 +24,11 @@ REMEDY_PAGE = (
 )
 
 
+def gone(doing: str) -> BrowserGone:
+    """Return the stop for a page or a browser that was closed; ``doing`` as for `told`."""
+    return BrowserGone(f"The browser or its page was closed while {doing}.", REMEDY_GONE)
+
+
 def is_gone(fault: PlaywrightError) -> bool:
     """Tell whether an error says that the page or the browser was closed."""
     return any(word in fault.message for word in GONE)
@@ -50,7 +55,7 @@ def told(doing: str) -> Iterator[None]:
 def translated(fault: PlaywrightError, doing: str) -> Stop:
     """Return the named stop that a Playwright error stands for; never its own text."""
     if is_gone(fault):
-        return BrowserGone(f"The browser or its page was closed while {doing}.", REMEDY_GONE)
+        return gone(doing)
     if UNREACHABLE in fault.message:
         return Stop(
             "maintenance",

@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import drift, eyes
 from automation.dialogs import dialogs_of
 from automation.errors import PageChanged
-from automation.faults import REMEDY_PAGE, polls, told, translated
+from automation.faults import REMEDY_PAGE, gone, polls, told, translated
 from automation.rest import Rest, pulse_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,11 @@ class Sight:
         self.asked = 0
 
     async def look(self) -> list[FrameView]:
-        """Return what the page shows now, frame by frame."""
+        """Return what the page shows now, frame by frame.
+
+        Raises:
+            BrowserGone: The whole browser is.
+        """
         with told("looking at the page"):
             return await eyes.look(self.page)
 
@@ -161,6 +165,7 @@ class Sight:
 
         Raises:
             PageChanged: A required control is missing; names the first one and why.
+            BrowserGone: The page was closed.
             Stop: The page shows a detour instead.
         """
         needed = [key for key in keys if not self.table[key].waived]
@@ -172,6 +177,8 @@ class Sight:
             needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
+            if self.page.is_closed():
+                raise gone(f"{self.table[needed[0]].title} was looked for")
             waited = patience - left
             if waited >= closed_at:
                 closed_at *= 3
@@ -215,6 +222,7 @@ class Sight:
 
         Raises:
             PageChanged: None of them came.
+            BrowserGone: The page was closed.
             Stop: The page shows a detour instead.
         """
         rest = Rest(self)
@@ -224,6 +232,8 @@ class Sight:
             sought = await self.seek(*keys)
             if sought.found:
                 return sought
+            if self.page.is_closed():
+                raise gone(f"{self.table[keys[0]].title} was looked for")
             if patience - left >= unheard_at:
                 unheard_at *= 3
                 if not await self.unheard():

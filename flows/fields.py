@@ -20,6 +20,7 @@ from automation.rest import Rest
 from automation.sight import PATIENCE
 from automation.table import EXTRA
 from flows import asking_back, unheard
+from flows.intents import TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -35,17 +36,14 @@ NO_FIELDS = ("button", "value")
 TAKING_OVER = 0.35
 """Seconds that a page gets, from when its form is there, to take its fields over before what they hold is believed.
 A form that is sent before is not what was typed, and no look at it tells that."""
-TAKEN, ONCE_MORE, WENT_ON, UNCLEAR = "taken", "once more", "went on", "unclear"
-ANSWERS = {TAKEN: True, WENT_ON: None, UNCLEAR: False}
+MADE, ONCE_MORE, WENT_ON, UNCLEAR = "made", "once more", "went on", "unclear"
+ANSWERS = {MADE: True, WENT_ON: None, UNCLEAR: False}
 """What a page may say to a form, with what `submit` returns for it."""
 REFUSALS = (
     *unheard.CALLED_EMPTY,
     "is not valid",
     "invalid",
-    "already exists",
-    "already in use",
-    "already been used",
-    "duplicate",
+    *TAKEN,
     "should not contain",
     "cannot contain",
     "not allowed",
@@ -166,7 +164,7 @@ async def _answer(
     rest = Rest(hands)
     async for _ in polls(form.patience):
         if await form.answered():
-            return TAKEN
+            return MADE
         if said := await complaints(hands) - hints:
             if not last and await _is_worth_another(hands, form, sorted(said), first=first):
                 complained |= said

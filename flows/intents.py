@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 GRACE = 15.0
 """Seconds a list gets to show what was made without an answer; only then is it made again."""
-TAKEN = ("already exists", "already in use", "already been used", "already taken", "duplicate")
+TAKEN = (
+    "already exists",
+    "already in use",
+    "already been used",
+    "already taken",
+    "is taken",
+    "been taken",
+    "duplicate",
+)
 """How pages say that a name is taken (guesses)."""
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import PersonAwaited, Stop
-from automation.faults import polls, translated
+from automation.faults import gone, polls, translated
 from automation.report.envelope import StageReport
 from flows.blocks import refuse_blocked
 from flows.sign_in import sign_in
@@ -143,7 +143,7 @@ class Work:
             return stop
         async for _ in polls(DETOUR):
             if hands.page.is_closed():
-                break
+                return gone("working on the page")  # whatever was looked for on it in vain
             try:
                 with suppress(PlaywrightError):  # the page that comes is not there yet
                     hands.screens.refuse(await hands.look())

@@ -875,3 +875,11 @@ async def test_a_drawn_switch_that_a_label_wraps_is_turned(tab: Page, said: list
     hands = hands_on(tab, table(Login_User="toggle"), said)
     await hands.switch((await hands.find("form.Login_User"))["form.Login_User"], on=False)
     assert await tab.evaluate("document.querySelector('.k').className") == "k"
+
+
+async def test_what_is_looked_for_on_a_page_that_was_closed_is_not_called_missing(tab: Page, said: list[str]) -> None:
+    hands = hands_on(tab, table(Client_ID="text"), said)
+    await tab.close()
+    for looking in (hands.find("form.Client_ID", patience=60), hands.any_of("form.Client_ID", patience=60)):
+        with pytest.raises(BrowserGone):
+            await asyncio.wait_for(looking, 10)

@@ -154,6 +154,7 @@ async def editor(tmp_path: Path) -> AsyncIterator[str]:
         yield url
 
 
+@pytest.mark.nightly
 async def test_a_node_of_node_red_and_the_connection_it_uses_are_filled_and_taken(
     tab: Page, editor: str, said: list[str]
 ) -> None:

@@ -165,7 +165,7 @@ def test_a_file_of_expectations_that_is_not_there_is_refused(folder: Path) -> No
     assert "let `replay --expect FILE --update` write it" in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly)])
 def test_an_interrupted_replay_leaves_no_child(folder: Path, number: signal.Signals) -> None:
     child = subprocess.Popen(
         [PROGRAM, "replay", folder / "orgs.toml", "--seeds", "1-3", "--jobs", "2", "--json"],

@@ -239,8 +239,11 @@ async def test_a_form_in_steps_is_filled_to_its_last_one_and_submitted_by_nobody
         await service_steps.fill(hands, steps, form, typed)
 
 
-async def test_a_refused_form_without_a_field_of_text_is_told_in_the_pages_words(tab: Page, said: list[str]) -> None:
-    await tab.set_content("<button onclick=\"document.body.append('Name already exists')\">Create</button>")
+@pytest.mark.parametrize("words", ["Name already exists", "Name is taken"])
+async def test_a_refused_form_without_a_field_of_text_is_told_in_the_pages_words(
+    tab: Page, said: list[str], words: str
+) -> None:
+    await tab.set_content(f"<button onclick=\"document.body.append('{words}')\">Create</button>")
 
     async def nothing() -> bool:
         return False
@@ -248,7 +251,7 @@ async def test_a_refused_form_without_a_field_of_text_is_told_in_the_pages_words
     async def fill() -> None:
         return
 
-    with pytest.raises(Stop, match="The page refused Create. Name already exists"):
+    with pytest.raises(Stop, match=f"The page refused Create. {words}"):
         await submit(hands_on(tab, said), Form(fill, {}, CREATE, nothing, lambda: None, 2))
 
 

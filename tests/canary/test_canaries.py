@@ -36,7 +36,7 @@ UNREAD = "5d0c7f3a9b1e42d68c0f7a3b5e9d1c2f4a6b8d0e13"
 """A client secret of the known shape, on a page that words it so that the product cannot read it."""
 
 
-def awkward(world: Any, monkeypatch: pytest.MonkeyPatch, secret: str | None) -> None:
+def awkward(world: Any, monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
     """Give every account a password with awkward characters, and every new client such a secret."""
     for account in world.accounts.values():
         account.password = PASSWORD
@@ -44,7 +44,7 @@ def awkward(world: Any, monkeypatch: pytest.MonkeyPatch, secret: str | None) -> 
 
     def make_client(**wanted: Any) -> Any:
         client = make(**wanted)
-        client.secret = secret or client.secret
+        client.secret = secret
         return client
 
     monkeypatch.setattr(world, "make_client", make_client)
@@ -54,8 +54,8 @@ def awkward(world: Any, monkeypatch: pytest.MonkeyPatch, secret: str | None) -> 
 def stage(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, str], Any]]:
     """Run the command on a replica whose password and client secret are awkward; all it writes is in one folder."""
 
-    def act(*arguments: str, variant: str, secret: str | None = None) -> tuple[dict[str, str], Any]:
-        replica = scene.replica_of(variant)
+    def act(*arguments: str, secret: str) -> tuple[dict[str, str], Any]:
+        replica = scene.skin(5, "mfa-push")
         awkward(replica.world, monkeypatch, secret)
         scene.browser()
         scene.person()
@@ -90,7 +90,7 @@ def files(folder: Path) -> set[str]:
 
 
 def test_a_whole_run_with_everything_recorded_writes_no_secret(stage: Any, scene: Scene) -> None:
-    secrets, envelope = stage(*RECORDED, variant="mfa-push,session-api", secret=CLIENT_SECRET)
+    secrets, envelope = stage(*RECORDED, secret=CLIENT_SECRET)
     assert envelope["orgs"][0]["verdict"] == "usable", envelope
     assert CLIENT_SECRET in secrets.values()
     wanted = {"report.html", "report.json"} | {
@@ -101,7 +101,7 @@ def test_a_whole_run_with_everything_recorded_writes_no_secret(stage: Any, scene
 
 
 def test_a_stop_where_an_unread_secret_stands_on_the_page_writes_no_secret(stage: Any, scene: Scene) -> None:
-    secrets, envelope = stage(*RECORDED, variant="mfa-push,session-api", secret=f"shown only once: {UNREAD}")
+    secrets, envelope = stage(*RECORDED, secret=f"shown only once: {UNREAD}")
     (error,) = envelope["orgs"][0]["errors"]
     assert error["code"] == "page_changed"
     assert error["artifact"].endswith("trace.zip")

@@ -54,6 +54,7 @@ def killed_and_gone_on_from(scene: Any, point: int, *flags: str) -> Sequence[str
     return again
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("point", FRESH)
 def test_a_run_that_makes_everything_is_gone_on_from(scene: Any, point: int) -> None:
     scene.straight()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -76,7 +77,10 @@ def test_three_orgs_are_gone_on_with_however_often_a_run_is_ended(
             scene.chromium.wait()
         elif running.poll() is None:
             os.kill(running.pid, signal.SIGKILL)
-        running.communicate(timeout=60)
+        told, _ = running.communicate(timeout=60)
+        if how == "browser" and not faults:
+            codes = {error["code"] for org in json.loads(told)["orgs"] for error in org["errors"]}
+            assert codes <= {"browser_gone"}, story
         if how == "browser":
             person.leave()
             scene.browser()

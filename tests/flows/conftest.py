@@ -20,6 +20,7 @@ from automation.stand_in import start_browser
 from fixtures.replica import connect, tokens
 from fixtures.replica.models import Connection
 from fixtures.replica.server import Replica
+from fixtures.replica.skins import desk_bundle
 from fixtures.replica.world import DEFAULT_PASSWORD
 from flows import onboarding, planning
 from flows.config import load
@@ -47,6 +48,8 @@ STRAIGHT = (
     "secret-plain,no-proceed,no-org-picker,session-api,short-lists,uncrowded,steady"
 )
 """A world without detours, for tests of something else than finding the way."""
+FAMILIES = ("well-made", "zoho-like", "lyte-like", "zohodesk")
+"""The families of skins, by the seeds of the twenty."""
 RAW = re.compile(r"Timeout \d|Call log|net::|locator|[Pp]laywright|Traceback")
 """What only Playwright or Python says."""
 
@@ -96,6 +99,12 @@ class Scene:
     def straight(self, *variants: str, faults: tuple[str, ...] = (), orgs: int = 1, latency: float = 0.0) -> Replica:
         """Serve a world without detours, but for the variants that are named; ``latency`` in milliseconds an answer."""
         return self.replica_of(",".join([STRAIGHT, *variants]), faults, orgs=orgs, latency=latency)
+
+    def skin(self, seed: int, *variants: str) -> Replica:
+        """Serve one of the twenty skins: a world that draws all by its seed, but the variants that are named."""
+        family = FAMILIES[seed % len(FAMILIES)]
+        lacking = family == "zohodesk" and desk_bundle.lacking()
+        return self.replica_of(",".join(["zoho-like" if lacking else family, *variants]), seed=seed)
 
     def now_with(self, variant: str, instead_of: str) -> None:
         """Let the world be another in one point from now on."""
@@ -241,6 +250,17 @@ class Scene:
     def log(self, *what: str) -> list[Any]:
         """Return the lines of the replica's log that tell of such acts."""
         return [entry for entry in self.replica.world.log if entry.what in what]
+
+    def is_as_planned(self) -> None:
+        """Assert that what stands at the replica is what the config says of the first org."""
+        org = self.org
+        service, link = org.services["acme_link"], org.connections["acme_link"]
+        [client] = [one for one in self.replica.world.clients.values() if one.name == "Acme CRM Link"]
+        assert service.fields["client-id"] == client.client_id
+        assert service.fields["client-secret"] in client.secrets().values()
+        assert service.fields["authorize-url"].endswith("?access_type=offline")
+        assert [scope for _, scope in service.scopes] == SCOPES
+        assert (sorted(link.scopes), link.login_user) == (sorted(SCOPES), False)
 
     def stop_of(self, report: OrgReport) -> str:
         """Return the word of the one error there is, told as a person can use it, with no secret in all that was told."""

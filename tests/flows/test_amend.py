@@ -8,6 +8,8 @@ import signal
 import time
 from typing import Any
 
+import pytest
+
 from automation.journal import Journal
 from automation.redaction import Secret
 from tests.flows.conftest import SCOPES
@@ -157,6 +159,7 @@ def test_a_run_that_is_killed_after_revoke_is_gone_on_from_without_the_flag(scen
     assert [len(scene.log(what)) for what in ("revoked", "accept")] == [1, 1]
 
 
+@pytest.mark.nightly
 async def test_without_a_journal_a_secret_that_is_refused_is_named_and_carried_the_next_time(scene: Any) -> None:
     replica = scene.straight()
     scene.have(connected=True)
@@ -236,6 +239,7 @@ async def test_name_and_scopes_of_a_connection_are_brought_in_line_and_the_perso
     assert scene.outcomes(await scene.run(no_input=True))["connection"] == "unchanged"
 
 
+@pytest.mark.nightly
 async def test_in_the_old_layout_a_service_is_read_and_amended_from_its_card_in_the_list(scene: Any) -> None:
     scene.straight("old-layout")
     scene.scopes = ["ZohoCRM.org.READ"]

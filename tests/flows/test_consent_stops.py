@@ -53,7 +53,8 @@ async def test_what_the_authorisation_page_refuses_is_named_and_nobody_is_asked(
     assert scene.log(*DONE_BY_A_PERSON) == []
 
 
-@pytest.mark.parametrize("form", ["redirect-rows", pytest.param("redirect-comma", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("form", ["redirect-rows", "redirect-comma"])
 async def test_another_callback_of_the_same_data_centre_is_given_to_the_client_and_the_person_accepts_once(
     scene: Any, form: str
 ) -> None:
@@ -106,6 +107,7 @@ async def test_a_request_that_differs_from_the_plan_is_never_asked_for(
     assert "Nobody was asked" not in report.errors[0].remedy
 
 
+@pytest.mark.no_cover
 async def test_a_window_that_is_blocked_closed_or_too_old_leaves_the_consent_to_a_rerun_or_another_window(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

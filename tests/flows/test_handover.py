@@ -160,6 +160,7 @@ if [ -e open ]; then cat > taken; else cat >&2; exit 9; fi
 """
 
 
+@pytest.mark.no_cover
 def test_a_failed_hand_over_is_an_error_of_the_org_and_the_next_run_makes_it_good(scene: Any) -> None:
     replica = scene.straight()
     scene.have(connected=True)

@@ -25,6 +25,7 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / "state" / "sessions").glob("*"))
 
 
+@pytest.mark.no_cover
 async def test_a_kept_session_spares_the_next_sign_in_until_zoho_ends_it(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,6 +58,7 @@ async def test_a_kept_session_spares_the_next_sign_in_until_zoho_ends_it(
     assert before.read_bytes() != sealed
 
 
+@pytest.mark.no_cover
 async def test_a_look_before_a_run_spares_the_run_its_sign_in_and_leaves_nothing_behind(scene: Any) -> None:
     scene.straight()
     scene.have(connected=True)

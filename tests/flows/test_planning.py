@@ -6,6 +6,8 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from automation.clock import now
 from automation.options import RunOptions
 from automation.plan.model import OUTCOMES, OrgPlan, Plan, Source, summed
@@ -70,7 +72,7 @@ def blocked(plan: OrgPlan) -> tuple[str, str | None]:
 
 
 def test_apply_of_a_saved_plan_does_what_the_plan_said_and_planning_changes_nothing(scene: Any) -> None:
-    replica = scene.straight("revoke-url")
+    replica = scene.skin(6, "revoke-url", "mfa-none")
     scene.browser()
     scene.person()
     replica.world.log.clear()
@@ -89,6 +91,7 @@ def test_apply_of_a_saved_plan_does_what_the_plan_said_and_planning_changes_noth
 
     status, done, _ = scene.command("apply", file=out)
     assert (status, done["orgs"][0]["verdict"]) == (0, "usable")
+    scene.is_as_planned()
     came = {stage["stage"]: stage["outcome"] for stage in done["orgs"][0]["stages"]}
     org = OrgPlan.model_validate(planned)
     assert came == {"sign_in": "skipped"} | {step.stage: OUTCOMES[step.action] for step in org.steps}
@@ -125,6 +128,7 @@ async def test_what_is_there_already_is_adopted_and_only_what_is_missing_is_made
     }  # fmt: skip
 
 
+@pytest.mark.nightly
 async def test_a_connection_that_was_revoked_is_only_accepted_anew(scene: Any) -> None:
     scene.straight()
     scene.browser()
@@ -141,6 +145,7 @@ async def test_a_connection_that_was_revoked_is_only_accepted_anew(scene: Any) -
     assert typed(dead.step("consent"))["scopes"] == scene.scopes
 
 
+@pytest.mark.nightly
 async def test_a_client_that_lacks_a_callback_is_amended_and_the_plan_names_it_before_and_after(scene: Any) -> None:
     replica = scene.straight()
     scene.browser()

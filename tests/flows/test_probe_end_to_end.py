@@ -13,7 +13,9 @@ LEFT = "provision_probe_0badcafe"
 THEIRS = ("Invoice sync", "provision_probe", f"{LEFT}_mine", f"my_{LEFT}")
 
 
-@pytest.mark.parametrize("way", ["session-api", "session-api-gone,paged-lists,zoho-like"])
+@pytest.mark.parametrize(
+    "way", [pytest.param("session-api", marks=pytest.mark.nightly), "session-api-gone,paged-lists,zoho-like"]
+)
 async def test_a_probe_that_a_killed_run_left_is_removed_and_nothing_else_is_touched(scene: Any, way: str) -> None:
     world = scene.straight(*way.split(",")).world
     org = scene.have(connected=True)

@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from automation.options import RunOptions
 from fixtures.replica.drift import parse_all
 from flows.config import load
@@ -65,6 +67,7 @@ def test_what_can_be_seen_of_an_org_that_has_nothing_is_found_and_nothing_is_mad
     assert leaks(bundle.parent, canaries(scene.replica.world, scene.environ["OPS_PASSWORD"])) == []
 
 
+@pytest.mark.nightly
 async def test_what_is_amiss_on_one_page_is_told_with_its_way_out_and_the_other_pages_are_looked_at(
     scene: Any,
 ) -> None:

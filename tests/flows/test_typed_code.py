@@ -41,7 +41,7 @@ def asked(scene: Any) -> tuple[subprocess.Popen[str], int, int, str]:
     return process, person, terminal, said
 
 
-@pytest.mark.parametrize("first", ["", "000000"])
+@pytest.mark.parametrize("first", [pytest.param("", marks=pytest.mark.nightly), "000000"])
 def test_a_code_typed_in_the_terminal_signs_in_and_is_shown_nowhere(scene: Any, first: str) -> None:
     process, person, terminal, said = asked(scene)
     world = scene.replica.world

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 ORG_READ_IS_NOT_IN_IT = ["ZohoCRM.modules.ALL"]
 
 
@@ -38,6 +40,7 @@ async def test_each_verdict_is_told_apart_with_a_remedy_of_its_own(scene: Any) -
     assert scene.log("client-created", "service-created", "connection-created") == []
 
 
+@pytest.mark.nightly
 async def test_where_the_session_api_is_gone_the_editor_gives_the_same_verdicts(scene: Any) -> None:
     scene.straight("session-api-gone")
     org = scene.have(connected=True)

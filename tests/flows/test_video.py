@@ -40,11 +40,12 @@ async def test_an_org_has_a_video_with_a_chapter_a_stage_and_nothing_secret_was_
         return await read_value(hands, control, **how)
 
     monkeypatch.setattr(Hands, "read", looked_at)
-    scene.straight("secret-beside-id", "secret-plain")
+    scene.skin(7, "secret-beside-id", "secret-plain")
     scene.browser()
     scene.person()
     report = await scene.run(video="on")
     assert report.verdict == "usable"
+    scene.is_as_planned()
     video = scene.folder / "state" / "output" / "acme" / "video.webm"
     assert stat.S_IMODE(video.stat().st_mode) == 0o600
     with av.open(str(video)) as opened:

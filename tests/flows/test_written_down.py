@@ -13,10 +13,11 @@ pytestmark = pytest.mark.no_cover
 
 
 async def test_a_run_is_written_down_with_stages_gate_verdict_and_consent(scene: Any) -> None:
-    scene.straight()
+    scene.skin(2, "mfa-none", "with-password")
     scene.browser()
     scene.person()
     made = await scene.run()
+    scene.is_as_planned()
     history = read_history(scene.folder / "state")
     assert history is not None
     (run,) = history.runs
