@@ -25,7 +25,7 @@ const TELLS_NOTHING = new Set(['select', 'choose', 'pick', 'search', 'enter', 't
 // Whether a field says itself, by its hint or its own name, that something else goes into it than what is wanted: a
 // label over a row of several fields is then not that field's.
 function saysAnother(one, page, hints) {
-  one.own ??= [one.el.getAttribute('placeholder'), one.el.getAttribute('aria-placeholder'), ...calledNames(one, false)].filter(Boolean);
+  one.own ??= [placeholderOf(one.el), ...calledNames(one, false)].filter(Boolean);
   return one.own.some((said) => page.isLabel(said) && !TELLS_NOTHING.has(plain(said))) && !one.own.some((said) => fit(said, hints));
 }
 
@@ -69,7 +69,7 @@ function candidatesFor(wanted, page, given) {
       const match = fit(name, wanted.names);
       if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity, wanted.names[match.index]);
     }
-    const hint = fit(one.el.getAttribute('placeholder') || one.el.getAttribute('aria-placeholder'), hints);
+    const hint = fit(placeholderOf(one.el), hints);
     if (hint && !hint.loose) offer(one, 4, hint.index, Infinity, hints[hint.index]);
   }
   if (!isButton) {
@@ -162,7 +162,7 @@ function resolveControl(wanted, page, given) {
   if (wanted.many) {
     // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
     const inColumnOf = (one) => (hit) => isInColumn(hit.one, one);
-    const saysSo = ({ one }) => wanted.kind === 'text' && fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0;
+    const saysSo = ({ one }) => wanted.kind === 'text' && fit(placeholderOf(one.el), wanted.names)?.loose === 0;
     const told = usable.find(saysSo);
     // A row with a button more may begin and end elsewhere: a field in it that says itself what it is needs no column.
     if (told) usable = usable.filter((hit) => saysSo(hit) || inColumnOf(told.one)(hit));
