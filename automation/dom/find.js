@@ -30,10 +30,13 @@ function saysAnother(one, page, hints) {
 }
 
 // Whether a field in a column of rows has a visible label of its own that says something else: it is the next field.
-function hasAnotherLabel(one, hints) {
+function hasAnotherLabel(one, hints, page) {
   if (!one.kinds.has('text')) return false;
-  const own = [...(one.el.labels || []), ...elementsBy(one.el, 'aria-labelledby')].filter(isVisible).map((el) => textOf(el).replace(/[\s#]*\d+\W*$/, '')).filter(Boolean);
-  return own.length > 0 && !own.some((said) => fit(said, hints));
+  const labels = [...(one.el.labels || []), ...elementsBy(one.el, 'aria-labelledby')].filter(isVisible);
+  const own = labels.map((el) => textOf(el).replace(/[\s#]*\d+\W*$/, '')).filter(Boolean);
+  // A label may hold a hint as well, which stands as a text of its own.
+  const isSaidIn = (el) => page.texts.some((run) => spans(el, run.el) && fit(run.text, hints));
+  return own.length > 0 && !own.some((said) => fit(said, hints)) && !labels.some(isSaidIn);
 }
 
 // Whether a button is one of several of which one says that it is chosen, such as Plus among Comma, Space and Plus.
@@ -75,7 +78,7 @@ function candidatesFor(wanted, page, given) {
   if (!isButton) {
     // What is only drawn and says what a button of this page is called is that button, and no list near to a label.
     const isButtonOf = (one) => (one.generic || one.kinds.has('drops')) && calledNames(one, true).some((name) => page.isButton(name));
-    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one) && !(wanted.many && hasAnotherLabel(one, hints));
+    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one) && !(wanted.many && hasAnotherLabel(one, hints, page));
     for (const run of page.texts) {
       const match = run.owned ? null : fit(wanted.kind === 'toggle' ? withoutState(run) : run.text, wanted.names);
       if (!match) continue;

@@ -447,3 +447,11 @@ async def test_a_hint_that_is_only_drawn_in_an_editable_element_tells_what_it_is
     await hands.fill((await hands.find(NAME))[NAME], "Acme")
     assert await tab.locator("div").all_inner_texts() == ["", "Acme"]
     assert await hands.held((await hands.find(NAME))[NAME]) == "Acme"
+
+
+async def test_a_label_that_holds_a_hint_as_well_is_the_label_of_its_field(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label style='display:block'><span>Authorized Redirect URIs</span><div><textarea></textarea><div>Several with commas</div>"
+        "</div></label>"
+    )
+    assert "api_console.redirect_uris" in await hands_on(tab, said).seek("api_console.redirect_uris")
