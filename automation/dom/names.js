@@ -60,11 +60,11 @@ const drawnHints = new WeakMap();
 // while that is nothing: it is kept in mind, as a person does who has typed there.
 function placeholderOf(el) {
   const told = el.getAttribute('placeholder') || el.getAttribute('aria-placeholder');
-  if (told || !el.isContentEditable) return told;
+  if (!el.isContentEditable) return told;
   const drawn = el.textContent.trim() ? [] : [el, el.firstElementChild].filter(Boolean).flatMap((one) => ['::before', '::after'].map((part) => getComputedStyle(one, part).content));
   const hint = drawn.map((text) => (/^"(.*)"$/.exec(text) || [])[1]).find((text) => text && text.trim());
   if (hint) drawnHints.set(el, hint);
-  return drawnHints.get(el) || null;
+  return drawnHints.get(el) || told;
 }
 
 function namesOf(el, isButton) {

@@ -440,10 +440,11 @@ async def test_a_field_behind_a_pencil_is_unlocked_first(tab: Page, said: list[s
 async def test_a_hint_that_is_only_drawn_in_an_editable_element_tells_what_it_is(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<style>div:empty::before { content: attr(data-hint); color: #999 }</style>"
-        "<div contenteditable style='width:300px;height:30px' data-hint='Homepage URL'></div>"
+        "<div contenteditable aria-placeholder='Type here' style='width:300px;height:30px' data-hint='Homepage URL'></div>"
         "<div contenteditable style='width:300px;height:30px' data-hint='Client Name'></div>"
     )
     hands = hands_on(tab, said)
+    assert "api_console.homepage_url" in await hands.seek("api_console.homepage_url")
     await hands.fill((await hands.find(NAME))[NAME], "Acme")
     assert await tab.locator("div").all_inner_texts() == ["", "Acme"]
     assert await hands.held((await hands.find(NAME))[NAME]) == "Acme"
