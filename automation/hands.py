@@ -231,6 +231,16 @@ class Hands(Sight):
                     return None
         raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep what is typed.", REMEDY_PAGE)
 
+    async def _unlock(self, found: Found, value: str | Secret) -> None:
+        """Press the pencil beside a field that takes no typing yet, as one that the page fills by itself may."""
+        with suppress(PlaywrightError):  # it is being made anew
+            if isinstance(value, Secret) or await self.held(found) == value:
+                return
+            pencil = (await eyes.point(found.frame, "pencilBeside(args)", found.element)).as_element()
+            if pencil is not None:
+                await press_once(pencil)
+                await self.settled(most=AGAIN)
+
     async def _has_taken(self, found: Found, value: str | Secret) -> bool:
         """Tell whether the field that a page made anew under the typing holds it: typing makes it anew again."""
         if await self.held(found) != revealed(value):
@@ -250,6 +260,7 @@ class Hands(Sight):
             if found.way == BY_HAND:
                 continue  # a person types it when the others are filled
             self.say(f"filling {found.control.title}")
+            await self._unlock(found, value)
             await self.attend(found, value)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
                 await self._enter(found, value)

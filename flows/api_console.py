@@ -162,7 +162,7 @@ async def create(visit: Visit) -> Outcome:
 
     form = Form(fill, typed, "api_console.create", lambda: _came(visit), begin, kept=kept, mended=mended)
 
-    async def submitted() -> bool:
+    async def submitted() -> bool | None:
         await open_form(hands)
         return await submit(hands, form)
 

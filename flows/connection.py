@@ -213,7 +213,7 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
 
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
 
-    async def submitted() -> bool:
+    async def submitted() -> bool | None:
         nonlocal at_service
         if not at_service or not await _at_entrance(hands):
             await open_service(visit)

@@ -122,7 +122,7 @@ async def create(visit: Visit, credentials: Credentials) -> Outcome:
     async def kept() -> bool:
         return bool(steps.entered) or all(await scope_tags.shown(hands, wanted.scopes))
 
-    async def submitted() -> bool:
+    async def submitted() -> bool | None:
         await open_new(hands)
         return await submit(hands, form)
 

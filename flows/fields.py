@@ -36,6 +36,9 @@ NO_FIELDS = ("button", "value")
 TAKING_OVER = 0.35
 """Seconds that a page gets, from when its form is there, to take its fields over before what they hold is believed.
 A form that is sent before is not what was typed, and no look at it tells that."""
+MADE, ONCE_MORE, WENT_ON, UNCLEAR = "made", "once more", "went on", "unclear"
+ANSWERS = {MADE: True, WENT_ON: None, UNCLEAR: False}
+"""What a page may say to a form, with what `submit` returns for it."""
 REFUSALS = (
     *unheard.CALLED_EMPTY,
     "is not valid",
@@ -93,11 +96,12 @@ class Form:
         return replace(self, button=button, kept=_all_kept)
 
 
-async def submit(hands: Hands, form: Form) -> bool:
+async def submit(hands: Hands, form: Form) -> bool | None:
     """Fill a form, read it back, submit it, and wait for the page's answer.
 
     Returns:
-        True when the page shows that the form was taken, False when it gives no answer either way.
+        True when the page shows that the form was taken; None when it has left the form without a word, and nothing
+        that it asked for failed; False when it gives no answer either way.
 
     Raises:
         Stop: ``invalid_config`` with the page's own words when it refuses what the form holds; ``page_changed`` when
@@ -122,8 +126,8 @@ async def submit(hands: Hands, form: Form) -> bool:
         if await press_while_kept(hands, button, kept):
             question = button if asks and button.way != BY_HAND else None
             taken = await _answer(hands, form, before, complained, question, first=first, last=last)
-            if taken is not None:
-                return taken
+            if taken != ONCE_MORE:
+                return ANSWERS[taken]
         elif last:
             raise _does_not_keep("its fields up to the press")
     return False
@@ -138,7 +142,7 @@ async def _answer(
     *,
     first: bool,
     last: bool,
-) -> bool | None:
+) -> str:
     """Wait for what the page says to a form.
 
     Args:
@@ -151,7 +155,7 @@ async def _answer(
         last: Whether there is no other press.
 
     Returns:
-        As `submit`, but None when the form is worth another press.
+        One of `ANSWERS`, or `ONCE_MORE` when the form is worth another press.
 
     Raises:
         Stop: As `submit`.
@@ -161,13 +165,13 @@ async def _answer(
     untold = pressed
     async for _ in polls(form.patience):
         if await form.answered():
-            return True
+            return MADE
         if untold is not None and await asking_back.told(hands, untold):
             untold = None
         if said := await complaints(hands) - hints:
             if not last and await _is_worth_another(hands, form, sorted(said), first=first):
                 complained |= said
-                return None
+                return ONCE_MORE
             raise refused(hands, form.button, await hands.blamed(sorted(said)))
         hands.screens.refuse(await hands.look())
         if pressed is not None and (asked := await asking_back.answered(hands, pressed)):
@@ -179,9 +183,9 @@ async def _answer(
         if await rest.over():
             await _refuse_what_is_said(hands, form, before - complained)
             if not await _is_there(hands, form):
-                return False  # the page went on, and where to tells nothing: a list has it, or nobody does
+                return UNCLEAR if hands.unanswered else WENT_ON  # a list has it, or nobody does
     await _refuse_what_is_said(hands, form, before - complained)
-    return False
+    return UNCLEAR
 
 
 async def _refuse_what_is_said(hands: Hands, form: Form, before: set[str]) -> None:

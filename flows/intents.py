@@ -56,25 +56,28 @@ class Intent:
             self._number = None
 
     async def made(
-        self, submit: Callable[[], Awaitable[bool]], look: Callable[[], Awaitable[bool]], remedy: str
+        self, submit: Callable[[], Awaitable[bool | None]], look: Callable[[], Awaitable[bool]], remedy: str
     ) -> Outcome:
         """Make the thing; when the page gives no clear answer, look for it by its name before it is made once more.
 
         Args:
-            submit: Opens the form, fills and submits it; tells whether the page showed that it was taken.
+            submit: Opens the form, fills and submits it; tells whether the page showed that it was taken, None where it
+                only left the form.
             look: Looks for the thing by its name, in the whole list, and opens it.
             remedy: What a user does when nobody can tell.
 
         Returns:
-            ``created``, or ``adopted`` when it was found after its answer was lost. A browser sends a request again by
+            ``created``, also when it was found after the page left the form without a word; ``adopted`` when it was
+            found after its answer was lost. A browser sends a request again by
             itself where the connection broke under it; its answer may then be that the name is taken.
 
         Raises:
             Stop: ``creation_unknown`` when it stays unclear, ``duplicate_found``, or as `submit`.
         """
         for _ in range(2):
+            made: bool | None = False
             try:
-                if await self.around(submit()):
+                if made := await self.around(submit()):
                     return "created"
             except Stop as stop:
                 if _says_taken(stop) and await look():  # by what was made: it was not there before
@@ -85,8 +88,9 @@ class Intent:
                     raise  # else the answer was lost on its way, and the list gets its time to show what was made
             async for _ in polls(GRACE, pause=0.5):
                 if await look():
-                    self.settle("adopted")
-                    return "adopted"
+                    outcome: Outcome = "created" if made is None else "adopted"
+                    self.settle(outcome)
+                    return outcome
             self.settle("unknown")
         raise Stop(
             "creation_unknown",
@@ -94,11 +98,11 @@ class Intent:
             remedy,
         )
 
-    async def around(self, submission: Awaitable[bool]) -> bool:
+    async def around(self, submission: Awaitable[bool | None]) -> bool | None:
         """Await a submission and settle the intent by it; one without an answer stays open for the next look.
 
         Returns:
-            Whether the page showed that the thing was made.
+            As the submission: whether the page showed that the thing was made.
 
         Raises:
             Stop: As the submission did; a refusal by the page is on record as failed.

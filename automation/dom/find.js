@@ -25,15 +25,18 @@ const TELLS_NOTHING = new Set(['select', 'choose', 'pick', 'search', 'enter', 't
 // Whether a field says itself, by its hint or its own name, that something else goes into it than what is wanted: a
 // label over a row of several fields is then not that field's.
 function saysAnother(one, page, hints) {
-  one.own ??= [one.el.getAttribute('placeholder'), one.el.getAttribute('aria-placeholder'), ...calledNames(one, false)].filter(Boolean);
+  one.own ??= [placeholderOf(one.el), ...calledNames(one, false)].filter(Boolean);
   return one.own.some((said) => page.isLabel(said) && !TELLS_NOTHING.has(plain(said))) && !one.own.some((said) => fit(said, hints));
 }
 
 // Whether a field in a column of rows has a visible label of its own that says something else: it is the next field.
-function hasAnotherLabel(one, hints) {
+function hasAnotherLabel(one, hints, page) {
   if (!one.kinds.has('text')) return false;
-  const own = [...(one.el.labels || []), ...elementsBy(one.el, 'aria-labelledby')].filter(isVisible).map((el) => textOf(el).replace(/[\s#]*\d+\W*$/, '')).filter(Boolean);
-  return own.length > 0 && !own.some((said) => fit(said, hints));
+  const labels = [...(one.el.labels || []), ...elementsBy(one.el, 'aria-labelledby')].filter(isVisible);
+  const own = labels.map((el) => textOf(el).replace(/[\s#]*\d+\W*$/, '')).filter(Boolean);
+  // A label may hold a hint as well, which stands as a text of its own.
+  const isSaidIn = (el) => page.texts.some((run) => spans(el, run.el) && fit(run.text, hints));
+  return own.length > 0 && !own.some((said) => fit(said, hints)) && !labels.some(isSaidIn);
 }
 
 // Whether a button is one of several of which one says that it is chosen, such as Plus among Comma, Space and Plus.
@@ -69,13 +72,13 @@ function candidatesFor(wanted, page, given) {
       const match = fit(name, wanted.names);
       if (match) offer(one, match.loose ? 2 : 0, match.index, Infinity, wanted.names[match.index]);
     }
-    const hint = fit(one.el.getAttribute('placeholder') || one.el.getAttribute('aria-placeholder'), hints);
+    const hint = fit(placeholderOf(one.el), hints);
     if (hint && !hint.loose) offer(one, 4, hint.index, Infinity, hints[hint.index]);
   }
   if (!isButton) {
     // What is only drawn and says what a button of this page is called is that button, and no list near to a label.
     const isButtonOf = (one) => (one.generic || one.kinds.has('drops')) && calledNames(one, true).some((name) => page.isButton(name));
-    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one) && !(wanted.many && hasAnotherLabel(one, hints));
+    const mayBe = (one) => fits(one) && !saysAnother(one, page, hints) && !isButtonOf(one) && !(wanted.many && hasAnotherLabel(one, hints, page));
     for (const run of page.texts) {
       const match = run.owned ? null : fit(wanted.kind === 'toggle' ? withoutState(run) : run.text, wanted.names);
       if (!match) continue;
@@ -162,7 +165,7 @@ function resolveControl(wanted, page, given) {
   if (wanted.many) {
     // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
     const inColumnOf = (one) => (hit) => isInColumn(hit.one, one);
-    const saysSo = ({ one }) => wanted.kind === 'text' && fit(one.el.getAttribute('placeholder'), wanted.names)?.loose === 0;
+    const saysSo = ({ one }) => wanted.kind === 'text' && fit(placeholderOf(one.el), wanted.names)?.loose === 0;
     const told = usable.find(saysSo);
     // A row with a button more may begin and end elsewhere: a field in it that says itself what it is needs no column.
     if (told) usable = usable.filter((hit) => saysSo(hit) || inColumnOf(told.one)(hit));

@@ -87,11 +87,22 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
       reached.push({ one, way, distance, bare });
     }
   }
-  const sheet = reached.length ? sheetOf(run.el) : null;
+  const sheet = reached.length || boxed ? sheetOf(run.el) : null;
   const isOnSheet = (hit) => sheetOf(hit.one.shown) === sheet && !isBehind(hit.one.shown, run.el);
   const seen = reached.filter(isOnSheet).sort((a, b) => a.distance - b.distance);
+  // A text between the two, such as a hint, may have put the field out of the label's line: their box tells that they belong.
+  if (!seen.length && boxed && fits(boxed) && isJustBefore(run.rect, boxed.rect, rtl) && isOnSheet({ one: boxed })) return [{ one: boxed, way: 'beside', distance: HINTED, bare: true }];
   // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
   return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;
+}
+
+const HINTED = 60; // how far down a hint puts a field from its label
+
+// Whether a label stands before a field, in the order of reading, with no more than a hint between the two.
+function isJustBefore(label, field, rtl) {
+  const drop = field.top - label.bottom;
+  const isBefore = rtl ? label.right >= field.right - SLACK || label.left >= field.right - SLACK : label.left <= field.left + SLACK;
+  return isBefore && drop <= HINTED && label.top <= field.bottom;
 }
 
 // Whether a field has another label, before or above it, that is nearer to it than one under it: that one is the next line's.

@@ -199,6 +199,17 @@ function veil({ value }) {
   }
 }
 
+const UNLOCKS = ['Edit', 'Change', 'Modify', 'Rename', 'Customize', 'Edit link name', 'Change link name'];
+
+// The button in the line of a field that takes no typing which lets one type there; null for a field that does, or none.
+function pencilBeside(el) {
+  if (!(el.readOnly || el.getAttribute('aria-readonly') === 'true' || el.disabled)) return null;
+  const own = rectOf(el);
+  const near = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && sameRow(own, one.rect)
+    && one.rect.left >= own.left && one.rect.left - own.right <= 60 && namesOf(one.el, true).some((name) => fit(name, UNLOCKS)?.loose === 0));
+  return near.length === 1 ? near[0].shown : null;
+}
+
 // Whether a field stands bare, and alone, in a box that breaks lines, as one does among the tags that it makes.
 function isInTagBox(el) {
   const box = el.tagName === 'INPUT' ? parentOf(el) : null;

@@ -54,6 +54,19 @@ function elementsBy(el, attribute) {
 
 const byIds = (el, attribute) => elementsBy(el, attribute).map(textOf).join(' ');
 
+const drawnHints = new WeakMap();
+
+// The hint in an empty field. In an editable element it is drawn before what is in it, as no attribute tells, and only
+// while that is nothing: it is kept in mind, as a person does who has typed there.
+function placeholderOf(el) {
+  const told = el.getAttribute('placeholder') || el.getAttribute('aria-placeholder');
+  if (!el.isContentEditable) return told;
+  const drawn = el.textContent.trim() ? [] : [el, el.firstElementChild].filter(Boolean).flatMap((one) => ['::before', '::after'].map((part) => getComputedStyle(one, part).content));
+  const hint = drawn.map((text) => (/^"(.*)"$/.exec(text) || [])[1]).find((text) => text && text.trim());
+  if (hint) drawnHints.set(el, hint);
+  return drawnHints.get(el) || told;
+}
+
 function namesOf(el, isButton) {
   const names = [byIds(el, 'aria-labelledby'), el.getAttribute('aria-label')];
   if (el.labels) names.push(...[...el.labels].map(textOf));

@@ -48,7 +48,7 @@ async def submitted(tab: Page, said: list[str], on_click: str, *, patience: floa
     begun: list[str] = []
     form = Form(fill, {KEY: "Acme"}, "api_console.create", answered, lambda: begun.append("intent"), patience)
     try:
-        return await submit(hands, form)
+        return bool(await submit(hands, form))
     finally:
         assert begun == ["intent"]
 

@@ -148,3 +148,19 @@ async def test_what_a_page_says_is_there_already_is_looked_for_before_the_config
     with pytest.raises(Stop) as stop:
         await intent.made(submit, look, "Look yourself.")
     assert stop.value.code == "invalid_config"
+
+
+async def test_what_is_found_after_the_page_left_its_form_without_a_word_was_created(
+    journal: Journal, tmp_path: Path
+) -> None:
+    intent = Intent(journal, "acme", "service", "Acme Link")
+
+    async def submit() -> bool | None:
+        intent.write()
+        return None
+
+    async def look() -> bool:
+        return True
+
+    assert await intent.made(submit, look, "Look.") == "created"
+    assert [row[3] for row in rows(tmp_path)] == ["created"]

@@ -94,7 +94,7 @@ async def submitted(tab: Page, said: list[str], question: str, yes: str) -> bool
     async def answered() -> bool:
         return (await hands.shows(["Made Acme"]))[0]
 
-    return await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 3))
+    return bool(await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 3)))
 
 
 @pytest.mark.parametrize("yes", ["Confirm", "Yes, create", "OK", "Continue"])
@@ -274,7 +274,7 @@ async def test_a_list_that_came_after_a_form_is_no_refusal_of_it(tab: Page, said
     async def answered() -> bool:
         return False
 
-    assert not await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 6))
+    assert await submit(hands, Form(fill, {NAME: "Acme"}, CREATE, answered, lambda: None, 6)) is None
 
 
 async def test_a_label_under_the_field_of_another_one_is_that_of_the_text_below_it(tab: Page, said: list[str]) -> None:
@@ -414,3 +414,45 @@ async def test_a_list_of_boxes_whose_choice_counts_once_it_is_applied(tab: Page,
     )
     await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, SCOPES)
     assert await tab.inner_text("#v") == ", ".join(SCOPES)
+
+
+async def test_a_field_that_a_hint_puts_out_of_its_labels_line_is_that_of_the_label(tab: Page, said: list[str]) -> None:
+    row = (
+        "<div style='display:grid;grid-template-columns:190px 400px;margin:14px'><span>%s</span><div><div>As your provider shows "
+        "it.</div><input></div></div>"
+    )
+    await tab.set_content(row % "Service Name" + row % "Service Link Name")
+    sought = await hands_on(tab, said).seek("custom_service.service_name", "custom_service.service_link_name")
+    tops = [(await several[0].element.bounding_box() or {"y": 0})["y"] for several in sought.found.values()]
+    assert len(tops) == 2
+    assert tops == sorted(set(tops))
+
+
+async def test_a_field_behind_a_pencil_is_unlocked_first(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>Connection Link Name</p><input id=f readonly value=acme><button title='Edit link name' onclick='f.readOnly = false'>*</button>"
+    )
+    hands, key = hands_on(tab, said), "connection.connection_link_name"
+    await hands.fill_all([((await hands.find(key))[key], "acme_link")])
+    assert await tab.input_value("#f") == "acme_link"
+
+
+async def test_a_hint_that_is_only_drawn_in_an_editable_element_tells_what_it_is(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<style>div:empty::before { content: attr(data-hint); color: #999 }</style>"
+        "<div contenteditable aria-placeholder='Type here' style='width:300px;height:30px' data-hint='Homepage URL'></div>"
+        "<div contenteditable style='width:300px;height:30px' data-hint='Client Name'></div>"
+    )
+    hands = hands_on(tab, said)
+    assert "api_console.homepage_url" in await hands.seek("api_console.homepage_url")
+    await hands.fill((await hands.find(NAME))[NAME], "Acme")
+    assert await tab.locator("div").all_inner_texts() == ["", "Acme"]
+    assert await hands.held((await hands.find(NAME))[NAME]) == "Acme"
+
+
+async def test_a_label_that_holds_a_hint_as_well_is_the_label_of_its_field(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<label style='display:block'><span>Authorized Redirect URIs</span><div><textarea></textarea><div>Several with commas</div>"
+        "</div></label>"
+    )
+    assert "api_console.redirect_uris" in await hands_on(tab, said).seek("api_console.redirect_uris")

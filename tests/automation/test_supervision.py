@@ -241,7 +241,7 @@ async def stepped(
         return (await hands.shows(["Made https://planned.example"]))[0]
 
     hands.before_submit, hands.ask = before, ask
-    return await submit(hands, Form(fill, {URL: "https://planned.example"}, CREATE, answered, lambda: None, 2))
+    return bool(await submit(hands, Form(fill, {URL: "https://planned.example"}, CREATE, answered, lambda: None, 2)))
 
 
 async def test_before_a_submit_the_person_reads_what_was_entered_and_a_change_of_theirs_is_set_right(
