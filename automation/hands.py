@@ -231,11 +231,20 @@ class Hands(Sight):
                     return None
         raise PageChanged(f"{found.control.title} ({found.control.key}) does not keep what is typed.", REMEDY_PAGE)
 
-    async def _unlock(self, found: Found, value: str | Secret) -> None:
-        """Press the pencil beside a field that takes no typing yet, as one that the page fills by itself may."""
+    async def _unlock_all(self, values: Sequence[tuple[Found, str | Secret]]) -> None:
+        """Press the pencil beside each field that takes no typing yet, as one that the page fills by itself may."""
+        plain = [(found, value) for found, value in values if found.way != BY_HAND and not isinstance(value, Secret)]
+        for frame in dict.fromkeys(found.frame for found, _ in plain):
+            there = [(found, value) for found, value in plain if found.frame is frame]
+            with suppress(PlaywrightError):  # it is being made anew
+                locked = await eyes.ask(frame, "args.map(takesNoTyping)", [found.element for found, _ in there])
+                for (found, value), is_locked in zip(there, locked, strict=True):
+                    if is_locked and await self.held(found) != value:
+                        await self._unlock(found)
+
+    async def _unlock(self, found: Found) -> None:
+        """Press the pencil beside a field, where there is one."""
         with suppress(PlaywrightError):  # it is being made anew
-            if isinstance(value, Secret) or await self.held(found) == value:
-                return
             pencil = (await eyes.point(found.frame, "pencilBeside(args)", found.element)).as_element()
             if pencil is not None:
                 await press_once(pencil)
@@ -256,11 +265,11 @@ class Hands(Sight):
             PageChanged: A field does not keep its value.
             Stop: ``wrong_datacenter`` when a secret would be typed on a host it does not belong to.
         """
+        await self._unlock_all(values)
         for found, value in values:
             if found.way == BY_HAND:
                 continue  # a person types it when the others are filled
             self.say(f"filling {found.control.title}")
-            await self._unlock(found, value)
             await self.attend(found, value)
             with suppress(PlaywrightError):  # it holds nothing then, and is typed again
                 await self._enter(found, value)

@@ -32,21 +32,28 @@ async def add_scopes(hands: Hands, scopes: Sequence[str]) -> None:
     if await scope_tags.takes_list(hands, "surely"):
         await scope_tags.write_list(hands, scopes)
         return
+    apart = True
     for scope, shown in zip(scopes, await scope_tags.shown(hands, scopes), strict=True):
         if not shown or not await _is_added(hands, scope):
-            if await _add_scope(hands, scope):
+            apart = apart and await scope_dialog.is_asked_apart(hands)  # a form that has rows once has them for good
+            if await _add_scope(hands, scope, apart=apart):
                 continue
             await scope_tags.write_list(hands, scopes)  # it holds this scope now, and made no tag of it
             return
 
 
-async def _add_scope(hands: Hands, scope: str) -> bool:
+async def _add_scope(hands: Hands, scope: str, *, apart: bool) -> bool:
     """Type one scope and press its '+'; text that is typed but not added is lost without a word (facts C3, 12).
+
+    Args:
+        hands: Hands on the page.
+        scope: The scope.
+        apart: Whether the form seems to ask for it in a dialog.
 
     Returns:
         False where the field takes no scope by itself, but all of them as one text.
     """
-    if await scope_dialog.is_asked_apart(hands) and await scope_dialog.enter(hands, scope):
+    if apart and await scope_dialog.enter(hands, scope):
         return True
     fields, pluses, rows = await _row_of(hands, scope) or await _empty_row(hands)
     await hands.fill_all([(field, scope) for field in fields])

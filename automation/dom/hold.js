@@ -199,11 +199,13 @@ function veil({ value }) {
   }
 }
 
+const takesNoTyping = (el) => el.readOnly || el.getAttribute('aria-readonly') === 'true' || el.disabled;
+
 const UNLOCKS = ['Edit', 'Change', 'Modify', 'Rename', 'Customize', 'Edit link name', 'Change link name'];
 
 // The button in the line of a field that takes no typing which lets one type there; null for a field that does, or none.
 function pencilBeside(el) {
-  if (!(el.readOnly || el.getAttribute('aria-readonly') === 'true' || el.disabled)) return null;
+  if (!takesNoTyping(el)) return null;
   const own = rectOf(el);
   const near = scanControls().filter((one) => one.visible && !one.disabled && one.kinds.has('button') && sameRow(own, one.rect)
     && one.rect.left >= own.left && one.rect.left - own.right <= 60 && namesOf(one.el, true).some((name) => fit(name, UNLOCKS)?.loose === 0));
