@@ -13,6 +13,8 @@ from automation.pressing import press_once
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from playwright.async_api import ElementHandle
+
     from automation.eyes import Found
     from automation.hands import Hands
 
@@ -36,14 +38,21 @@ async def open_over(hands: Hands, keys: Sequence[str]) -> bool:
         return False
     await hands.settled(most=SETTLING)
     for head in await hands.folds(keys):
-        with suppress(PlaywrightError):  # it is being made anew, or opens by itself
-            frame = await head.owner_frame()
-            if frame is None:
-                continue
-            hands.say(f"opening {(await head.inner_text()).strip()}")
-            await eyes.ask(frame, "foldPressed(args)", head)
-            await press_once(head)
+        if await _opened(hands, head):
             return True
+    return False
+
+
+async def _opened(hands: Hands, head: ElementHandle) -> bool:
+    """Press a heading, and tell whether that was done; the page remembers which ones were."""
+    with suppress(PlaywrightError):  # it is being made anew, or opens by itself
+        frame = await head.owner_frame()
+        if frame is None:
+            return False
+        hands.say(f"opening {(await head.inner_text()).strip()}")
+        await eyes.ask(frame, "foldPressed(args)", head)
+        await press_once(head)
+        return True
     return False
 
 
@@ -58,15 +67,11 @@ async def open_groups(hands: Hands, key: str, names: Sequence[str]) -> bool:
     Returns:
         Whether a heading was pressed. One that a press did not open is left alone afterwards.
     """
-    opened = False
-    for head in await hands.folds_over(names, hands.table.buttons(key.split(".", maxsplit=1)[0])) if names else []:
-        with suppress(PlaywrightError):  # it is being made anew
-            frame = await head.owner_frame()
-            if frame is not None:
-                hands.say(f"opening {(await head.inner_text()).strip()}")
-                await eyes.ask(frame, "foldPressed(args)", head)
-                await press_once(head)
-                opened = True
+    if not names:
+        return False
+    buttons = hands.table.buttons(key.split(".", maxsplit=1)[0])
+    heads = await hands.folds_over([[name] for name in names], buttons)
+    opened = any([await _opened(hands, head) for head in heads])
     if opened:
         await hands.settled(most=SETTLING)
     return opened

@@ -177,14 +177,13 @@ class Sight:
             needed = [key for key in needed if not (key in idle and key in sought.disabled)]
             if not sought.lacks(needed):
                 return sought
-            if self.page.is_closed():
-                raise gone(f"{self.table[needed[0]].title} was looked for")
+            self._refuse_closed(needed[0])
             waited = patience - left
             if waited >= closed_at:
                 closed_at *= 3
                 await self.unfold(keys)  # it may be in a part of the form that is closed
-                if waited >= HEARD and not await self.unheard():
-                    await self.clear()
+                if waited >= HEARD:
+                    await self._stir()
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
@@ -196,17 +195,16 @@ class Sight:
         if not controls:
             return []
         buttons = self.table.buttons(controls[0].key.split(".")[0])
-        names = [list(control.names) for control in controls]
-        return await self._elements("foldsOver(args)", {"names": names, "buttons": buttons})
+        return await self.folds_over([control.names for control in controls], buttons)
 
-    async def folds_over(self, names: Sequence[str], buttons: Sequence[str]) -> list[ElementHandle]:
+    async def folds_over(self, names: Sequence[Sequence[str]], buttons: Sequence[str]) -> list[ElementHandle]:
         """Return the headings, in any frame, under which fields of some names are folded away.
 
         Args:
-            names: What the fields are called.
+            names: What each of the fields may be called.
             buttons: Every wording of a button there, none of which is a heading.
         """
-        args = {"names": [[name] for name in names], "buttons": list(buttons)}
+        args = {"names": [list(wordings) for wordings in names], "buttons": list(buttons)}
         return await self._elements("foldsOver(args)", args)
 
     async def _go_to(self, covered: Sequence[Found]) -> None:
@@ -232,15 +230,23 @@ class Sight:
             sought = await self.seek(*keys)
             if sought.found:
                 return sought
-            if self.page.is_closed():
-                raise gone(f"{self.table[keys[0]].title} was looked for")
+            self._refuse_closed(keys[0])
             if patience - left >= unheard_at:
                 unheard_at *= 3
-                if not await self.unheard():
-                    await self.clear()
+                await self._stir()
             if await rest.refused(but):
                 break
         return await self._shown(sought, keys[:1])
+
+    def _refuse_closed(self, key: str) -> None:
+        """Raise the stop for a page that was closed while a control was looked for on it."""
+        if self.page.is_closed():
+            raise gone(f"{self.table[key].title} was looked for")
+
+    async def _stir(self) -> None:
+        """Do for a page that lacks something what a person would: press once more, or shut what lies over it."""
+        if not await self.unheard():
+            await self.clear()
 
     async def _shown(self, sought: Sought | None, keys: Sequence[str]) -> Sought:
         """Let a person point at what was not found; without a person it is amiss.

@@ -102,7 +102,7 @@ async def answered(hands: Hands, pressed: Found) -> str:
         return ""
     layer, button = layer_and_button
     try:
-        text = " ".join((await layer.inner_text()).split())
+        text = await _text(layer)
         usual = OF_CONNECTING if pressed.control.key.startswith("connection.") else ()
         if any(word in text.casefold() for word in NOT_SIMPLY if word not in usual):
             return text
@@ -128,7 +128,7 @@ async def told(hands: Hands, pressed: Found) -> bool:
         return False
     layer, button = layer_and_button
     try:
-        text = " ".join((await layer.inner_text()).split())
+        text = await _text(layer)
         if not MADE.search(text) or any(word in text.casefold() for word in NOT_MADE):
             return False
         hands.say("shutting what tells that it was done")
@@ -136,6 +136,10 @@ async def told(hands: Hands, pressed: Found) -> bool:
     except PlaywrightError:
         return False  # it goes away by itself
     return True
+
+
+async def _text(layer: ElementHandle) -> str:
+    return " ".join((await layer.inner_text()).split())
 
 
 async def settled(hands: Hands, pressed: Found) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation.errors import PageChanged
-from automation.faults import REMEDY_PAGE, polls
+from automation.faults import REMEDY_PAGE
 from flows import redirect_uris
 from flows.entering import fill_all
-from flows.fields import check_kept, complaints, refused, whole_form
+from flows.fields import check_kept, whole_form
+from flows.turning import turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 NEXT, CREATE = "api_console.next_step", "api_console.create"
 MOST = 6
 """Steps that a form has at most."""
-TURNING = 8.0
-"""Seconds a step gets to give way to the next one."""
 
 
 async def opens_in_steps(hands: Hands, keys: Sequence[str]) -> bool:
@@ -76,27 +75,9 @@ async def fill(
         if not await _is_in_steps(hands, keys):
             break
         await check_kept(hands, form.on(NEXT))
-        await _turn(hands, keys)
+        await turn(hands, NEXT, lambda: _seen(hands, keys))
     if missing := [hands.table[key].title for key in keys if key in left and not hands.table[key].waived]:
         raise PageChanged(f"The form in steps has no {', '.join(missing)}.", REMEDY_PAGE)
-
-
-async def _turn(hands: Hands, keys: Sequence[str]) -> None:
-    """Press Next, and wait until the page shows another step.
-
-    Raises:
-        PageChanged: It does not.
-        Stop: ``invalid_config`` with the page's own words when it refuses the step.
-    """
-    hints, before = await complaints(hands), await _seen(hands, keys)
-    await hands.press(NEXT)
-    async for _ in polls(TURNING):
-        if await _seen(hands, keys) != before:
-            return
-        if said := await complaints(hands) - hints:
-            raise refused(hands, NEXT, await hands.blamed(sorted(said)))
-        hands.screens.refuse(await hands.look())
-    raise PageChanged(f"Next ({NEXT}) leads to no other step.", REMEDY_PAGE)
 
 
 async def _seen(hands: Hands, keys: Sequence[str]) -> tuple[frozenset[str], bool]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from automation.choices import choose
 from automation.errors import PageChanged
-from automation.faults import REMEDY_PAGE, polls
+from automation.faults import REMEDY_PAGE
 from flows import scope_dialog, scope_tags
 from flows.entering import fill_all
-from flows.fields import check_kept, complaints, refused, whole_form
+from flows.fields import check_kept, whole_form
 from flows.scope_rows import add_scopes, count_scopes, set_delimiter
 from flows.scope_tags import ADD_SCOPE, SCOPE
+from flows.turning import turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +33,6 @@ NEXT, BACK, CREATE = (
 )
 MOST = 8
 """Steps that a form has at most."""
-TURNING = 8.0
-"""Seconds a step gets to give way to the next one."""
 
 
 @dataclass(slots=True)
@@ -88,7 +87,7 @@ async def fill(hands: Hands, steps: Steps, form: Form, typed: dict[str, str | Se
         if not await is_in_steps(hands):
             break
         await check_kept(hands, form.on(NEXT))
-        await _turn(hands)
+        await turn(hands, NEXT, lambda: _seen(hands))
     lacking = [key for key in steps.needed if key not in steps.entered]
     if lacking:
         raise PageChanged(
@@ -129,25 +128,6 @@ async def _has_scopes(hands: Hands, others: Sought) -> bool:
     if await sought.found[SCOPE][-1].shown.bounding_box() in boxes:
         return False
     return sought.stands(ADD_SCOPE) or await scope_tags.is_tagged(hands)
-
-
-async def _turn(hands: Hands) -> None:
-    """Press Next, and wait until the page shows another step.
-
-    Raises:
-        PageChanged: It does not.
-        Stop: ``invalid_config`` with the page's own words when it refuses the step.
-    """
-    hints = await complaints(hands)
-    before = await _seen(hands)
-    await hands.press(NEXT)
-    async for _ in polls(TURNING):
-        if await _seen(hands) != before:
-            return
-        if said := await complaints(hands) - hints:
-            raise refused(hands, NEXT, await hands.blamed(sorted(said)))
-        hands.screens.refuse(await hands.look())
-    raise PageChanged(f"Next ({NEXT}) leads to no other step.", REMEDY_PAGE)
 
 
 async def _seen(hands: Hands) -> tuple[frozenset[str], bool]:
