@@ -10,7 +10,7 @@ DATABASE := $(VENV)/.stamp-database
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly wheel lint types imports docs audit bench skins pictures mutation lock clean
+.PHONY: help demo test long nightly wheel lint types imports docs audit bench skins pictures mutation lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -18,8 +18,11 @@ help: ## say what can be made
 demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVER)) ## onboard three orgs on the local replica (ARGS="--headed" to watch)
 	@$(BIN)/zoho-provision demo $(ARGS)
 
-test: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests, with the bar for coverage (ARGS=... goes to pytest)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
+test: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests but the long ones, with the bar for coverage (ARGS=... goes to pytest)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long and not nightly" --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+long: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the long tests, most of them whole runs: what CI runs after `make test`
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "long and not nightly" $(ARGS)
 
 nightly: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run every variant of every test, with 200 kills, each fault point, 50 stories and 200 skins; takes hours
 	CHAOS_KILLS=200 CHAOS_POINTS=80 CHAOS_STORIES=50 CHAOS_BATCH=3 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "" $(ARGS)

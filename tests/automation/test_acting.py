@@ -83,6 +83,7 @@ async def test_a_drop_down_of_any_make_takes_a_choice(tab: Page, said: list[str]
     assert said == ["choosing Grant Type"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", DROPDOWNS)
 async def test_a_choice_that_is_not_offered_is_a_named_stop(
     tab: Page, said: list[str], make: str, monkeypatch: pytest.MonkeyPatch
@@ -847,6 +848,7 @@ async def test_a_plain_field_of_the_name_that_opens_no_list_is_no_choice(tab: Pa
     assert not await opens_entries(hands, hands.table["form.Scopes"], SCOPES)
 
 
+@pytest.mark.long
 async def test_an_entry_that_nobody_wants_and_that_stays_chosen_is_a_named_stop(tab: Page, said: list[str]) -> None:
     stuck = f"<script>w.insertAdjacentHTML('afterbegin', '<span>{SCOPES[0]}</span>')</script>"
     await tab.set_content(typeahead().replace("<input id=field>", "<input id=field role=combobox>") + stuck)

@@ -105,6 +105,7 @@ async def test_what_tells_anything_else_is_left(tab: Page, said: list[str], word
     assert not await shut_after_create(tab, said, words, "OK", "Yes")
 
 
+@pytest.mark.long
 async def test_the_last_step_of_a_form_that_asks_to_confirm_is_submitted_once(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div role=dialog style='position:fixed;left:100px;top:60px;background:#fff'><p>Please confirm the details.</p>"

@@ -100,6 +100,7 @@ def oauth_toolkit(tmp_path: Path) -> Iterator[dict[str, str]]:
         yield json.loads(site.stdout.readline())
 
 
+@pytest.mark.long
 async def test_the_application_form_of_django_oauth_toolkit_is_filled_and_saved(
     tab: Page, oauth_toolkit: dict[str, str], said: list[str]
 ) -> None:

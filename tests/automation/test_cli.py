@@ -172,6 +172,7 @@ def test_check_in_json_lists_the_orgs_that_would_be_worked_on(config: Path) -> N
     ]
 
 
+@pytest.mark.long
 def test_check_tells_every_problem_on_a_line_of_its_own_and_exits_2(tmp_path: Path) -> None:
     file = tmp_path / "bad.toml"
     file.write_text(GOOD.replace("Acme CRM Link", "Zoho Link").replace("ops@consultancy.example", "nobody"))

@@ -74,6 +74,7 @@ def await_mark(tmp_path: Path, text: str, child: subprocess.Popen[str]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.long
 def test_the_demo_onboards_three_orgs_and_tells_what_the_person_did() -> None:
     done = subprocess.run(
         [PROGRAM, "demo", "--headless", "--json"], env=BARE, capture_output=True, text=True, timeout=120, check=False
@@ -90,6 +91,7 @@ def test_the_demo_onboards_three_orgs_and_tells_what_the_person_did() -> None:
     assert "Somebody else" not in done.stderr
 
 
+@pytest.mark.long
 def test_the_demo_says_what_goes_on_and_ends_everything_it_started(tmp_path: Path) -> None:
     done = staged_demo(tmp_path)
     assert done.returncode == 0, done.stderr
@@ -103,6 +105,7 @@ def test_the_demo_says_what_goes_on_and_ends_everything_it_started(tmp_path: Pat
     assert list(tmp_path.glob("zoho-provision-demo-*")) == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed")
 def test_a_headed_demo_without_a_display_brings_its_own(tmp_path: Path) -> None:
     done = staged_demo(tmp_path, "--headed")
@@ -111,6 +114,7 @@ def test_a_headed_demo_without_a_display_brings_its_own(tmp_path: Path) -> None:
     assert left_behind(tmp_path) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("staged", ["hang", "stubborn"])
 def test_an_interrupted_demo_leaves_no_child_even_when_it_has_to_end_at_once(
@@ -133,6 +137,7 @@ def test_an_interrupted_demo_leaves_no_child_even_when_it_has_to_end_at_once(
     assert left_behind(tmp_path) == []
 
 
+@pytest.mark.long
 def test_orgs_that_end_without_being_usable_make_the_demo_fail(tmp_path: Path) -> None:
     assert staged_demo(tmp_path, STAGED="waiting").returncode == 3
     assert staged_demo(tmp_path, STAGED="failed").returncode == 1

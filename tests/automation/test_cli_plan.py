@@ -38,6 +38,7 @@ def test_with_json_the_envelope_has_the_common_keys_and_the_plan(play: Any, conf
     Plan.model_validate(envelope["plan"])
 
 
+@pytest.mark.long
 def test_a_saved_plan_is_applied_and_told_as_apply(play: Any, config: Path, tmp_path: Path) -> None:
     out = tmp_path / "acme plan.json"
     done = play("usable", "plan", config, "--only", "acme", "--out", out)
@@ -48,6 +49,7 @@ def test_a_saved_plan_is_applied_and_told_as_apply(play: Any, config: Path, tmp_
     assert [org["name"] for org in envelope["orgs"]] == ["acme"]
 
 
+@pytest.mark.long
 def test_only_chooses_among_the_orgs_of_the_plan(play: Any, config: Path, tmp_path: Path) -> None:
     out = tmp_path / "acme.plan.json"
     play("usable", "plan", config, "--only", "acme", "--out", out)
@@ -56,6 +58,7 @@ def test_only_chooses_among_the_orgs_of_the_plan(play: Any, config: Path, tmp_pa
     assert "--only: there is no org globex in the config" in done.stderr
 
 
+@pytest.mark.long
 def test_a_detailed_exit_status_tells_whether_there_is_something_to_do(play: Any, config: Path) -> None:
     assert play("usable", "plan", config, "--detailed-exitcode").returncode == 4
     nothing = play("usable", "plan", config, "--detailed-exitcode", STAGED_DONE="1")
@@ -72,6 +75,7 @@ def test_an_org_that_cannot_be_planned_decides_the_exit_status(
     assert (done.returncode, json.loads(done.stdout)["exit_code"]) == (status, status)
 
 
+@pytest.mark.long
 def test_a_run_that_could_not_begin_makes_no_plan_and_overwrites_none(play: Any, config: Path, tmp_path: Path) -> None:
     out = tmp_path / "acme.plan.json"
     play("usable", "plan", config, "--out", out)
@@ -89,6 +93,7 @@ def test_the_config_is_never_overwritten_and_all_problems_are_told_together(play
     assert config.read_text() == CONFIG
 
 
+@pytest.mark.long
 def test_a_plan_whose_config_is_gone_or_that_was_edited_is_a_wrong_command_line(
     play: Any, config: Path, tmp_path: Path
 ) -> None:
@@ -103,6 +108,7 @@ def test_a_plan_whose_config_is_gone_or_that_was_edited_is_a_wrong_command_line(
     assert (gone.returncode, "orgs.toml" in gone.stderr) == (2, True)
 
 
+@pytest.mark.long
 def test_a_plan_says_which_flags_it_was_made_with_and_no_other_is_given_to_it_later(
     play: Any, config: Path, tmp_path: Path
 ) -> None:

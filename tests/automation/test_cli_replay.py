@@ -80,6 +80,7 @@ def world_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_a_config_of_a_real_data_centre_ends_as_it_asks_and_then_as_it_was_recorded(folder: Path) -> None:
     expect = folder / "expected.json"
     same = ("--variant", LIGHT, "--expect", expect, "--output", folder / "kept", "--junit", folder / "replay.xml")
@@ -165,6 +166,7 @@ def test_a_file_of_expectations_that_is_not_there_is_refused(folder: Path) -> No
     assert "let `replay --expect FILE --update` write it" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly)])
 def test_an_interrupted_replay_leaves_no_child(folder: Path, number: signal.Signals) -> None:
     child = subprocess.Popen(

@@ -94,6 +94,7 @@ def test_verify_is_told_as_verify(play: Any, config: Path) -> None:
     assert json.loads(play("usable", "verify", config, "--json").stdout)["command"] == "verify"
 
 
+@pytest.mark.long
 def test_a_run_that_awaits_a_person_exits_3_as_partial_and_tells_how_to_go_on(play: Any, config: Path) -> None:
     done = play("waiting", "apply", config, "--json", "--gate-timeout", "7")
     assert done.returncode == 3
@@ -105,6 +106,7 @@ def test_a_run_that_awaits_a_person_exits_3_as_partial_and_tells_how_to_go_on(pl
     assert plain.stdout.splitlines()[-1] == f"A rerun goes on from there: zoho-provision apply {config}"
 
 
+@pytest.mark.long
 def test_a_failed_org_exits_1_with_its_error_and_remedy_and_without_secrets_or_escapes(play: Any, config: Path) -> None:
     done = play("failed", "apply", config)
     assert done.returncode == 1
@@ -215,6 +217,7 @@ def test_what_names_other_programs_is_not_taken_for_it(value: str) -> None:
     assert not cli_run_options._prints_values("DEBUG", value)  # noqa: SLF001 - as above
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "value"), [("DEBUG", "a pw:api"), ("PWDEBUG", "1")])
 def test_what_makes_playwright_print_typed_values_is_refused_unless_it_is_asked_for(
     play: Any, config: Path, name: str, value: str

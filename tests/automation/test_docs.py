@@ -65,6 +65,7 @@ def _help(*command: str) -> str:
     return result.stdout.rstrip()
 
 
+@pytest.mark.long
 def test_the_reference_of_commands_is_what_help_prints() -> None:
     parts = ["# Commands\n\nAs `--help` prints them.\n", f"```text\n{_help()}\n```\n"]
     parts += [f"## {command}\n\n```text\n{_help(*command.split())}\n```\n" for command in COMMANDS]

@@ -208,6 +208,7 @@ async def test_a_link_that_stands_alone_is_proposed_before_those_of_a_menu(tab: 
     assert found.overlay.endswith('names = ["Register provider"]')
 
 
+@pytest.mark.long
 async def test_the_wording_that_a_user_gave_for_what_opens_a_form_is_proposed_for_what_submits_it(
     tab: Page, tmp_path: Path
 ) -> None:

@@ -98,6 +98,7 @@ async def test_new_words_at_a_field_of_a_form_that_stays_are_a_refusal_however_t
             await submitted(tab, said, words, patience=patience)
 
 
+@pytest.mark.long
 async def test_a_refusal_is_told_in_the_pages_words(tab: Page, said: list[str]) -> None:
     with pytest.raises(Stop, match="The page refused Create. Client Name: Enter a valid client name") as stop:
         await submitted(tab, said, "document.querySelector('#e').textContent = 'Enter a valid client name'")
@@ -321,6 +322,7 @@ v.onscroll = () => { const first = Math.floor(v.scrollTop / 24);
 v.onscroll();</script>"""
 
 
+@pytest.mark.long
 async def test_a_list_that_draws_only_what_is_in_view_is_scrolled_through(tab: Page, said: list[str]) -> None:
     await tab.set_content(VIRTUAL % (1, [f"Client {n}" for n in range(60)]))
     found = await entry(hands_on(tab, said), ["Client 47"], "client")
@@ -329,6 +331,7 @@ async def test_a_list_that_draws_only_what_is_in_view_is_scrolled_through(tab: P
     assert await entry(hands_on(tab, said), ["Client 60"], "client") is None
 
 
+@pytest.mark.long
 async def test_a_list_that_draws_what_was_scrolled_to_a_while_later_is_waited_for(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         VIRTUAL

@@ -44,6 +44,7 @@ async def test_tags_are_read_however_deep_the_field_stands_beside_them(tab: Page
     assert sorted(await tab.locator(".tag").all_inner_texts()) == list(SCOPES[:2])
 
 
+@pytest.mark.long
 async def test_entries_of_a_list_that_is_not_open_are_not_taken_for_chosen(tab: Page, said: list[str]) -> None:
     entries = "".join(f"<li role=option>{one}</li>" for one in SCOPES)
     hidden = f"<div style='visibility:hidden'>{entries}</div>"
@@ -124,6 +125,7 @@ async def test_a_switch_that_is_made_anew_under_the_hand_is_set_once_more(tab: P
     assert await tab.evaluate("document.querySelector('input').checked") is False
 
 
+@pytest.mark.long
 async def test_a_drop_down_that_answers_only_once_it_is_made_anew_takes_the_choice(tab: Page, said: list[str]) -> None:
     field = "<div role=combobox tabindex=0 aria-label='Grant Type' style='width:200px;height:20px'>API Key</div>"
     await tab.set_content(

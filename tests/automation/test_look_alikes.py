@@ -146,6 +146,7 @@ async def refused(tab: Page, *, in_a_form: bool = False) -> Stop:
     return stopped.value
 
 
+@pytest.mark.long
 async def test_a_look_alike_of_each_kind_gets_no_key_stroke_in_a_browser_and_the_real_one_does(tab: Page) -> None:
     await served(tab)
     for number, name in enumerate(IN_A_BROWSER):

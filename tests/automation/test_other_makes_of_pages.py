@@ -147,6 +147,7 @@ async def test_a_dialog_with_something_in_it_is_left_as_it_is(tab: Page, said: l
     assert "Meet the refreshed pages" in await tab.inner_text("body")
 
 
+@pytest.mark.long
 async def test_a_notice_over_a_button_is_shut_and_never_accepted(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<button id=b style='position:fixed;bottom:10px'>Create Connection</button><div id=n style='position:fixed;left:0;right:0;"
@@ -157,6 +158,7 @@ async def test_a_notice_over_a_button_is_shut_and_never_accepted(tab: Page, said
     assert await tab.title() == "pressed"
 
 
+@pytest.mark.long
 async def test_a_set_up_page_that_its_address_does_not_open_is_reached_by_the_menu(tab: Page, said: list[str]) -> None:
     crm = "https://crm.example"
     await tab.route(
@@ -261,6 +263,7 @@ async def test_a_label_under_a_panel_is_not_read(tab: Page, said: list[str]) -> 
     assert await hands.read(hands.table["connection.shown_service"]) is None
 
 
+@pytest.mark.long
 async def test_a_list_that_came_after_a_form_is_no_refusal_of_it(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<label>Client Name <input></label><button id=b>Create</button><script>b.onclick = () => { document.body.innerHTML = "
@@ -305,6 +308,7 @@ async def test_of_several_labels_the_one_in_one_part_with_the_name_counts(tab: P
     assert await hands.read(hands.table["custom_service.shown_link_name"]) == "acme_sandbox"
 
 
+@pytest.mark.long
 async def test_the_button_that_shows_a_secret_is_the_one_at_its_label(tab: Page, said: list[str]) -> None:
     line = "<p>Other client <button onclick=\"document.title = 'other'\">View</button></p>"
     await tab.set_content(

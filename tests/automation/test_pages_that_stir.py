@@ -279,6 +279,7 @@ async def test_a_press_that_drops_a_list_is_a_choice(tab: Page, said: list[str],
     assert "Authorization Code" in await tab.inner_text("#d")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("told", ["chosen[0] + ' +' + (chosen.length - 1)", "chosen.length + ' scopes selected'"])
 async def test_a_choice_of_several_that_only_counts_what_is_chosen_is_opened_to_see(
     tab: Page, said: list[str], told: str
@@ -463,6 +464,7 @@ async def test_an_entry_that_a_page_takes_back_is_no_service_that_was_made(tab: 
     assert await custom_service._came(visit)  # noqa: SLF001 - as above
 
 
+@pytest.mark.long
 async def test_a_list_that_another_ones_late_answer_was_drawn_over_is_gone_back_to(
     tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ async def stopped(tmp_path: Path, endpoint: str, **options: Any) -> BrowserGone:
     return stop.value
 
 
+@pytest.mark.long
 async def test_identities_get_contexts_of_their_own_in_a_browser_of_the_server(server: str, tmp_path: Path) -> None:
     path = find_browser(None, None).path
     options = RunOptions(state_dir=tmp_path, connect=server, headed=False, executable_path=path)
@@ -73,6 +74,7 @@ async def test_identities_get_contexts_of_their_own_in_a_browser_of_the_server(s
         assert await one.title() == "there"
 
 
+@pytest.mark.long
 async def test_a_server_without_a_browser_or_a_display_is_named(server: str, tmp_path: Path) -> None:
     none = await stopped(tmp_path, server, headed=False, executable_path=tmp_path / "nothing")
     assert "has no such browser" in none.message

@@ -40,6 +40,7 @@ async def sheet(engine_browser: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["report", "receipt"])
 async def test_nobody_is_kept_from_reading_it_in_either_light(
     history: History, sheet: Page, tmp_path: Path, kind: str

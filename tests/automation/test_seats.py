@@ -29,6 +29,7 @@ async def visited(options: RunOptions, *, leave: str = "") -> tuple[str, list[in
         return kept, await page.evaluate("[innerWidth, innerHeight]")
 
 
+@pytest.mark.long
 async def test_a_profile_is_kept_for_the_next_run_readable_by_its_owner_only(tmp_path: Path) -> None:
     profile = tmp_path / "mine" / "profile"
     options = RunOptions(state_dir=tmp_path, headed=False, user_data_dir=profile, viewport=(640, 480))
@@ -37,6 +38,7 @@ async def test_a_profile_is_kept_for_the_next_run_readable_by_its_owner_only(tmp
     assert (await visited(options))[0] == "seat=taken"
 
 
+@pytest.mark.long
 async def test_without_a_profile_nothing_is_kept_and_the_pages_have_the_usual_size(tmp_path: Path) -> None:
     options = RunOptions(state_dir=tmp_path, headed=False)
     assert await visited(options, leave="seat=taken") == ("", [1280, 900])
@@ -57,6 +59,7 @@ async def windows(options: RunOptions) -> list[int]:
         return found
 
 
+@pytest.mark.long
 async def test_orgs_that_are_worked_on_together_have_a_window_each(tmp_path: Path) -> None:
     assert len(set(await windows(RunOptions(state_dir=tmp_path, headed=False, jobs=2)))) == 3
     profile = tmp_path / "profile"

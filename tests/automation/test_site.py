@@ -27,6 +27,7 @@ def test_every_document_stands_once_in_the_four_kinds() -> None:
     assert re.findall(r"^  - ([\w-]+):$", NAV, re.MULTILINE) == ["Tutorial", "How-to", "Reference", "Explanation"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("text", "status"), [("", 0), ("\n[nowhere](errors.md#nowhere)\n", 1)])
 def test_make_docs_builds_them_and_fails_at_a_dead_link(tmp_path: Path, text: str, status: int) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")

@@ -113,6 +113,7 @@ draw();</script>"""
 )
 
 
+@pytest.mark.long
 async def test_a_choice_that_folds_its_tags_away_is_opened_to_see_what_is_chosen(tab: Page, said: list[str]) -> None:
     await tab.set_content(FOLDED % SCOPES)
     hands = hands_on(tab, said)
@@ -191,6 +192,7 @@ draw();</script>"""
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", [",", "Enter"])
 async def test_scopes_become_tags_at_a_comma_or_at_enter_and_no_form_is_sent(
     tab: Page, said: list[str], key: str
@@ -377,6 +379,7 @@ async def test_a_choice_whose_field_is_only_as_wide_as_its_cursor_is_read_from_i
     assert await hands.held(found) == "Authorization Code"
 
 
+@pytest.mark.long
 async def test_a_row_that_a_press_adds_under_a_label_of_its_own_takes_the_next_redirect_uri(
     tab: Page, said: list[str]
 ) -> None:

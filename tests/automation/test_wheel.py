@@ -49,6 +49,7 @@ def unpacked(wheel: Path) -> Path:
     return wheel.parent / "unpacked"
 
 
+@pytest.mark.long
 def test_every_file_of_the_packages_is_in_it_and_no_test(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         held = set(archive.namelist())
@@ -93,6 +94,7 @@ def test_it_offers_the_command_and_the_plugin_and_names_its_licence(unpacked: Pa
     assert "License-Expression: MIT" in (about / "METADATA").read_text()
 
 
+@pytest.mark.long
 def test_commands_work_out_of_it_alone(unpacked: Path, tmp_path: Path) -> None:
     commands = [
         "--version",

@@ -89,6 +89,7 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.long
 def test_a_whole_run_with_everything_recorded_writes_no_secret(stage: Any, scene: Scene) -> None:
     secrets, envelope = stage(*RECORDED, secret=CLIENT_SECRET)
     assert envelope["orgs"][0]["verdict"] == "usable", envelope
@@ -100,6 +101,7 @@ def test_a_whole_run_with_everything_recorded_writes_no_secret(stage: Any, scene
     assert leaks(scene.folder / "written", secrets) == []
 
 
+@pytest.mark.long
 def test_a_stop_where_an_unread_secret_stands_on_the_page_writes_no_secret(stage: Any, scene: Scene) -> None:
     secrets, envelope = stage(*RECORDED, secret=f"shown only once: {UNREAD}")
     (error,) = envelope["orgs"][0]["errors"]
@@ -120,6 +122,7 @@ exit 9
 """A vault that keeps the first run waiting, and complains to the second with all that it was given."""
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_and_one_whose_vault_complains_leave_no_secret_behind(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     return lambda: number
 
 
+@pytest.mark.long
 @pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(KILLS // IN_A_RUN))
 def test_three_orgs_are_gone_on_with_however_often_a_run_is_ended(

@@ -189,6 +189,7 @@ class Story(RuleBasedStateMachine):
         self.scene.config.write_text(text.replace(json.dumps(SCOPES), json.dumps(self.scopes)))
 
 
+@pytest.mark.long
 def test_whatever_happens_between_runs_the_next_one_leaves_what_the_config_says(
     chromium: Chromium, people: People, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -65,6 +65,7 @@ def filled(tmp_path: Path, journal: Journal) -> Hand:
     return hand
 
 
+@pytest.mark.long
 def test_it_keeps_what_a_file_keeps(tmp_path: Path, journal: Journal, store: Postgres) -> None:
     (tmp_path / "other").mkdir()
     in_file, in_database = Hand(tmp_path), filled(tmp_path / "other", journal)
@@ -261,6 +262,7 @@ def test_a_gate_is_on_record_as_soon_as_the_database_is_back(
         assert [gate.org for gate in awaited(store)] == ["bolt", "acme"]
 
 
+@pytest.mark.long
 def test_an_identity_is_used_by_one_machine_at_a_time(url: str, store: Postgres) -> None:
     process = subprocess.Popen([sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
@@ -293,6 +295,7 @@ def test_who_lost_a_lock_while_the_database_was_away_writes_nothing_more(
         assert journal.intend("acme", "client", "Acme") == 1  # the other is done: the lock is had again
 
 
+@pytest.mark.long
 def test_status_report_and_forget_read_the_database(
     tmp_path: Path, journal: Journal, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,6 +312,7 @@ def test_status_report_and_forget_read_the_database(
     assert PASSWORD not in shown.output + page.output + gone.output
 
 
+@pytest.mark.long
 def test_no_table_holds_the_address(tmp_path: Path, journal: Journal, store: Postgres) -> None:
     filled(tmp_path, journal)
     with store.begin() as connection:

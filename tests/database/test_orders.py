@@ -110,6 +110,7 @@ async def test_a_worker_does_the_orgs_of_one_identity_at_a_time_and_ends(orders:
     assert (again.new, set(again.usable)) == ((), set(LOCKS))
 
 
+@pytest.mark.long
 async def test_what_was_not_usable_is_placed_again_once_all_have_ended(orders: Orders, database: Postgres) -> None:
     orders.place(LOCKS)
     half_way: list[tuple[str, ...]] = []
@@ -141,6 +142,7 @@ async def test_work_that_stops_leaves_its_orgs_to_the_next_worker(orders: Orders
     assert len([line for line in said if "left open by the worker before" in line]) == 1
 
 
+@pytest.mark.long
 async def test_a_database_that_is_gone_for_good_before_the_word_is_on_record_is_a_named_stop(
     url: str, orders: Orders, database: Postgres, cluster: Cluster
 ) -> None:
@@ -160,6 +162,7 @@ async def test_a_database_that_is_gone_for_good_before_the_word_is_on_record_is_
     assert {order.outcome for order in orders.listed().values()} == {"usable"}
 
 
+@pytest.mark.long
 async def test_a_database_that_comes_back_before_the_word_is_on_record_costs_nothing_but_time(
     orders: Orders, database: Postgres, cluster: Cluster
 ) -> None:
@@ -177,6 +180,7 @@ async def test_a_database_that_comes_back_before_the_word_is_on_record_costs_not
     assert {(order.outcome, order.round) for order in orders.listed().values()} == {("usable", 1)}
 
 
+@pytest.mark.long
 async def test_a_worker_that_lost_its_lock_ends_at_once_and_the_other_does_its_orgs(
     url: str, orders: Orders, database: Postgres, cluster: Cluster
 ) -> None:
@@ -296,6 +300,7 @@ def test_another_config_or_version_is_refused_while_a_batch_is_open(orders: Orde
     assert not any(order.open for order in orders.listed().values())
 
 
+@pytest.mark.long
 def test_two_workers_share_a_batch_and_no_org_is_done_twice(url: str) -> None:
     one, two = Process(url, "does"), Process(url, "does")
     told = [one.rest(), two.rest()]
@@ -305,6 +310,7 @@ def test_two_workers_share_a_batch_and_no_org_is_done_twice(url: str) -> None:
     assert sum(line["new"] for lines in told for line in lines if line["what"] == "placed") == len(IDENTITIES)
 
 
+@pytest.mark.long
 async def test_what_a_killed_worker_had_goes_to_another(url: str, orders: Orders, database: Postgres) -> None:
     killed = Process(url, "hangs")
     killed.until("hangs")

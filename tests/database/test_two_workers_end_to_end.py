@@ -26,6 +26,7 @@ def until(process: subprocess.Popen[str], words: str) -> None:
     raise AssertionError(said)
 
 
+@pytest.mark.long
 def test_what_a_killed_worker_had_is_done_by_the_other_and_nothing_is_made_twice(tmp_path: Path, url: str) -> None:
     with desks(tmp_path, 2) as (one, two):
         one.found(CONFIG.read_text(), url)

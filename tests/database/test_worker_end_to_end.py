@@ -50,6 +50,7 @@ def _with_an_outage(process: subprocess.Popen[str], cluster: Cluster, at_the_gat
     return said
 
 
+@pytest.mark.long
 def test_a_worker_goes_on_when_its_database_is_back_and_leaves_one_of_each_and_no_secret(
     tmp_path: Path, url: str, cluster: Cluster
 ) -> None:

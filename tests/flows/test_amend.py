@@ -15,6 +15,7 @@ from automation.redaction import Secret
 from tests.flows.conftest import SCOPES
 
 
+@pytest.mark.long
 async def test_a_service_without_offline_access_and_on_another_client_is_amended_before_it_is_connected(
     scene: Any,
 ) -> None:
@@ -35,6 +36,7 @@ async def test_a_service_without_offline_access_and_on_another_client_is_amended
     assert len(scene.log("service-updated")) == 1
 
 
+@pytest.mark.long
 async def test_scopes_that_a_service_lacks_are_added_beside_those_it_has(scene: Any) -> None:
     scene.straight()
     scene.scopes = ["ZohoCRM.org.READ"]
@@ -54,6 +56,7 @@ async def test_scopes_that_a_service_lacks_are_added_beside_those_it_has(scene: 
     assert service.fields["client-secret"] == secret
 
 
+@pytest.mark.long
 async def test_a_service_that_a_live_connection_locks_is_left_as_it_is(scene: Any) -> None:
     scene.straight()
     scene.scopes = ["ZohoCRM.org.READ"]
@@ -86,6 +89,7 @@ def regenerated(scene: Any) -> str:
     return str(client.secret)
 
 
+@pytest.mark.long
 async def test_redirect_uris_beyond_the_config_are_told_and_stay_until_it_is_asked_to_take_them_off(scene: Any) -> None:
     scene.straight("redirect-rows")
     scene.have(connected=True)
@@ -99,6 +103,7 @@ async def test_redirect_uris_beyond_the_config_are_told_and_stay_until_it_is_ask
     assert (scene.outcomes(pruned)["client"], client.redirects) == ("updated", [callback])
 
 
+@pytest.mark.long
 async def test_pruning_and_another_homepage_are_one_update_that_does_what_the_plan_said_and_leaves_other_callbacks(
     scene: Any,
 ) -> None:
@@ -120,6 +125,7 @@ async def test_pruning_and_another_homepage_are_one_update_that_does_what_the_pl
     assert (client.homepage, len(scene.log("client-updated"))) == ("https://acme.example", 1)
 
 
+@pytest.mark.long
 async def test_a_regenerated_secret_under_a_lock_is_told_with_the_flag_and_planned_without_being_shown(
     scene: Any,
 ) -> None:
@@ -141,6 +147,7 @@ async def test_a_regenerated_secret_under_a_lock_is_told_with_the_flag_and_plann
     assert scene.log("revoked", "service-updated") == []
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_after_revoke_is_gone_on_from_without_the_flag(scene: Any) -> None:
     scene.straight()
     org = scene.have(connected=True)
@@ -179,6 +186,7 @@ async def test_without_a_journal_a_secret_that_is_refused_is_named_and_carried_t
     assert len(scene.log("accept")) == 1
 
 
+@pytest.mark.long
 async def test_a_locked_service_is_put_on_the_client_that_the_config_names_now_and_its_connection_given_the_new_scopes(
     scene: Any,
 ) -> None:
@@ -200,6 +208,7 @@ async def test_a_locked_service_is_put_on_the_client_that_the_config_names_now_a
     assert [len(scene.log(what)) for what in ("revoked", "service-updated", "accept")] == [1, 1, 1]
 
 
+@pytest.mark.long
 async def test_nothing_is_revoked_while_another_connection_locks_the_service_too(scene: Any) -> None:
     scene.straight("paged-lists")
     scene.scopes = ["ZohoCRM.org.READ"]

@@ -9,6 +9,7 @@ import pytest
 pytestmark = pytest.mark.no_cover
 
 
+@pytest.mark.long
 async def test_orgs_at_work_together_in_one_session_end_with_one_of_each_and_their_own(scene: Any) -> None:
     replica = scene.straight("cross-origin-frame", "mfa-push", orgs=2)
     scene.browser()

@@ -137,6 +137,7 @@ async def test_homepage_and_redirect_uris_go_into_one_update(scene: Any) -> None
     assert (here.intents(), here.opened) == ([("update", "updated")], 3)
 
 
+@pytest.mark.long
 async def test_a_page_that_opens_its_fields_on_edit_is_opened(scene: Any) -> None:
     here = await scene(EDIT.replace("{shown}", NAME + TEXT).replace("{form}", FIELD + URIS + TAKES), f"<p>{CALLBACK}")
     assert await amended(here)
@@ -176,6 +177,7 @@ async def test_nothing_is_typed_into_a_field_that_holds_something_else_than_the_
     assert (here.held, here.intents()) == ([OLD, CALLBACK], [])
 
 
+@pytest.mark.long
 async def test_a_homepage_that_the_page_refuses_is_told_in_its_own_words(scene: Any) -> None:
     here = await scene(NAME, FIELD, URIS, REFUSES)
     with pytest.raises(Stop) as stop:

@@ -10,6 +10,7 @@ from flows.datacenters import builtin
 from tests.flows.conftest import STRAIGHT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "secrets"),
     [
@@ -34,6 +35,7 @@ def test_a_heading_names_a_data_centre_by_its_word_its_name_or_its_domain(text: 
     assert builtin()["eu"].is_named_in(text) is named
 
 
+@pytest.mark.long
 async def test_an_account_that_got_started_and_has_no_client_is_offered_the_types_at_once_and_gets_one(
     scene: Any,
 ) -> None:

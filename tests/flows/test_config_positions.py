@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -172,6 +173,7 @@ def inline_tables(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
 VALUES = st.recursive(SCALARS, lambda inner: arrays(inner) | inline_tables(inner), max_leaves=6)
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(GAPS, KEYS, VALUES), max_size=5))
 def test_whatever_tomllib_reads_is_followed(entries: list[tuple[str, str, str]]) -> None:
     text, lines = "", {}

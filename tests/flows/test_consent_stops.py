@@ -13,6 +13,7 @@ from flows import consent_page
 DONE_BY_A_PERSON = ("tick", "accept", "reject", "mfa", "captcha", "back-to-app")
 
 
+@pytest.mark.long
 async def test_who_rejects_is_told_so_and_a_rerun_with_accept_ends_usable(scene: Any) -> None:
     scene.straight()
     org = scene.have()
@@ -32,6 +33,7 @@ async def test_who_rejects_is_told_so_and_a_rerun_with_accept_ends_usable(scene:
     assert list(org.connections) == ["acme_link"]
 
 
+@pytest.mark.long
 async def test_what_the_authorisation_page_refuses_is_named_and_nobody_is_asked(scene: Any) -> None:
     scene.scopes = ["ZohoCRM.org.READ", "ZohoCRM.nosuch.READ"]
     scene.straight(faults=("foreign-redirect",))
@@ -70,6 +72,7 @@ async def test_another_callback_of_the_same_data_centre_is_given_to_the_client_a
     assert any("adding the redirect URI http://dre." in said for said in scene.told.said)
 
 
+@pytest.mark.long
 async def test_a_request_that_differs_from_the_plan_is_never_asked_for(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +110,7 @@ async def test_a_request_that_differs_from_the_plan_is_never_asked_for(
     assert "Nobody was asked" not in report.errors[0].remedy
 
 
+@pytest.mark.long
 @pytest.mark.no_cover
 async def test_a_window_that_is_blocked_closed_or_too_old_leaves_the_consent_to_a_rerun_or_another_window(
     scene: Any, monkeypatch: pytest.MonkeyPatch

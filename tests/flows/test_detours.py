@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("variant", "fault", "code"),
     [
@@ -37,6 +38,7 @@ async def test_a_host_that_is_down_or_gone_is_named_without_a_word_of_the_browse
     assert "doctor" in report.errors[0].remedy
 
 
+@pytest.mark.long
 async def test_an_org_of_somebody_else_is_no_org_of_this_login(scene: Any) -> None:
     scene.straight()
     scene.have()
@@ -48,6 +50,7 @@ async def test_an_org_of_somebody_else_is_no_org_of_this_login(scene: Any) -> No
     assert scene.outcomes(report) == {"sign_in": "unchanged", "client": "adopted", "service": "failed"}
 
 
+@pytest.mark.long
 async def test_a_session_that_ends_in_the_middle_is_begun_anew_and_the_stage_goes_on(scene: Any) -> None:
     replica = scene.straight()
     org = scene.have()
@@ -71,6 +74,7 @@ async def test_a_session_that_ends_in_the_middle_is_begun_anew_and_the_stage_goe
     assert list(org.connections) == ["acme_link"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", ["stage_ended", "gate_opened"])
 async def test_a_browser_that_is_closed_in_the_middle_is_named(scene: Any, moment: str) -> None:
     scene.straight()
@@ -81,6 +85,7 @@ async def test_a_browser_that_is_closed_in_the_middle_is_named(scene: Any, momen
     assert scene.stop_of(report) == "browser_gone"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("nobody_watches")
 async def test_a_launched_browser_goes_as_far_as_the_consent_and_waits(scene: Any) -> None:
     scene.replica_of("mfa-none,session-api")
@@ -89,6 +94,7 @@ async def test_a_launched_browser_goes_as_far_as_the_consent_and_waits(scene: An
     assert {stage.stage: stage.outcome for stage in report.stages}["consent"] == "waiting"
 
 
+@pytest.mark.long
 async def test_a_wrong_password_is_tried_once(scene: Any) -> None:
     replica = scene.replica_of("mfa-none,with-password")
     scene.environ = {"OPS_PASSWORD": "not-the-password"}

@@ -43,6 +43,7 @@ def test_a_config_that_is_wrong_exits_2_and_nothing_is_touched(scene: Any) -> No
     assert not (scene.folder / "state").exists()
 
 
+@pytest.mark.long
 def test_without_input_a_second_factor_awaits_a_person_with_exit_3(scene: Any) -> None:
     scene.straight("mfa-totp")
     status, envelope, _ = scene.command("apply", "--no-input")
@@ -52,6 +53,7 @@ def test_without_input_a_second_factor_awaits_a_person_with_exit_3(scene: Any) -
     assert scene.log(*A_PERSONS) == []
 
 
+@pytest.mark.long
 def test_what_each_org_came_to_decides_status_and_exit_and_the_browser_stays_as_it_was(scene: Any) -> None:
     replica = scene.straight(orgs=2)
     scene.have(connected=True)
@@ -83,6 +85,7 @@ def test_what_each_org_came_to_decides_status_and_exit_and_the_browser_stays_as_
     assert scene.tabs() == before
 
 
+@pytest.mark.long
 def test_ctrl_c_and_a_kill_at_the_worst_moment_leave_nothing_that_a_rerun_does_not_settle(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

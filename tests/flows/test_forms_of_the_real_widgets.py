@@ -30,6 +30,7 @@ def _desk() -> None:
         pytest.skip(str(problem))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [3, 8], ids=["a long dialog", "widgets that take over late"])
 async def test_every_control_is_found_filled_and_read_back(engine_browser: Browser, seed: int) -> None:
     world = World(seed=seed, variant=("zohodesk",))

@@ -301,6 +301,7 @@ async def _done(stage: Stage, cell: tuple[str, str], state: Path, *, right: bool
         await asyncio.wait_for(run.task, 20)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "ending"), CELLS)
 async def test_a_gate_of_every_kind_ends_by_a_fact_that_is_on_record(
     stage: Stage, tmp_path: Path, name: str, ending: str

@@ -112,6 +112,7 @@ def handing(org: Org, journal: Journal) -> Handing:
     return Handing(org, journal)
 
 
+@pytest.mark.long
 async def test_it_is_done_once_and_again_when_secret_or_place_has_changed(
     handing: Handing, ring: InMemory, tmp_path: Path
 ) -> None:
@@ -160,6 +161,7 @@ if [ -e open ]; then cat > taken; else cat >&2; exit 9; fi
 """
 
 
+@pytest.mark.long
 @pytest.mark.no_cover
 def test_a_failed_hand_over_is_an_error_of_the_org_and_the_next_run_makes_it_good(scene: Any) -> None:
     replica = scene.straight()

@@ -25,6 +25,7 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / "state" / "sessions").glob("*"))
 
 
+@pytest.mark.long
 @pytest.mark.no_cover
 async def test_a_kept_session_spares_the_next_sign_in_until_zoho_ends_it(
     scene: Any, monkeypatch: pytest.MonkeyPatch
@@ -58,6 +59,7 @@ async def test_a_kept_session_spares_the_next_sign_in_until_zoho_ends_it(
     assert before.read_bytes() != sealed
 
 
+@pytest.mark.long
 @pytest.mark.no_cover
 async def test_a_look_before_a_run_spares_the_run_its_sign_in_and_leaves_nothing_behind(scene: Any) -> None:
     scene.straight()
@@ -72,6 +74,7 @@ async def test_a_look_before_a_run_spares_the_run_its_sign_in_and_leaves_nothing
     assert (carried.session_dir.exists(), files(scene.folder)) == (False, [])
 
 
+@pytest.mark.long
 async def test_a_session_of_the_wrong_account_ends_as_wrong_org_and_is_let_go(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,6 +71,7 @@ def blocked(plan: OrgPlan) -> tuple[str, str | None]:
     return step.stage, step.code
 
 
+@pytest.mark.long
 def test_apply_of_a_saved_plan_does_what_the_plan_said_and_planning_changes_nothing(scene: Any) -> None:
     replica = scene.skin(6, "revoke-url", "mfa-none")
     scene.browser()
@@ -115,6 +116,7 @@ def test_apply_of_a_saved_plan_does_what_the_plan_said_and_planning_changes_noth
     assert logged(scene).isdisjoint({"client-created", "service-created", "connection-created", "accept"})
 
 
+@pytest.mark.long
 async def test_what_is_there_already_is_adopted_and_only_what_is_missing_is_made(scene: Any) -> None:
     scene.straight()
     scene.browser()
@@ -161,6 +163,7 @@ async def test_a_client_that_lacks_a_callback_is_amended_and_the_plan_names_it_b
     assert what_is_there(scene) == before
 
 
+@pytest.mark.long
 async def test_the_values_of_a_service_name_the_client_that_is_there_and_hide_its_secret(scene: Any) -> None:
     replica = scene.straight()
     scene.browser()
@@ -181,6 +184,7 @@ def amended(planned: tuple[OrgReport, OrgPlan]) -> list[str]:
     return [value.key for value in step.values]
 
 
+@pytest.mark.long
 async def test_a_service_that_a_live_connection_locks_cannot_be_amended(scene: Any) -> None:
     scene.straight()
     scene.browser()
@@ -194,6 +198,7 @@ async def test_a_service_that_a_live_connection_locks_cannot_be_amended(scene: A
     assert what_is_there(scene) == before
 
 
+@pytest.mark.long
 async def test_what_cannot_be_done_is_told_with_its_word_and_a_way_out(scene: Any) -> None:
     replica = scene.straight()
     scene.browser()
@@ -257,6 +262,7 @@ async def test_a_saved_plan_is_not_applied_where_the_config_has_changed_and_no_p
     assert replica.world.sign_ins == {}
 
 
+@pytest.mark.long
 def test_without_input_an_org_whose_identity_needs_a_person_is_not_looked_at_and_exits_3(scene: Any) -> None:
     scene.straight("mfa-totp")
     status, envelope, _ = scene.command("plan", "--no-input")

@@ -40,6 +40,7 @@ CASES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", ["a field, two orgs", pytest.param("a button, one org", marks=pytest.mark.nightly)])
 async def test_all_orgs_become_usable_by_one_click_that_does_nothing_else(
     scene: Any, monkeypatch: pytest.MonkeyPatch, case: str

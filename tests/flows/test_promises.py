@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.no_cover
 
-
+@pytest.mark.long
+@pytest.mark.no_cover
 async def test_without_a_person_it_waits_and_a_rerun_goes_on(scene: Any) -> None:
     scene.skin(4, "mfa-push")
     scene.browser()
@@ -19,7 +19,7 @@ async def test_without_a_person_it_waits_and_a_rerun_goes_on(scene: Any) -> None
 
 
 async def test_the_acts_of_the_person_are_the_persons_and_real_and_no_function_is_left(scene: Any) -> None:
-    replica = scene.skin(3, "mfa-totp")
+    replica = scene.skin(3, "mfa-totp", "session-api-gone")
     functions = dict(scene.org.functions)
     scene.browser()
     scene.person()

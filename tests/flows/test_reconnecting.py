@@ -12,6 +12,7 @@ from fixtures.replica.pages import connections as pages
 pytestmark = pytest.mark.no_cover
 
 
+@pytest.mark.long
 async def test_a_service_of_the_old_layout_that_is_there_already_gets_its_connection(scene: Any) -> None:
     scene.straight("old-layout")
     scene.browser()
@@ -23,6 +24,7 @@ async def test_a_service_of_the_old_layout_that_is_there_already_gets_its_connec
     assert scene.org.connections["acme_link"].status == "live"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("label", ["Connect", pytest.param("Confirm", marks=pytest.mark.nightly)])
 async def test_the_question_before_a_revoked_connection_is_connected_is_answered_however_its_button_is_named(
     scene: Any, label: str, monkeypatch: pytest.MonkeyPatch

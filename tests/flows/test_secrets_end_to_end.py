@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 from starlette.responses import RedirectResponse
 
 from fixtures.replica import accounts, app
 from fixtures.replica.ui import Ui
 
-if TYPE_CHECKING:
-    import pytest
-
 LOOK_ALIKE = "accounts.zoho.localhost.evil.localhost"
 
 
+@pytest.mark.long
 async def test_a_sign_in_page_on_a_look_alike_host_gets_nothing(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     replica = scene.straight()
     monkeypatch.setitem(app.HOSTS, LOOK_ALIKE, accounts.handle)
@@ -28,6 +27,7 @@ async def test_a_sign_in_page_on_a_look_alike_host_gets_nothing(scene: Any, monk
     assert not any("filling" in said for said in scene.told.said)
 
 
+@pytest.mark.long
 async def test_a_service_form_in_a_frame_of_a_foreign_host_gets_no_client_secret(scene: Any) -> None:
     scene.straight("cross-origin-frame", "dre-callback")
     scene.write("http://deluge.", "http://dre.")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.long
 @pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(8, 21))
 async def test_an_org_becomes_usable_in_whatever_skin_its_pages_come(scene: Any, seed: int) -> None:

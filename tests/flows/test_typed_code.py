@@ -41,6 +41,7 @@ def asked(scene: Any) -> tuple[subprocess.Popen[str], int, int, str]:
     return process, person, terminal, said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", [pytest.param("", marks=pytest.mark.nightly), "000000"])
 def test_a_code_typed_in_the_terminal_signs_in_and_is_shown_nowhere(scene: Any, first: str) -> None:
     process, person, terminal, said = asked(scene)
@@ -59,6 +60,7 @@ def test_a_code_typed_in_the_terminal_signs_in_and_is_shown_nowhere(scene: Any, 
         assert code.encode() not in os.read(person, 10_000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("keys", "status"), [(b"\x1b", 3), (b"q\n", 130)])
 def test_where_a_code_is_wanted_esc_skips_the_org_and_q_ends_the_run(scene: Any, keys: bytes, status: int) -> None:
     process, person, terminal, said = asked(scene)

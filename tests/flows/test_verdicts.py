@@ -9,6 +9,7 @@ import pytest
 ORG_READ_IS_NOT_IN_IT = ["ZohoCRM.modules.ALL"]
 
 
+@pytest.mark.long
 async def test_each_verdict_is_told_apart_with_a_remedy_of_its_own(scene: Any) -> None:
     replica = scene.straight()
     org = scene.have(connected=True)
@@ -53,6 +54,7 @@ async def test_where_the_session_api_is_gone_the_editor_gives_the_same_verdicts(
     assert org.functions == {}
 
 
+@pytest.mark.long
 async def test_on_a_slow_site_the_authorize_url_is_read_back_when_the_service_is_open(scene: Any) -> None:
     scene.straight(latency=200.0)
     scene.have(connected=True)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.no_cover
 STAGES = ["Sign-in", "OAuth client", "Custom service", "Connection", "Consent", "Verification"]
 
 
+@pytest.mark.long
 async def test_an_org_has_a_video_with_a_chapter_a_stage_and_nothing_secret_was_in_view_of_the_camera(
     scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

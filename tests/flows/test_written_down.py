@@ -12,6 +12,7 @@ from automation.report.reading import read_history
 pytestmark = pytest.mark.no_cover
 
 
+@pytest.mark.long
 async def test_a_run_is_written_down_with_stages_gate_verdict_and_consent(scene: Any) -> None:
     scene.skin(2, "mfa-none", "with-password")
     scene.browser()

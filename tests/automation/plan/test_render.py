@@ -179,6 +179,7 @@ def test_what_a_page_wrote_into_a_name_plays_on_no_terminal_and_no_secret_is_sho
     assert "\x1b" not in shown
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(plans, st.integers(40, 130))
 def test_no_line_exceeds_the_width_and_every_value_is_shown_in_full(plan: Plan, width: int) -> None:

@@ -118,11 +118,13 @@ def test_what_could_not_be_done_and_now_can_is_a_change() -> None:
     assert changes(org_plan(CANNOT), org_plan(CREATE_SERVICE), []) == ['service: planned "cannot", now "create"']
 
 
+@pytest.mark.long
 @given(org_plans, st.sets(st.sampled_from(["client", "service", "connection", "consent"])))
 def test_no_plan_differs_from_itself(plan: OrgPlan, done: set[str]) -> None:
     assert changes(plan, plan, done) == []
 
 
+@pytest.mark.long
 @given(org_plans, org_plans)
 def test_whatever_else_is_observed_is_told(one: OrgPlan, other: OrgPlan) -> None:
     assert bool(changes(one, other, [])) or one.observed == other.observed

@@ -110,6 +110,7 @@ def viewer() -> Iterator[Callable[[Path], str]]:
         server.communicate()
 
 
+@pytest.mark.long
 async def test_playwrights_own_viewer_opens_a_clean_trace(
     recorder: Any, sheet: Page, tmp_path: Path, viewer: Any, engine_browser: Browser
 ) -> None:

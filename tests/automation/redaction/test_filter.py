@@ -89,6 +89,7 @@ def test_bytes_in_chunks_come_out_as_they_do_at_once(secrets: list[str], text: s
     assert not any(secret.encode() in streamed for secret in secrets)
 
 
+@pytest.mark.long
 def test_a_stream_keeps_no_more_than_it_needs() -> None:
     found = Filter(["aaaaaa"])
     stream = found.stream()
