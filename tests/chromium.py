@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SHELL = Path("/usr/lib/chromium/chromium-headless-shell")
 """Debian's Chromium without a window. Not what stands on the PATH: that starts it as a child, which outlives its end."""
-FLAGS = ("--headless=new", "--remote-debugging-port=0", "--window-size=1280,900")
+FLAGS = ("--headless=new", "--remote-debugging-port=0", "--window-size=1280,900", "--renderer-process-limit=1")
 
 
 def unseen_browser() -> Path:
