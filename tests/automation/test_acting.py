@@ -201,6 +201,7 @@ async def test_of_entries_some_of_which_were_chosen_before_only_the_others_are_c
     assert await tab.evaluate(READ_CHOSEN) == sorted(SCOPES[1:])
 
 
+@pytest.mark.long
 async def test_a_scope_that_is_not_offered_is_a_named_stop(tab: Page, said: list[str]) -> None:
     await tab.set_content(tags(closes=True))
     hands = hands_on(tab, table(Scopes="multi"), said)
@@ -441,6 +442,7 @@ d.onclick = () => {{
 }};</script>"""
 
 
+@pytest.mark.long
 async def test_a_list_that_shows_its_entries_only_after_something_is_typed_is_searched(
     tab: Page, said: list[str]
 ) -> None:
@@ -581,6 +583,7 @@ field.onclick = () => { document.querySelector('#list')?.remove();
 draw();</script>"""
 
 
+@pytest.mark.long
 async def test_an_entry_that_is_chosen_already_and_has_left_the_list_is_not_missed(tab: Page, said: list[str]) -> None:
     await tab.set_content(CHIPS)
     await choose_many(
@@ -608,6 +611,7 @@ async def test_of_two_lists_what_is_marked_is_moved_into_the_other(tab: Page, sa
     assert await tab.evaluate("chosen") == ["A.READ", "C.ALL"]
 
 
+@pytest.mark.long
 async def test_two_lists_that_move_something_else_are_no_choice(tab: Page, said: list[str]) -> None:
     await tab.set_content(DUAL % "chosen = ['B.READ'];")
     with pytest.raises(PageChanged, match=r"holds A\.READ, B\.READ after it was chosen"):
@@ -647,6 +651,7 @@ async def test_a_switch_that_is_made_anew_by_its_first_click_is_clicked_again(ta
     assert not await tab.locator("input").is_checked()
 
 
+@pytest.mark.long
 async def test_an_entry_far_down_a_list_that_draws_only_what_is_in_view_is_scrolled_to(
     tab: Page, said: list[str]
 ) -> None:
@@ -733,6 +738,7 @@ async def test_an_address_that_something_else_took_the_place_of_is_opened_once_m
     assert (tab.url, len(asked)) == ("https://crm.example/wanted", 2)
 
 
+@pytest.mark.long
 async def test_a_press_whose_page_comes_late_is_no_second_press(
     tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -805,12 +811,14 @@ async def test_tags_in_a_plain_field_whose_list_says_nothing_of_itself_are_chose
     assert await tab.evaluate("chosen") == list(SCOPES[1:])
 
 
+@pytest.mark.long
 async def test_a_list_that_opens_only_for_what_is_typed_is_typed_into(tab: Page, said: list[str]) -> None:
     await tab.set_content(typeahead(pops="input").replace("<input id=field>", "<input id=field role=combobox>"))
     await choose_many(hands_on(tab, table(Scopes="multi"), said), "form.Scopes", SCOPES[1:], SCOPES)
     assert await tab.evaluate("chosen") == list(SCOPES[1:])
 
 
+@pytest.mark.long
 async def test_what_was_typed_to_bring_a_list_up_is_taken_out_and_not_taken_for_chosen(
     tab: Page, said: list[str]
 ) -> None:
@@ -842,6 +850,7 @@ async def test_entries_with_a_box_or_that_stay_pressed_in_are_chosen(tab: Page, 
     assert set(await tab.evaluate("[...chosen]")) == set(SCOPES[1:])
 
 
+@pytest.mark.long
 async def test_a_plain_field_of_the_name_that_opens_no_list_is_no_choice(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Scopes <input></label>")
     hands = hands_on(tab, table(Scopes="multi"), said)

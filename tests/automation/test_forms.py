@@ -448,6 +448,7 @@ async def test_a_probe_is_deleted_by_the_menu_of_its_line(tab: Page, said: list[
     assert await hands.shows(["syncLeads", "provision_probe_1a2b3c4d", "sendInvoice"]) == [True, False, True]
 
 
+@pytest.mark.long
 async def test_a_probe_that_its_list_shows_after_a_moment_of_rest_is_deleted(tab: Page, said: list[str]) -> None:
     name = "provision_probe_1a2b3c4d"
     row = f'<p><span>{name}</span> <button onclick="this.parentElement.remove()">Delete</button></p>'

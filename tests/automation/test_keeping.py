@@ -93,6 +93,7 @@ async def test_of_two_lists_side_by_side_the_entries_go_to_the_second(tab: Page,
     assert await tab.locator("#left > *").all_inner_texts() == [SCOPES[2]]
 
 
+@pytest.mark.long
 async def test_an_entry_that_does_not_go_over_is_a_named_stop(tab: Page, said: list[str]) -> None:
     await tab.set_content(TWO_LISTS["with words"] + "<script>document.querySelector('#into').onclick = null</script>")
     with pytest.raises(PageChanged, match=f"holds {SCOPES[2]} after it was chosen"):

@@ -131,6 +131,7 @@ async def test_news_that_a_page_lays_over_itself_is_shut(tab: Page, said: list[s
     assert await tab.title() == "pressed"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "buttons",
     [

@@ -57,6 +57,7 @@ def told(*arguments: str, status: int = 0) -> dict[str, Any]:
     return envelope
 
 
+@pytest.mark.long
 def test_orgs_are_put_there_once_and_by_another_config_not_at_all(config: Path, tmp_path: Path) -> None:
     orgs = config.read_text().count("[[orgs]]")
     first = CliRunner().invoke(app, ["apply", str(config), "--enqueue"])

@@ -128,6 +128,7 @@ async def test_another_homepage_is_changed_and_read_back_from_the_page_opened_an
     assert not (await client_amend.observe(here.visit)).homepage
 
 
+@pytest.mark.long
 async def test_homepage_and_redirect_uris_go_into_one_update(scene: Any) -> None:
     here = await scene(NAME, FIELD, URIS, TAKES)
     here.held[1] = "https://app.example/cb"
