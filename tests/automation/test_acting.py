@@ -13,8 +13,9 @@ from automation.choices import choose, choose_many, opens_entries
 from automation.errors import BrowserGone, PageChanged, Stop
 from automation.hands import Hands
 from automation.redaction import Secret
-from automation.screens import Screen, Screens
+from automation.screens import Screen, Screens, load_screens
 from automation.table import Control, ControlTable, Kind
+from flows.tables import SCREENS
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -366,6 +367,19 @@ async def test_a_detour_ends_a_wait_with_its_word(tab: Page, said: list[str]) ->
     with pytest.raises(Stop, match="It is down") as stop:
         await hands.find("form.Client_ID")
     assert stop.value.code == "maintenance"
+
+
+async def test_maintenance_that_is_only_announced_ends_no_wait_unless_what_is_needed_is_not_there(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Scheduled maintenance on Sunday from 02:00 to 04:00 UTC.</p><label>Client ID <input></label>"
+    )
+    hands = hands_on(tab, table(Client_ID="text", Client_Secret="text"), said, screens=load_screens(SCREENS))
+    hands.screens.refuse(await hands.look())
+    assert "form.Client_ID" in await hands.find("form.Client_ID")
+    with pytest.raises(Stop, match="down for maintenance"):
+        await hands.find("form.Client_Secret", patience=0.1)
 
 
 async def test_a_closed_page_is_a_gone_browser(tab: Page, said: list[str]) -> None:
