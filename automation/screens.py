@@ -86,13 +86,12 @@ class Screens:
         """Return the names of all screens that a page shows, in table order."""
         return [rule.name for rule in self._rules if any(self._holds(rule, view) for view in views)]
 
-    def refuse(self, views: Sequence[FrameView], *, but: Sequence[str] = (), stuck: bool = False) -> None:
+    def refuse(self, views: Sequence[FrameView], *, but: Sequence[str] = ()) -> None:
         """Raise the stop of the first detour that a page shows.
 
         Args:
             views: The page's frames.
             but: Names of detours that the caller handles itself.
-            stuck: Whether the page lacks what is needed, so that what it announces may have begun.
 
         Raises:
             Stop: With the detour's word, message and remedy; ``unexpected_language`` for a page of this data centre
@@ -107,16 +106,16 @@ class Screens:
                 "Settings), or give the wordings of the page in an overlay (--controls FILE); then run again.",
             )
         for rule in self._rules:
-            if rule.code and rule.name not in but and any(self._holds(rule, view, stuck=stuck) for view in views):
+            if rule.code and rule.name not in but and any(self._holds(rule, view) for view in views):
                 raise Stop(cast("ErrorCode", rule.code), rule.message, rule.remedy)
 
-    def _holds(self, rule: Screen, view: FrameView, *, stuck: bool = False) -> bool:
+    def _holds(self, rule: Screen, view: FrameView) -> bool:
         if rule.places and self.place(view.url) not in rule.places:
             return False
         if rule.paths and not urlsplit(view.url).path.startswith(rule.paths):
             return False
         texts = [text.casefold() for text in (*view.texts, view.title)]
-        texts = [text for text in texts if stuck or not any(word in text for word in rule.announced)]
+        texts = [text for text in texts if not any(word in text for word in rule.announced)]
         buttons = [_bare(name) for name in view.buttons]
         return (
             (not rule.texts or any(wanted.casefold() in text for wanted in rule.texts for text in texts))

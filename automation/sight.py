@@ -187,7 +187,7 @@ class Sight:
             await self._go_to([sought.covered[key][0] for key in sought.lacks(needed) if key in sought.covered])
             if await rest.refused(but):
                 break
-        return await self._shown(sought, needed, but)
+        return await self._shown(sought, needed)
 
     async def folds(self, keys: Sequence[str]) -> list[ElementHandle]:
         """Return the headings, in any frame, under which fields that some controls are called like are folded away."""
@@ -236,7 +236,7 @@ class Sight:
                 await self._stir()
             if await rest.refused(but):
                 break
-        return await self._shown(sought, keys[:1], but)
+        return await self._shown(sought, keys[:1])
 
     def _refuse_closed(self, key: str) -> None:
         """Raise the stop for a page that was closed while a control was looked for on it."""
@@ -248,14 +248,12 @@ class Sight:
         if not await self.unheard():
             await self.clear()
 
-    async def _shown(self, sought: Sought | None, keys: Sequence[str], but: Sequence[str]) -> Sought:
+    async def _shown(self, sought: Sought | None, keys: Sequence[str]) -> Sought:
         """Let a person point at what was not found; without a person it is amiss.
 
         Raises:
             PageChanged: Nobody showed it.
-            Stop: The page has announced what would explain it.
         """
-        self.screens.refuse(await self.look(), but=but, stuck=True)
         complete = sought or eyes.Sought()
         for key in complete.lacks(keys):
             found = await self.pointer(self, self.table[key]) if self.pointer else None
