@@ -259,6 +259,7 @@ function scanTexts() {
   const close = () => {
     if (open) {
       open.text = asRead(open.text);
+      open.lines = open.drawn.includes('\n') ? open.drawn.split('\n').map(asRead).filter(Boolean) : [];
       if (open.text) runs.push(open);
     }
     open = null;
@@ -280,7 +281,7 @@ function scanTexts() {
       const block = blockOf(parent);
       if (!open || open.block !== block) {
         close();
-        open = { text: '', pieces: [], parents: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
+        open = { text: '', drawn: '', pieces: [], parents: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
       const parts = range.getClientRects();
       const [first, last] = [parts[0] || box, parts[parts.length - 1] || box];
@@ -288,6 +289,7 @@ function scanTexts() {
       if (open.last && (first.left - open.last.right > APART || first.top >= open.last.bottom - 2)) open.text += ' ';
       open.last = last;
       open.text += node.data;
+      open.drawn += /^(pre|break)/.test(getComputedStyle(parent).whiteSpace) ? node.data : asRead(node.data);
       open.pieces.push(asRead(node.data));
       open.parents.push(parent);
       open.rect.left = Math.min(open.rect.left, box.left);

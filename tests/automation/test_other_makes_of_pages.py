@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation.choices import choose_many
+from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import asking_back, client_details, client_steps, custom_service, scope_rows, setup, sign_in
+from flows import (
+    asking_back,
+    client_details,
+    client_steps,
+    connection_steps,
+    custom_service,
+    scope_rows,
+    setup,
+    sign_in,
+)
 from flows.api_console import open_form
-from flows.fields import Form, submit
+from flows.fields import Form, submit, whole_form
 from flows.lists import entry, press
 from flows.tables import SCREENS, built_in
 
@@ -370,6 +379,20 @@ async def test_a_client_whose_form_is_in_steps_is_filled_step_by_step(tab: Page,
     assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)") == [
         *texts.values(), "https://d.example/callback",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Client ID     : 1000.ABCDEFGHJK\nClient Secret : 0123456789abcdef",
+        '{\n  <b>"client_id"</b>: "1000.ABCDEFGHJK",\n  <b>"client_secret"</b>: "0123456789abcdef"\n}',
+    ],
+)
+async def test_id_and_secret_are_read_from_a_block_of_lines(tab: Page, said: list[str], block: str) -> None:
+    await tab.set_content(f"<p>Credentials</p><pre>{block}</pre>")
+    hands = hands_on(tab, said)
+    read = [await hands.read(hands.table[f"api_console.{key}"]) for key in ("client_id", "client_secret")]
+    assert read == ["1000.ABCDEFGHJK", "0123456789abcdef"]
 
 
 async def test_an_entry_is_opened_by_the_menu_of_its_line(tab: Page, said: list[str]) -> None:
