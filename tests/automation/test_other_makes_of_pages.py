@@ -395,6 +395,36 @@ async def test_id_and_secret_are_read_from_a_block_of_lines(tab: Page, said: lis
     assert read == ["1000.ABCDEFGHJK", "0123456789abcdef"]
 
 
+async def test_a_connection_whose_form_is_in_steps_is_filled_step_by_step(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>1 Details</p><p>2 Scopes</p><div id=a><p>Connection Name</p><input><p>Connection Link Name</p><input><p><label>"
+        "<input type=checkbox checked id=u>Use Credentials of Login User</label></p><button id=n>Next</button></div>"
+        f"<div id=b hidden><p>Scopes</p><label><input type=checkbox id=s>{SCOPES[0]}</label><label><input type=checkbox>"
+        f"{SCOPES[1]}</label><button id=m>Next</button></div><div id=c hidden><p>Name: Acme</p><p>Scopes: {SCOPES[0]}</p>"
+        "<button>Back</button><button>Create And Connect</button></div><script>n.onclick = () => { a.hidden = true; b.hidden ="
+        " false }; m.onclick = () => { b.hidden = true; c.hidden = false }</script>"
+    )
+    hands = hands_on(tab, said)
+    typed: dict[str, Any] = {}
+    form: Any = Form(lambda: None, typed, connection_steps.CREATE, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
+    service = SimpleNamespace(scopes=SCOPES)
+    wanted = SimpleNamespace(name="Acme", link_name="acme", login_user=False, scopes=[SCOPES[0]])
+    org: Any = SimpleNamespace(service=service, connection=wanted)
+    left = {*connection_steps.FIELDS}
+    assert await connection_steps.opens_in_steps(hands)
+    await connection_steps.fill(hands, form, org, typed, left)
+    assert await tab.evaluate("[...document.querySelectorAll('[type=checkbox]')].map((one) => one.checked)") == [
+        False,
+        True,
+        False,
+    ]
+    assert await tab.evaluate("[...document.querySelectorAll('input')].slice(0, 2).map((one) => one.value)") == [
+        "Acme",
+        "acme",
+    ]
+    assert (await hands.seek(connection_steps.CREATE)).stands(connection_steps.CREATE)
+
+
 async def test_an_entry_is_opened_by_the_menu_of_its_line(tab: Page, said: list[str]) -> None:
     line = "<tr><td>%s</td><td><button title='More actions' onclick='m.hidden = false; m.title = this.closest(`tr`).innerText'>⋮</button></td></tr>"
     await tab.set_content(
