@@ -364,6 +364,20 @@ async def test_scopes_that_are_folded_away_by_app_are_ticked(tab: Page, said: li
     assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.checked)") == [False, True]
 
 
+@pytest.mark.parametrize("tile", ["<img alt='{}' width=40 height=40>", "<b title='{}'>AL</b>"])
+async def test_an_entry_that_bears_its_name_in_a_picture_alone_is_found(tab: Page, said: list[str], tile: str) -> None:
+    names = ["Acme Link Test", "Acme Link"]
+    await tab.set_content(
+        "".join(
+            f"<div style='width:90px;cursor:pointer' onclick='document.title += `{one}.`'>{tile.format(one)}</div>"
+            for one in names
+        )
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "custom service"))
+    assert await tab.title() == "Acme Link."
+
+
 async def test_a_client_whose_form_is_in_steps_is_filled_step_by_step(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div id=a><p>Client Name</p><input><p>Homepage URL</p><input><br><button id=n>Next</button></div><div id=b hidden>"
