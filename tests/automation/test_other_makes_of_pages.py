@@ -364,6 +364,26 @@ async def test_scopes_that_are_folded_away_by_app_are_ticked(tab: Page, said: li
     assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.checked)") == [False, True]
 
 
+async def test_scopes_in_a_tree_are_ticked_behind_its_marks(tab: Page, said: list[str]) -> None:
+    branch = (
+        "<div><span class=t style='cursor:pointer;display:inline-block;width:18px' onclick='g = this.parentNode.lastChild; g.hidden ="
+        " !g.hidden'>▸</span><label><input type=checkbox title=all>%s (1)</label><div hidden><label><input type=checkbox>%s</label>"
+        "</div></div>"
+    )
+    await tab.set_content(
+        f"<p>Scopes</p>{branch % ('ZohoCRM', SCOPES[0])}{branch % ('Desk', SCOPES[1])}<button>Create And Connect</button>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", [SCOPES[1]], SCOPES)
+    assert await tab.evaluate("[...document.querySelectorAll('[title], [title] ~ *')].map((one) => one.checked)") == [
+        False,
+        False,
+    ]
+    assert await tab.evaluate("[...document.querySelectorAll('input:not([title])')].map((one) => one.checked)") == [
+        False,
+        True,
+    ]
+
+
 @pytest.mark.parametrize("tile", ["<img alt='{}' width=40 height=40>", "<b title='{}'>AL</b>"])
 async def test_an_entry_that_bears_its_name_in_a_picture_alone_is_found(tab: Page, said: list[str], tile: str) -> None:
     names = ["Acme Link Test", "Acme Link"]
