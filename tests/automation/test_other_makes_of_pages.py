@@ -364,6 +364,23 @@ async def test_scopes_that_are_folded_away_by_app_are_ticked(tab: Page, said: li
     assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.checked)") == [False, True]
 
 
+async def test_a_choice_that_is_drawn_as_cards_is_chosen_and_read_by_its_frame(tab: Page, said: list[str]) -> None:
+    cards = "".join(
+        f"<span onclick='pick(this)'>{one}</span>" for one in ("Client Credentials", "Password", "Authorization Code")
+    )
+    await tab.set_content(
+        "<style>#c span { border: 1px solid #bcc; padding: 8px; cursor: pointer; margin-right: 10px; display: inline-block }"
+        f"#c .on {{ border-color: #16c; box-shadow: 0 0 0 1px #16c }}</style><p>Grant Type</p><div id=c>{cards}</div><script>const pick ="
+        " (el) => { [...c.children].forEach((one) => { one.className = '' }); el.className = 'on' }</script>"
+    )
+    hands = hands_on(tab, said)
+    key = "custom_service.grant_type"
+    found = (await hands.find(key))[key]
+    assert await hands.held(found) == ""
+    await choose(hands, found, ["Authorization Code"])
+    assert await hands.held(found) == "Authorization Code"
+
+
 async def test_scopes_in_a_tree_are_ticked_behind_its_marks(tab: Page, said: list[str]) -> None:
     branch = (
         "<div><span class=t style='cursor:pointer;display:inline-block;width:18px' onclick='g = this.parentNode.lastChild; g.hidden ="
