@@ -381,6 +381,16 @@ async def test_a_choice_that_is_drawn_as_cards_is_chosen_and_read_by_its_frame(t
     assert await hands.held(found) == "Authorization Code"
 
 
+async def test_a_box_for_all_scopes_is_not_taken_for_a_switch_that_the_form_lacks(tab: Page, said: list[str]) -> None:
+    boxes = "".join(f"<tr><td><input type=checkbox><td>{one}</tr>" for one in SCOPES)
+    await tab.set_content(
+        "<label>Connection Name <input></label><p>Scopes</p><table><tr><th><input type=checkbox title='Select all'><th>Name</tr>"
+        f"{boxes}</table><label><input type=checkbox>ZohoCRM (1)</label><button>Create And Connect</button>"
+    )
+    keys = ["connection.connection_name", "connection.create_and_connect"]
+    assert keys[0] in await whole_form(hands_on(tab, said), *keys, expected=["connection.login_user"], offered=SCOPES)
+
+
 async def test_scopes_in_a_tree_are_ticked_behind_its_marks(tab: Page, said: list[str]) -> None:
     branch = (
         "<div><span class=t style='cursor:pointer;display:inline-block;width:18px' onclick='g = this.parentNode.lastChild; g.hidden ="
