@@ -36,6 +36,9 @@ EMPTY = re.compile(
     r"\b(yet|found|available|here|to show|(service|connection|application|client|record|data|result|item)s?)\b.{0,40}$"
 )
 """What says that a list has no entries, so that none is waited for."""
+EMPTY_FOR = 0.5
+"""Seconds without a change for which a page must have said so."""
+FIGURES = re.compile(r"\d+")
 LATE_MOST = 3
 """Times that a list is waited for once more after it has changed; a page with a clock on it always does."""
 OPENS = ("View", "View details", "Open", "Details", "Show details", "Manage")
@@ -167,12 +170,25 @@ async def drawn(hands: Hands, names: Sequence[str]) -> bool:
         before = await hands.look()
         if any([await lines(hands, name) for name in names]):
             return True
-        if any(EMPTY.search(text) for view in before for text in view.texts):
-            return False
+        if _says_empty(before):
+            await hands.settled(quiet=EMPTY_FOR)
+            if _says_empty(await hands.look()):
+                return False  # many a page says so for a moment, before it draws what it got
+            continue
         await hands.settled(quiet=LATE)
         if await hands.look() == before:
             return False
     return False
+
+
+def _says_empty(views: Sequence[FrameView]) -> bool:
+    """Tell whether a page says that its list has no entries."""
+    return any(EMPTY.search(text) for view in views for text in view.texts)
+
+
+def _without_figures(views: Sequence[FrameView]) -> list[list[str]]:
+    """Return the texts of a page as they stand but for figures: a clock, or a count, brings no entry."""
+    return [[FIGURES.sub("", text) for text in view.texts] for view in views]
 
 
 async def lines_holding(hands: Hands, text: str, next_page: str) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -555,3 +556,10 @@ async def test_a_service_whose_page_the_late_answer_of_its_list_was_drawn_over_i
     visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(service=SimpleNamespace(name="Acme Link")))
     assert await services.observe(visit)
     assert "connection.create_connection" in await hands.seek("connection.create_connection")
+
+
+async def test_a_list_that_says_for_a_moment_that_it_is_empty_is_waited_for(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p id=e>No custom services yet</p><script>setTimeout(() => { e.outerHTML = '<ul><li><a href=#>Acme Link</a></ul>' }, 400)</script>"
+    )
+    assert await entry(hands_on(tab, said), ["Acme Link"], "custom service")
