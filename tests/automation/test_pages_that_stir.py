@@ -558,6 +558,19 @@ async def test_a_service_whose_page_the_late_answer_of_its_list_was_drawn_over_i
     assert "connection.create_connection" in await hands.seek("connection.create_connection")
 
 
+async def test_a_clock_and_a_list_that_is_drawn_anew_as_it_was_keep_no_page_from_resting(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p id=c>Session ends in 29:59</p><ul id=l></ul><script>let n = 59; const draw = () => { c.textContent = `Session ends in"
+        " 29:${--n}`; l.innerHTML = '<li>Acme Link</li>'; }; draw(); setInterval(draw, 200)</script>"
+    )
+    hands = hands_on(tab, said)
+    begun = time.monotonic()
+    await hands.settled(quiet=1.0)
+    assert time.monotonic() - begun < 4  # it would be 8 s
+
+
 async def test_a_list_that_says_for_a_moment_that_it_is_empty_is_waited_for(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<p id=e>No custom services yet</p><script>setTimeout(() => { e.outerHTML = '<ul><li><a href=#>Acme Link</a></ul>' }, 400)</script>"
