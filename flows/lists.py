@@ -264,9 +264,13 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
 async def opens(hands: Hands, name: str) -> bool:
     """Press the line of a list that says a name; False where none does, or the page goes on before it is pressed."""
     found = await lines(hands, name)
+
+    async def anew() -> ElementHandle | None:
+        return next(iter(await lines(hands, name)), None)
+
     try:
         if found:
-            await _open(hands, found[0], BRIEF)  # to press it twice does no harm
+            await _open(hands, found[0], BRIEF, anew)  # to press it twice does no harm
     except PlaywrightError:
         return False  # what came instead tells the next look
     return bool(found)
@@ -287,7 +291,7 @@ async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]
         if found is None:
             return False
         try:
-            await _open(hands, found, ACT_TIMEOUT)  # to press it twice does no harm
+            await _open(hands, found, ACT_TIMEOUT, find)  # to press it twice does no harm
         except PlaywrightError as fault:
             if last or is_gone(fault):
                 raise
@@ -297,8 +301,17 @@ async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]
     return True
 
 
-async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
-    """Press an entry, and where nothing comes of that what opens it on its line: a View, or that of a menu there."""
+async def _open(
+    hands: Hands, found: ElementHandle, limit: float, anew: Callable[[], Awaitable[ElementHandle | None]]
+) -> None:
+    """Press an entry, and where nothing comes of that what opens it on its line: a View, or that of a menu there.
+
+    Args:
+        hands: Hands on the page.
+        found: The entry.
+        limit: Milliseconds for each press.
+        anew: Finds the entry again, where the page has drawn its list anew since.
+    """
     frame, before = await found.owner_frame(), await hands.standing()
     pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
     await found.click(timeout=limit)
@@ -307,6 +320,12 @@ async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
     async for _ in polls(HEARD):
         if await hands.standing() != before:
             return
+    if not await eyes.ask(frame, "args.isConnected", found):
+        now = await anew()
+        frame = await now.owner_frame() if now else None
+        if now is None or frame is None:
+            return
+        found = now
     opener = (await eyes.point(frame, "openerOf(args)", found)).as_element() or await _in_menu(
         hands, frame, found, limit
     )

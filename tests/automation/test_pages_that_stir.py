@@ -571,6 +571,18 @@ async def test_a_clock_and_a_list_that_is_drawn_anew_as_it_was_keep_no_page_from
     assert time.monotonic() - begun < 4  # it would be 8 s
 
 
+async def test_an_entry_that_is_drawn_anew_just_as_it_was_pressed_is_opened_by_its_button(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div id=l></div><script>const draw = () => { l.innerHTML = '<p>Acme Link <button>View</button></p>'; l.querySelector("
+        "'button').onclick = () => { document.title += 'opened' } }; draw(); l.onclick = draw</script>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "custom service"))
+    assert await tab.title() == "opened"
+
+
 async def test_a_list_that_says_for_a_moment_that_it_is_empty_is_waited_for(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<p id=e>No custom services yet</p><script>setTimeout(() => { e.outerHTML = '<ul><li><a href=#>Acme Link</a></ul>' }, 400)</script>"
