@@ -41,7 +41,7 @@ async def shut(hands: Hands) -> bool:
         if control.key.split(".")[0] not in ("sign_in", "question")
         for name in control.names
     ]
-    generic = {"close", "next", "more", "back", "show", "view"}
+    generic = {"close", "next", "previous", "done", "more", "back", "show", "view"}
     args = {"known": [name for name in known if name.casefold() not in generic], "leave": list(LEAVE)}
     for frame in await eyes.visible_frames(hands.page):
         with suppress(PlaywrightError):  # it is being made anew, or goes by itself

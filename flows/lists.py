@@ -131,6 +131,7 @@ async def _read_through(
     """Read the whole list from the page of it that is open; see `entry`."""
     hits: dict[str, list[int]] = {name: [] for name in names}
     for page in range(1, PAGES_MOST):
+        await hands.clear()  # what lies under a tour is not read, and its Next turns no list
         for name, number in (await _counted(hands, names)).items():
             hits[name].append(number)
         before = _entries(await hands.look())

@@ -42,6 +42,16 @@ async def test_a_list_under_news_is_read_once_they_are_gone(tab: Page, said: lis
     assert await entry(hands_on(tab, said), ["Acme Link"], "custom service")
 
 
+async def test_a_tour_over_a_list_is_skipped_and_its_next_turns_no_page(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        f"<ul><li><a href=#>Acme Link</a></ul><div id=news>{VEIL}<div style='position:fixed;left:200px;top:60px;background:#fff'>"
+        "<b id=t>This is your menu</b><p>1 of 3</p><a href='#' onclick='news.remove()'>Skip tour</a> <button onclick=\"pressed = 1;"
+        "t.textContent = 'Find things'\">Next</button></div></div><script>pressed = 0</script>"
+    )
+    assert await entry(hands_on(tab, said), ["Acme Link"], "custom service", "api_console.next_page")
+    assert await tab.evaluate("pressed") == 0
+
+
 @pytest.mark.parametrize(
     "over",
     [
