@@ -381,6 +381,16 @@ async def test_a_choice_that_is_drawn_as_cards_is_chosen_and_read_by_its_frame(t
     assert await hands.held(found) == "Authorization Code"
 
 
+async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, said: list[str]) -> None:
+    cards = "".join(
+        f"<span style='border:1px solid;cursor:pointer;margin:4px'>{one}</span>" for one in ("Comma", "Space", "Plus")
+    )
+    await tab.set_content(
+        f"<p>Scopes</p><textarea></textarea><p>Scope Delimiter</p><div style='display:flex'>{cards}</div>"
+    )
+    assert not (await hands_on(tab, said).seek("custom_service.add_scope")).stands("custom_service.add_scope")
+
+
 async def test_a_box_for_all_scopes_is_not_taken_for_a_switch_that_the_form_lacks(tab: Page, said: list[str]) -> None:
     boxes = "".join(f"<tr><td><input type=checkbox><td>{one}</tr>" for one in SCOPES)
     await tab.set_content(
