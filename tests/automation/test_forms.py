@@ -610,13 +610,14 @@ async def test_what_a_service_holds_is_read_though_the_edit_has_folded_it_away(
     assert (await service_form.read_form(visit)).values == {"custom_service.authorize_url": "https://a.example/auth"}
 
 
-async def test_the_edit_of_a_connection_that_has_no_cancel_is_left_by_way_of_the_list(
-    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("cancel", ["", "<button onclick='document.body.innerHTML = `My Connections`'>Cancel</button>"])
+async def test_the_edit_of_a_connection_that_no_cancel_leads_back_from_is_left_by_way_of_the_list(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch, cancel: str
 ) -> None:
     options = "<option selected>ZohoCRM.org.READ<option>ZohoCRM.modules.ALL"
     await tab.set_content(
         f"<label>Connection Name <input value='Acme Link'></label><label>Scopes <select multiple>{options}</select></label>"
-        "<button>Update</button>"
+        f"<button>Update</button>{cancel}"
     )
 
     async def observed(_: object) -> None:
