@@ -394,7 +394,7 @@ async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, 
 async def test_a_box_for_all_scopes_is_not_taken_for_a_switch_that_the_form_lacks(tab: Page, said: list[str]) -> None:
     boxes = "".join(f"<tr><td><input type=checkbox><td>{one}</tr>" for one in SCOPES)
     await tab.set_content(
-        "<label>Connection Name <input></label><p>Scopes</p><table><tr><th><input type=checkbox title='Select all'><th>Name</tr>"
+        "<p>Connection Name</p><input><p>Connection Link Name</p><input><p>Scopes</p><table><tr><th><input type=checkbox title='Select all'><th>Name</tr>"
         f"{boxes}</table><label><input type=checkbox>ZohoCRM (1)</label><button>Create And Connect</button>"
     )
     keys = ["connection.connection_name", "connection.create_and_connect"]
