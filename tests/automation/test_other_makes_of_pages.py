@@ -381,6 +381,17 @@ async def test_a_choice_that_is_drawn_as_cards_is_chosen_and_read_by_its_frame(t
     assert await hands.held(found) == "Authorization Code"
 
 
+async def test_what_is_chosen_beside_a_button_that_is_called_like_its_label_is_read(tab: Page, said: list[str]) -> None:
+    boxes = "".join(f"<label><input type=checkbox>{one}</label>" for one in SCOPES)
+    await tab.set_content(
+        "<p>Scopes</p><div><button onclick='m.hidden = false'>Choose Scopes</button><p id=t>None selected</p></div><div id=m hidden"
+        f" style='position:absolute;top:200px;border:1px solid'>{boxes}<button onclick=\"t.innerText = [...m.querySelectorAll("
+        "':checked')].map((one) => one.parentNode.innerText).join(', '); m.hidden = true\">Done</button></div>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, SCOPES)
+    assert await tab.inner_text("#t") == ", ".join(SCOPES)
+
+
 async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, said: list[str]) -> None:
     cards = "".join(
         f"<span style='border:1px solid;cursor:pointer;margin:4px'>{one}</span>" for one in ("Comma", "Space", "Plus")
