@@ -111,6 +111,7 @@ function kindsOf(el) {
   if (tag === 'BUTTON' || BUTTON_ROLES.has(role) || tag === 'A' || tag === 'SUMMARY') {
     kinds.add('button');
     if (el.hasAttribute('aria-pressed')) kinds.add('toggle'); // it stays pressed in
+    if (isArrowOfButton(el)) return kinds;
     if (opensList(el)) kinds.add('choice').add('multi');
     else if (dropsDown(el)) kinds.add('choice').add('multi').add('drops');
     return kinds;
@@ -121,6 +122,14 @@ function kindsOf(el) {
   if (parts && (!isOnOff(parts) || pressedIn(parts))) return kinds.add(isOnOff(parts) ? 'toggle' : 'choice').add('generic').add('segments');
   if (looksClickable(el)) (isIcon(el) || role === 'option' ? ['button', 'generic'] : ['button', 'choice', 'multi', 'generic']).forEach((kind) => kinds.add(kind));
   return kinds;
+}
+
+// Whether a button without words is the arrow of the button that it touches, which opens further things to do, and no choice.
+function isArrowOfButton(el) {
+  const other = el.previousElementSibling;
+  if (!isIcon(el) || !other?.matches('button, a, [role=button], input[type=submit]') || !/[\p{L}\p{N}]/u.test(other.value || textOf(other))) return false;
+  const [own, before] = [rectOf(el), rectOf(other)];
+  return Math.abs(own.left - before.right) <= 4 && Math.abs(own.top - before.top) <= 2 && Math.abs(own.height - before.height) <= 4;
 }
 
 // Whether there is, behind the words of a link or a button, a mark that points down, or a picture that stands away from

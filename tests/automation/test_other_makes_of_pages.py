@@ -381,6 +381,18 @@ async def test_a_choice_that_is_drawn_as_cards_is_chosen_and_read_by_its_frame(t
     assert await hands.held(found) == "Authorization Code"
 
 
+async def test_a_label_under_a_drawn_choice_is_its_own_and_the_arrow_of_a_button_below_is_none(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div style='width:600px'><div id=d tabindex=0 style='border:1px solid;height:34px;cursor:pointer'><span>API Key</span></div>"
+        "<p style='margin:2px'>Authentication Type</p></div><div style='display:flex;height:34px'><button>Create Service</button><button"
+        " aria-haspopup=menu>▾</button></div>"
+    )
+    found = await hands_on(tab, said).seek("custom_service.authentication_type")
+    assert await found["custom_service.authentication_type"].element.get_attribute("id") == "d"
+
+
 async def test_what_is_chosen_beside_a_button_that_is_called_like_its_label_is_read(tab: Page, said: list[str]) -> None:
     boxes = "".join(f"<label><input type=checkbox>{one}</label>" for one in SCOPES)
     await tab.set_content(
