@@ -404,6 +404,24 @@ async def test_what_is_chosen_beside_a_button_that_is_called_like_its_label_is_r
     assert await tab.inner_text("#t") == ", ".join(SCOPES)
 
 
+@pytest.mark.parametrize("layer", ["dialog", "div style='position:fixed;top:150px;background:#fff'"])
+async def test_scopes_are_ticked_and_applied_in_a_dialog_of_drawn_boxes(tab: Page, said: list[str], layer: str) -> None:
+    boxes = "".join(
+        f"<p><span role=checkbox tabindex=0 aria-checked=false onclick='this.ariaChecked = this.ariaChecked === &quot;false&quot;' style='display:inline-block;width:14px;height:14px;border:1px solid'></span>"
+        f"<span>{one}</span></p>"
+        for one in SCOPES
+    )
+    await tab.set_content(
+        "<p>Scopes</p><div><button onclick='open_()'>Select scopes</button><p id=t>None selected</p></div><button>Next</button><script>"
+        f"const open_ = () => {{ document.body.insertAdjacentHTML('beforeend', `<{layer} id=m><h2>Select scopes</h2><input type=search"
+        f" placeholder='Search scopes'>{boxes}<button onclick='apply()'>Apply</button><button onclick='m.remove()'>Cancel</button></"
+        f"{layer.split(maxsplit=1)[0]}>`); m.showModal?.() }}; const apply = () => {{ t.innerText = [...m.querySelectorAll('[aria-checked=true]')].map("
+        "(one) => one.nextSibling.innerText).join(', '); m.remove() }</script>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", [SCOPES[1]], SCOPES)
+    assert await tab.inner_text("#t") == SCOPES[1]
+
+
 async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, said: list[str]) -> None:
     cards = "".join(
         f"<span style='border:1px solid;cursor:pointer;margin:4px'>{one}</span>" for one in ("Comma", "Space", "Plus")
