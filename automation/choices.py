@@ -283,7 +283,9 @@ async def _tick_boxes(hands: Hands, found: Found, wanted: Sequence[str], offered
     Nothing may come of a press on the words beside a box that is only drawn.
     """
     with suppress(PlaywrightError, PageChanged):
-        if not wanted or await open_lists.open_list(hands, found, wanted[:1]) is None:
+        if not wanted or await found.element.evaluate("el => el.tagName === 'INPUT'"):
+            return False  # its list may show only what is typed
+        if await open_lists.open_list(hands, found, wanted[:1]) is None:
             return False
         sought = await hands.seek_for(_boxes(offered))
         if not sought.lacks(wanted):

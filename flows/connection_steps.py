@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation import loose_lists
-from automation.choices import choose_many, stand_as_boxes
+from automation.choices import choose_many, opens_entries, stand_as_boxes
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE
 from flows.entering import enter, fill_all
@@ -102,8 +102,12 @@ async def _has_scopes(hands: Hands, sought: Sought, offered: Sequence[str]) -> b
         return True
     if await loose_lists.frame_of(hands, SCOPES, offered) is not None:
         return True
-    others = any(key in sought for key in FIELDS)
-    return not others and await is_in_steps(hands) and bool(await hands.saying(*hands.table[SCOPES].names))
+    if any(key in sought for key in FIELDS) or not await hands.saying(*hands.table[SCOPES].names):
+        return False
+    if await opens_entries(hands, hands.table[SCOPES], offered):  # a field of text which only its list tells
+        hands.table = hands.table.with_plain(SCOPES)
+        return True
+    return await is_in_steps(hands)
 
 
 async def _seen(hands: Hands) -> tuple[frozenset[str], bool, frozenset[str]]:

@@ -537,6 +537,22 @@ async def test_a_connection_whose_form_is_in_steps_is_filled_step_by_step(tab: P
     assert (await hands.seek(connection_steps.CREATE)).stands(connection_steps.CREATE)
 
 
+async def test_scopes_of_a_step_that_are_chosen_in_a_plain_field_are_chosen(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=a><p>Scopes</p><div><span id=c></span><input id=f placeholder='Type to search scopes'></div><div id=l style='position:absolute;top:150px'>"
+        f"</div><button id=n>Next</button></div><div id=z hidden><button>Create And Connect</button></div><script>const all = {SCOPES};"
+        "f.oninput = () => { l.replaceChildren(...all.filter((one) => f.value && one.includes(f.value)).map((one) => { const e = document.createElement"
+        "('div'); e.innerText = one; e.onclick = () => { c.innerHTML += `<i>${one}</i> `; f.value = ''; l.innerHTML = '' }; return e })) };"
+        "n.onclick = () => { a.hidden = true; z.hidden = false }</script>"
+    )
+    hands = hands_on(tab, said)
+    form: Any = Form(lambda: None, {}, connection_steps.CREATE, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
+    wanted = SimpleNamespace(name="Acme", link_name="acme", login_user=False, scopes=[SCOPES[1]])
+    org: Any = SimpleNamespace(service=SimpleNamespace(scopes=SCOPES), connection=wanted)
+    await connection_steps.fill(hands, form, org, {}, {"connection.scopes"})
+    assert (await tab.text_content("#c") or "").strip() == SCOPES[1]
+
+
 async def test_an_entry_is_opened_by_the_menu_of_its_line(tab: Page, said: list[str]) -> None:
     line = "<tr><td>%s</td><td><button title='More actions' onclick='m.hidden = false; m.title = this.closest(`tr`).innerText'>⋮</button></td></tr>"
     await tab.set_content(
