@@ -335,6 +335,22 @@ async def test_a_form_that_is_drawn_anew_at_each_change_keeps_what_was_typed(tab
     assert await tab.evaluate("state") == {"A": "one", "B": "two"}
 
 
+async def test_a_button_on_a_dialog_fixed_in_a_high_frame_within_a_frame_is_pressed(tab: Page, said: list[str]) -> None:
+    pages = {
+        "outer": "<iframe style='width:600px;height:2100px' src=wrap></iframe>",
+        "wrap": "<p>Developer Space</p><iframe style='width:600px;height:2000px' src=inner></iframe>",
+        "inner": "<div role=dialog style='position:fixed;inset:0'><button style='position:absolute;bottom:9px'"
+        " onclick=\"this.textContent = 'Made'\">Create</button></div>",
+    }
+    await tab.route(
+        "https://crm.example/**",
+        lambda route: route.fulfill(body=pages[route.request.url.rsplit("/", 1)[1]], content_type="text/html"),
+    )
+    await tab.goto("https://crm.example/outer")
+    await hands_on(tab, table(Create="button"), said).press("form.Create")
+    assert await tab.frames[2].text_content("button") == "Made"
+
+
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)
