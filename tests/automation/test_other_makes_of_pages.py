@@ -507,6 +507,37 @@ async def test_id_and_secret_are_read_from_a_block_of_lines(tab: Page, said: lis
     assert read == ["1000.ABCDEFGHJK", "0123456789abcdef"]
 
 
+COPIES = {
+    "writes": "navigator.clipboard.writeText('0123456789abcdef')",
+    "selects": "s.hidden = false; s.select(); document.execCommand('copy'); s.hidden = true",
+}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "button"),
+    [
+        ("onmouseenter=\"this.innerText = '0123456789abcdef'\" onmouseleave=\"this.innerText = '••••••••'\"", ""),
+        *[("", f'<button title="Copy to clipboard" onclick="{how}">⧉</button>') for how in COPIES.values()],
+    ],
+    ids=["hover", *COPIES],
+)
+async def test_a_secret_in_dots_is_read_under_the_mouse_or_as_it_is_copied(
+    tab: Page, said: list[str], attributes: str, button: str
+) -> None:
+    html = (
+        "<p>Client ID</p><p>1000.ABCDEFGHJK</p><p>Client Secret</p><p style='margin:0'>"
+        f"<span {attributes}>••••••••</span> {button}</p><textarea id=s hidden>0123456789abcdef</textarea>"
+    )
+    await tab.route(
+        "https://api-console.example/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
+    )
+    await tab.goto("https://api-console.example/")
+    hands = hands_on(tab, said)
+    key = "api_console.client_secret"
+    assert await client_details.read_value(hands, key, *client_details.TABS) == "0123456789abcdef"
+    assert await tab.evaluate("Clipboard.prototype.writeText.toString()") == "function writeText() { [native code] }"
+
+
 async def test_a_connection_whose_form_is_in_steps_is_filled_step_by_step(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<p>1 Details</p><p>2 Scopes</p><div id=a><p>Connection Name</p><input><p>Connection Link Name</p><input><p><label>"
