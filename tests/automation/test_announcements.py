@@ -52,6 +52,22 @@ async def test_a_tour_over_a_list_is_skipped_and_its_next_turns_no_page(tab: Pag
     assert await tab.evaluate("pressed") == 0
 
 
+async def test_news_under_a_tour_that_came_just_before_the_press_are_shut_as_well(tab: Page, said: list[str]) -> None:
+    over = (
+        "<div id={0}>"
+        + VEIL
+        + "<div style='position:fixed;left:200px;top:60px;background:#fff'><p>{1} {0}</p><a href='#' "
+        'onclick="{0}.remove()">{2}</a></div></div>'
+    )
+    await tab.set_content("<button onclick='made=1'>Create Service</button><div id=l></div>")
+    hands = hands_on(tab, said)
+    found = await hands.find(NEW)
+    layers = over.format("news", "Whats", "Got it") + over.format("tour", "Your", "Skip")
+    await tab.evaluate("html => { l.innerHTML = html }", layers)
+    await hands.click(found[NEW])
+    assert await tab.evaluate("made") == 1
+
+
 @pytest.mark.parametrize(
     "over",
     [
