@@ -80,6 +80,7 @@ function dropsDown(el) {
   if (pointsDown(el, said)) return true;
   const sends = el.tagName === 'BUTTON' ? el.type !== 'button' && el.form : !/^(#.*|javascript:.*)?$/i.test(el.getAttribute('href') || '');
   if (sends) return false;
+  if (el.getAttribute('aria-haspopup') === 'dialog' && /^\W*(please )?(select|choose|pick)\b/i.test(said)) return true; // one to choose in
   if (ASKS_TO_CHOOSE.test(said) || [el.dataset.toggle, el.dataset.bsToggle].includes('dropdown')) return true;
   const list = el.nextElementSibling;
   if (!list || list.childElementCount < 2 || list.querySelector('input:not([type=checkbox], [type=search]), select, textarea, form')) return false;
@@ -136,6 +137,7 @@ function isArrowOfButton(el) {
 // them at the end of a wide box.
 function pointsDown(el, said) {
   if (/[\p{L}\p{N}\p{P}]\s*[▾▼▿▽⌄⏷˅]$/u.test(said)) return true;
+  if (/[\p{L}\p{N}]/u.test(said) && /^"[▾▼▿▽⌄⏷˅]"$/.test(getComputedStyle(el, '::after').content)) return true;
   const box = rectOf(el);
   if (box.width < 120 || box.height > ICON || !/[\p{L}\p{N}]/u.test(said)) return false;
   const under = [...drawnUnder(el)];

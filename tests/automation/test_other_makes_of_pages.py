@@ -422,6 +422,22 @@ async def test_scopes_are_ticked_and_applied_in_a_dialog_of_drawn_boxes(tab: Pag
     assert await tab.inner_text("#t") == SCOPES[1]
 
 
+@pytest.mark.parametrize("drawn", ["", "#d::after { content: '▾' }"])
+async def test_a_choice_that_opens_a_dialog_to_choose_in_is_chosen(tab: Page, said: list[str], drawn: str) -> None:
+    popup = "" if drawn else "aria-haspopup=dialog"
+    await tab.set_content(
+        f"<style>{drawn}</style><p>Authentication Type</p><div id=d role=button tabindex=0 {popup} style='border:1px solid;width:300px;cursor:"
+        "pointer'>Select Authentication Type</div><p>Once it is chosen, more is asked for.</p><div id=m hidden role=dialog style='position:fixed;top:150px;left:50px;background:#fff'>"
+        "<h2>Select Authentication Type</h2><input type=search placeholder=Search><ul><li style='cursor:pointer'>API Key<li style='cursor:pointer'>"
+        "OAuth2</ul></div><script>d.onclick = () => { m.hidden = false }; m.onclick = (event) => { if (event.target.tagName !== 'LI') return;"
+        "d.innerText = event.target.innerText; m.hidden = true }</script>"
+    )
+    hands = hands_on(tab, said)
+    key = "custom_service.authentication_type"
+    await choose(hands, (await hands.find(key, patience=1))[key], ["OAuth2"])
+    assert await tab.inner_text("#d") == "OAuth2"
+
+
 async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, said: list[str]) -> None:
     cards = "".join(
         f"<span style='border:1px solid;cursor:pointer;margin:4px'>{one}</span>" for one in ("Comma", "Space", "Plus")
