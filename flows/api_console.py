@@ -101,6 +101,8 @@ async def landing(hands: Hands) -> Sought:
             return sought
         if await _offers_kinds(hands):
             return await hands.seek(*LANDING)
+        if sought.covered and await hands.clear():  # a tour may come before the list does
+            continue
         if await rest.refused():
             break
     return await hands.any_of(*LANDING, patience=0.0)

@@ -9,6 +9,7 @@ import pytest
 from automation.hands import Hands
 from automation.screens import Screens
 from automation.table import Control
+from flows.api_console import landing
 from flows.asking_back import told
 from flows.fields import Form, submit
 from flows.lists import entry
@@ -66,6 +67,11 @@ async def test_news_under_a_tour_that_came_just_before_the_press_are_shut_as_wel
     await tab.evaluate("html => { l.innerHTML = html }", layers)
     await hands.click(found[NEW])
     assert await tab.evaluate("made") == 1
+
+
+async def test_a_tour_that_comes_before_the_console_has_drawn_its_list_is_skipped(tab: Page, said: list[str]) -> None:
+    await tab.set_content(f"<button>Add Client</button>{NEWS.format(later='Skip')}")
+    assert "api_console.add_client" in await landing(hands_on(tab, said, "api_console"))
 
 
 @pytest.mark.parametrize(
