@@ -39,12 +39,12 @@ function hasAnotherLabel(one, hints, page) {
   return own.length > 0 && !own.some((said) => fit(said, hints)) && !labels.some(isSaidIn);
 }
 
-// Whether a button is one of several of which one says that it is chosen, such as Plus among Comma, Space and Plus, or one
-// of three or more that are only drawn.
+// Whether a button is one of several of which one says that it is chosen, such as Plus among Comma, Space and Plus; where
+// they are only drawn, nothing but that word tells them from tabs.
 function isToldSegment(one, page) {
   const isTold = ['aria-pressed', 'aria-checked'].some((told) => one.el.hasAttribute(told));
-  return (isTold || one.generic) && page.controls.some((other) => other.kinds.has('segments') && other.el !== one.el && spans(other.el, one.el)
-    && (isTold || segmentsOf(other.el).length > 2));
+  if (!isTold && !(one.generic && plain(textOf(one.el)) === 'plus')) return false;
+  return page.controls.some((other) => other.kinds.has('segments') && other.el !== one.el && spans(other.el, one.el));
 }
 
 // A text without the word that tells how a switch beside it stands, as in "On Use credentials".

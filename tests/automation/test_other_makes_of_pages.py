@@ -448,6 +448,15 @@ async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, 
     assert not (await hands_on(tab, said).seek("custom_service.add_scope")).stands("custom_service.add_scope")
 
 
+async def test_tabs_that_are_only_drawn_are_pressed_as_before(tab: Page, said: list[str]) -> None:
+    tabs = "".join(
+        f"<span style='border:1px solid;cursor:pointer'>{one}</span>"
+        for one in ("Client Details", "Client Secret", "Settings")
+    )
+    await tab.set_content(f"<div style='display:flex'>{tabs}</div>")
+    assert "api_console.client_secret_tab" in await hands_on(tab, said).seek("api_console.client_secret_tab")
+
+
 async def test_a_box_for_all_scopes_is_not_taken_for_a_switch_that_the_form_lacks(tab: Page, said: list[str]) -> None:
     boxes = "".join(f"<tr><td><input type=checkbox><td>{one}</tr>" for one in SCOPES)
     await tab.set_content(
