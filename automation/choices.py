@@ -261,9 +261,10 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
     stands_open = await eyes.ask(found.frame, _STANDS_OPEN, found.element)
     for last in (False, True):
         before = await _read(hands, found, offered)
-        for name in offered:
-            if name in wanted or name in before:
-                await _tick_one(hands, found, name, on=name in wanted, before=name in before)
+        if stands_open or not await _tick_boxes(hands, found, wanted, offered):
+            for name in offered:
+                if name in wanted or name in before:
+                    await _tick_one(hands, found, name, on=name in wanted, before=name in before)
         if not stands_open:
             await open_lists.apply(hands, found, offered)
             await open_lists.shut(hands, found, offered)
@@ -274,6 +275,23 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
                 raise
         else:
             return
+
+
+async def _tick_boxes(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequence[str]) -> bool:
+    """Tick the boxes that a list brings, as a dialog to choose in does; False where some are missing, or go.
+
+    Nothing may come of a press on the words beside a box that is only drawn.
+    """
+    with suppress(PlaywrightError, PageChanged):
+        if not wanted or await found.element.evaluate("el => el.tagName === 'INPUT'"):
+            return False  # its list may show only what is typed
+        if await open_lists.open_list(hands, found, wanted[:1]) is None:
+            return False
+        sought = await hands.seek_for(_boxes(offered))
+        if not sought.lacks(wanted):
+            await hands.switch_all([(sought[name], name in wanted) for name in offered if name in sought])
+            return True
+    return False
 
 
 async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: bool) -> None:

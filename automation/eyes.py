@@ -45,6 +45,7 @@ _PARTS = (
     "hold",
     "strangers",
     "questions",
+    "masked",
     "intruders",
     "still",
     "guard",

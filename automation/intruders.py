@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 LEAVE = ("Cancel", "No", "Back", "Discard", "Stay")
 """What a layer that asks something offers as well; such a one is not shut."""
+LAYERS = 4
+"""Layers that are shut at most: news may lie under a tour."""
 SETTLING = 4.0
 """Seconds a page gets to come to rest before something on it is shut: a dialog may just be filling."""
 
 
 async def shut(hands: Hands) -> bool:
-    """Shut one layer that the page has laid over itself unasked.
+    """Shut what the page has laid over itself unasked, one layer after the other.
 
     Args:
         hands: Hands on the page. On a page of the accounts host nothing is shut: what stands there is the sign-in's, or
@@ -35,13 +37,21 @@ async def shut(hands: Hands) -> bool:
     if hands.screens.place(hands.page.url) == "accounts":
         return False
     await hands.settled(most=SETTLING)
+    for layer in range(LAYERS):
+        if not await _shut_one(hands):
+            return layer > 0
+    return True
+
+
+async def _shut_one(hands: Hands) -> bool:
+    """Shut the layer in front, and tell whether there was one."""
     known = [
         name
         for control in hands.table
         if control.key.split(".")[0] not in ("sign_in", "question")
         for name in control.names
     ]
-    generic = {"close", "next", "more", "back", "show", "view"}
+    generic = {"close", "next", "previous", "done", "more", "back", "show", "view"}
     args = {"known": [name for name in known if name.casefold() not in generic], "leave": list(LEAVE)}
     for frame in await eyes.visible_frames(hands.page):
         with suppress(PlaywrightError):  # it is being made anew, or goes by itself

@@ -19,15 +19,15 @@ ACT_TIMEOUT = 5_000.0
 """Milliseconds an action on an element that is there may take."""
 GOTO_TIMEOUT = 30_000.0
 """Milliseconds a host gets to answer."""
-_SCROLL_AROUND = """(owner, y) => {
-  let left = y < 0 || y > innerHeight ? y - innerHeight / 2 : 0;
+_SCROLL_AROUND = """(owner, left) => {
   for (let node = owner.parentElement; node && Math.abs(left) > 1; node = node.parentElement) {
     const before = node.scrollTop;
     node.scrollTop += left;
     left -= node.scrollTop - before;
   }
+  return left;
 }"""
-"""Scrolls what is around a frame until a height of the window, in pixels, is in view."""
+"""Scrolls what is around a frame by so many pixels, and returns how many of them are left to be scrolled."""
 _DOCUMENT = "performance.timeOrigin"
 """Tells one document from the next one in the same frame."""
 
@@ -71,8 +71,16 @@ async def reach(element: ElementHandle) -> None:
             return
         await element.scroll_into_view_if_needed(timeout=ACT_TIMEOUT)
         box = await element.bounding_box()
-        if box:
-            await (await frame.frame_element()).evaluate(_SCROLL_AROUND, box["y"] + box["height"] / 2)
+        if box is None:
+            return
+        outermost = frame
+        while outermost.parent_frame is not None:
+            outermost = outermost.parent_frame
+        middle, height = box["y"] + box["height"] / 2, float(await outermost.evaluate("innerHeight"))
+        left = 0.0 if 0 <= middle <= height else middle - height / 2
+        while abs(left) > 1 and frame is not None and frame.parent_frame is not None:  # a frame may stand in a frame
+            left = float(await (await frame.frame_element()).evaluate(_SCROLL_AROUND, left))
+            frame = frame.parent_frame
 
 
 async def _was_pressed(frame: Frame, within: float) -> bool:

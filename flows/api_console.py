@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from automation import eyes
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, polls
 from automation.pressing import press_once
@@ -100,6 +101,8 @@ async def landing(hands: Hands) -> Sought:
             return sought
         if await _offers_kinds(hands):
             return await hands.seek(*LANDING)
+        if sought.covered and await hands.clear():  # a tour may come before the list does
+            continue
         if await rest.refused():
             break
     return await hands.any_of(*LANDING, patience=0.0)
@@ -199,14 +202,13 @@ async def open_form(hands: Hands) -> None:
             listed = {place for place, _ in await _cards(hands)}  # the list may name the type of each client
             await hands.click(sought[entrance])
             continue
-        for place, card in await _cards(hands):
-            if place not in listed:
-                await _take(hands, card)
-                break
-        else:
-            if pressed_at is not None and pressed_at - left > HEARD and await hands.press_unheard():
-                pressed_at = left
-            hands.screens.refuse(await hands.look())
+        new = [card for place, card in await _cards(hands) if place not in listed]
+        if new:
+            await _take(hands, await _pressable(new))
+            continue
+        if pressed_at is not None and pressed_at - left > HEARD and await hands.press_unheard():
+            pressed_at = left
+        hands.screens.refuse(await hands.look())
     raise PageChanged("The form for a Server-based Application does not open.", REMEDY_PAGE)
 
 
@@ -219,6 +221,16 @@ async def _cards(hands: Hands) -> list[tuple[Place, ElementHandle]]:
             if box:
                 cards.append(((round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2)), element))
     return cards
+
+
+async def _pressable(cards: Sequence[ElementHandle]) -> ElementHandle:
+    """Return the first card that can be pressed itself, else the first: lines of a list that came late say the same."""
+    for card in cards:
+        with suppress(PlaywrightError):  # it is being made anew
+            frame = await card.owner_frame()
+            if frame and await eyes.ask(frame, "opensOnPress(args)", card):
+                return card
+    return cards[0]
 
 
 async def _take(hands: Hands, card: ElementHandle) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from automation import copying
 from automation.errors import PageChanged
 from automation.eyes import Sought
 from automation.faults import REMEDY_PAGE, polls
@@ -25,7 +26,7 @@ READING = 20.0
 """Seconds to find a value."""
 BRIEF = 0.5
 """Seconds a tab's content may come after the press, most often."""
-SECRET, REVEAL = "api_console.client_secret", "api_console.reveal"
+SECRET, REVEAL, COPY = "api_console.client_secret", "api_console.reveal", "api_console.copy"
 REGION = re.compile(r"(?i:data cent(er|re))|\b(US|EU|IN|AU|JP|CA|SA|CN|UK|AE)\b|Europe|India|United States")
 """What a heading says that names a data centre (guess: no source shows the page)."""
 IN_LISTS = ("view", "show")
@@ -193,6 +194,8 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "", ne
             if value := await shown(0.0):
                 return value
         step = await _next_press(hands, control, steps)
+        if control.secret and (step is None or step[0] != REVEAL) and (value := await _masked(hands, control, near)):
+            return value
         seen_all = step is None
         if step is not None:
             steps.remove(step[:2])
@@ -216,6 +219,18 @@ async def _next_press(
         if button is not None:
             return key, patience, button
     return None
+
+
+async def _masked(hands: Hands, control: Control, near: str) -> str | None:
+    """Read what stands in dots at its label: as the mouse is over it, or as the button there copies it."""
+    dots = await copying.dots_at(hands, control)
+    if dots is None:
+        return None
+    if value := await copying.hovered(hands, control, dots, near):
+        return value
+    button = await _revealing(hands, control, (await hands.seek(COPY)).found.get(COPY, []))
+    value = await copying.copied(hands, button) if button is not None else None
+    return value if value and control.like and re.search(control.like, value) else None
 
 
 async def _revealing(hands: Hands, control: Control, buttons: Sequence[Found]) -> Found | None:

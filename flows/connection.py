@@ -12,7 +12,7 @@ from automation.choices import choose_many
 from automation.errors import PageChanged, Stop
 from automation.faults import polls
 from automation.pointing import by_hand
-from flows import asking_back
+from flows import asking_back, connection_steps
 from flows.entering import enter, fill_all
 from flows.fields import Form, submit, whole_form
 from flows.intents import Intent
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from automation.eyes import Found, Sought
     from automation.hands import Hands
     from automation.redaction import Secret
-    from flows.config import Org
     from flows.consent_watch import Watch
     from flows.visit import Visit
 
@@ -207,19 +206,32 @@ async def create(visit: Visit, watch: Watch, *, at_service: bool) -> Standing | 
             return False  # it lies over the button, and the page waits
         return await has_left(hands)
 
+    left: set[str] = set()
+    in_steps = False
+
+    async def fill() -> None:
+        nonlocal in_steps
+        in_steps = in_steps or await connection_steps.opens_in_steps(hands)
+        if in_steps:
+            await connection_steps.fill(hands, form, visit.org, typed, left)
+        else:
+            await _fill(visit, typed)
+
     async def kept() -> bool:
         frame = await loose_lists.frame_of(hands, "connection.scopes", visit.org.service.scopes)
         return frame is None or set(await loose_lists.chosen(frame, visit.org.service.scopes)) == set(wanted.scopes)
 
     intent = Intent(visit.journal, visit.org.name, "connection", wanted.link_name)
+    form = Form(fill, typed, BUTTON, answered, intent.write, kept=kept)
 
     async def submitted() -> bool | None:
-        nonlocal at_service
+        nonlocal at_service, in_steps
+        left.update(connection_steps.FIELDS)
+        in_steps = False
         if not at_service or not await _at_entrance(hands):
             await open_service(visit)
         at_service = False
         await open_form(hands)
-        form = Form(lambda: _fill(visit, typed), typed, BUTTON, answered, intent.write, kept=kept)
         return await submit(hands, form)
 
     async def look() -> bool:
@@ -278,19 +290,11 @@ async def _fill(visit: Visit, typed: dict[str, str | Secret]) -> None:
     if SCOPES in form or not hands.table[SCOPES].waived:
         await choose_many(hands, SCOPES, wanted.scopes, visit.org.service.scopes)
     typed.clear()
-    typed |= texts(visit.org)
+    typed |= connection_steps.texts_of(visit.org)
     await fill_all(hands, form, typed)
     if LOGIN_USER in form:
         again = await hands.find(LOGIN_USER)
         await enter(hands, again[LOGIN_USER], wanted.login_user)
-
-
-def texts(org: Org) -> dict[str, str]:
-    """Return what is typed into which field of the connection's form (facts C4)."""
-    return {
-        "connection.connection_name": org.connection.name,
-        "connection.connection_link_name": org.connection.link_name,
-    }
 
 
 async def reconnect(visit: Visit) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 NAME, SCOPES = "connection.connection_name", "connection.scopes"
 MORE, EDIT, UPDATE, CANCEL = "connection.more_actions", "connection.edit", "connection.update", "connection.cancel"
 MAIN = ("connection.revoke", "connection.connect")
+CANCELLING = 2.0
+"""Seconds the page gets to show the connection again once its edit is left."""
 ANSWERING = 8.0
 """Seconds the page gets to show that an edit was taken."""
 
@@ -158,10 +160,18 @@ async def _read_form(visit: Visit) -> tuple[str | None, list[str]]:
     cancel = await hands.seek(CANCEL)
     if CANCEL in cancel:
         await hands.click(cancel[CANCEL])
-    else:
-        await connection.observe(visit)  # a form may have no way out but the list
+    if CANCEL not in cancel or not await _is_open(hands):
+        await connection.observe(visit)  # a form may have no way out but the list, or one that leads there
     await hands.any_of(*MAIN)
     return name, chosen
+
+
+async def _is_open(hands: Hands) -> bool:
+    """Tell whether the connection's own page comes."""
+    async for _ in polls(CANCELLING):
+        if (await hands.seek(*MAIN)).found:
+            return True
+    return False
 
 
 async def _open_edit(hands: Hands) -> bool:

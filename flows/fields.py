@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ NO_FIELDS = ("button", "value")
 TAKING_OVER = 0.35
 """Seconds that a page gets, from when its form is there, to take its fields over before what they hold is believed.
 A form that is sent before is not what was typed, and no look at it tells that."""
+ALL_OF_THEM = ("select all", "select all scopes", "all", "all scopes", "check all", "toggle all")
+"""How a box is called that ticks all others (guesses)."""
+_COUNT = re.compile(r"\s*\(\d+( */ *\d+)?\)$")
+"""How many entries a heading has, behind it."""
 MADE, ONCE_MORE, WENT_ON, UNCLEAR = "made", "once more", "went on", "unclear"
 ANSWERS = {MADE: True, WENT_ON: None, UNCLEAR: False}
 """What a page may say to a form, with what `submit` returns for it."""
@@ -366,10 +371,13 @@ async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[
         name for several in sought.found.values() if several[0].control.selectors for name in several[0].control.names
     ]
     known = {drift.toml(label).casefold() for label in (*offered, *told, *hands.table.extras.get(page, {}))}
+    if offered:  # a box for all of them, or for all of one app
+        known |= {*ALL_OF_THEM, *(name.split(".", maxsplit=1)[0].casefold() for name in offered)}
     unclaimed = await strangers.unclaimed(hands.page, sought)
     if unclaimed is None:
         return None
-    return [one for one in unclaimed if one.beside and drift.toml(one.label).casefold() not in known]
+    said = [_COUNT.sub("", drift.toml(one.label)).casefold() for one in unclaimed]
+    return [one for one, label in zip(unclaimed, said, strict=True) if one.beside and label not in known]
 
 
 async def _by_hand_or_stop(

@@ -5,6 +5,7 @@ Only functions with the probe's own prefix are opened or deleted.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections import Counter
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 DELETES = ("functions.confirm_delete", "functions.delete")
 EXTRAS = ("functions.display_name", "functions.category", "functions.language")
+LOOKS = (0.0, 1.0, 3.0)
+"""Seconds before each look for a probe that was made: a list may show what is new a moment later."""
 TRIES = 2
 """Times a probe's Delete is pressed at most: a list may show one for a moment longer."""
 CONFIRMING = 2.0
@@ -58,12 +61,30 @@ async def run(visit: Visit, urls: Sequence[str]) -> list[Ran]:
     await open_functions(visit)
     await remove_leftovers(visit)
     name = new_name()
+    made = False
     try:
         await _create(visit.hands, name)
+        made = True
         return [await _run_once(visit, url) for url in urls]
     finally:
+        await _remove(visit, name, LOOKS if made else LOOKS[:1])
+
+
+async def _remove(visit: Visit, name: str, looks: Sequence[float]) -> None:
+    """Delete a probe, and any that a killed run left; one that the list does not show yet is looked for again.
+
+    Args:
+        visit: The org's visit.
+        name: The probe.
+        looks: Seconds before each look at the list.
+    """
+    for pause in looks:
+        await asyncio.sleep(pause)
         await open_functions(visit)
-        await remove_leftovers(visit, name)
+        if name in await remove_leftovers(visit, name):
+            return
+    if len(looks) > 1:
+        visit.hands.say(f"the probe {name} is not in the list of functions; the next run looks for it again")
 
 
 async def open_functions(visit: Visit) -> None:
@@ -75,12 +96,15 @@ async def open_functions(visit: Visit) -> None:
     await hands.settled()
 
 
-async def remove_leftovers(visit: Visit, *names: str) -> None:
+async def remove_leftovers(visit: Visit, *names: str) -> list[str]:
     """Delete every function with the probe's prefix, from whichever page of the list it stands on.
 
     Args:
         visit: The org's visit; its page shows the list, whose entries may come after a moment of rest.
         names: Probes that are expected in it.
+
+    Returns:
+        Their names.
 
     Raises:
         Stop: ``page_changed`` when one stays there whatever is pressed.
@@ -97,6 +121,7 @@ async def remove_leftovers(visit: Visit, *names: str) -> None:
         tried[name] += 1
         await _delete(visit.hands, name)
         await open_functions(visit)
+    return [*tried]
 
 
 async def _leftover(hands: Hands) -> str | None:

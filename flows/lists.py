@@ -36,6 +36,9 @@ EMPTY = re.compile(
     r"\b(yet|found|available|here|to show|(service|connection|application|client|record|data|result|item)s?)\b.{0,40}$"
 )
 """What says that a list has no entries, so that none is waited for."""
+EMPTY_FOR = 0.5
+"""Seconds without a change for which a page must have said so."""
+FIGURES = re.compile(r"\d+")
 LATE_MOST = 3
 """Times that a list is waited for once more after it has changed; a page with a clock on it always does."""
 OPENS = ("View", "View details", "Open", "Details", "Show details", "Manage")
@@ -128,6 +131,7 @@ async def _read_through(
     """Read the whole list from the page of it that is open; see `entry`."""
     hits: dict[str, list[int]] = {name: [] for name in names}
     for page in range(1, PAGES_MOST):
+        await hands.clear()  # what lies under a tour is not read, and its Next turns no list
         for name, number in (await _counted(hands, names)).items():
             hits[name].append(number)
         before = _entries(await hands.look())
@@ -167,12 +171,25 @@ async def drawn(hands: Hands, names: Sequence[str]) -> bool:
         before = await hands.look()
         if any([await lines(hands, name) for name in names]):
             return True
-        if any(EMPTY.search(text) for view in before for text in view.texts):
-            return False
+        if _says_empty(before):
+            await hands.settled(quiet=EMPTY_FOR)
+            if _says_empty(await hands.look()):
+                return False  # many a page says so for a moment, before it draws what it got
+            continue
         await hands.settled(quiet=LATE)
-        if await hands.look() == before:
+        if _without_figures(await hands.look()) == _without_figures(before):
             return False
     return False
+
+
+def _says_empty(views: Sequence[FrameView]) -> bool:
+    """Tell whether a page says that its list has no entries."""
+    return any(EMPTY.search(text) for view in views for text in view.texts)
+
+
+def _without_figures(views: Sequence[FrameView]) -> list[list[str]]:
+    """Return the texts of a page as they stand but for figures: a clock, or a count, brings no entry."""
+    return [[FIGURES.sub("", text) for text in view.texts] for view in views]
 
 
 async def lines_holding(hands: Hands, text: str, next_page: str) -> list[list[str]]:
@@ -248,9 +265,13 @@ async def lines(hands: Hands, name: str) -> list[ElementHandle]:
 async def opens(hands: Hands, name: str) -> bool:
     """Press the line of a list that says a name; False where none does, or the page goes on before it is pressed."""
     found = await lines(hands, name)
+
+    async def anew() -> ElementHandle | None:
+        return next(iter(await lines(hands, name)), None)
+
     try:
         if found:
-            await _open(hands, found[0], BRIEF)  # to press it twice does no harm
+            await _open(hands, found[0], BRIEF, anew)  # to press it twice does no harm
     except PlaywrightError:
         return False  # what came instead tells the next look
     return bool(found)
@@ -271,7 +292,7 @@ async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]
         if found is None:
             return False
         try:
-            await _open(hands, found, ACT_TIMEOUT)  # to press it twice does no harm
+            await _open(hands, found, ACT_TIMEOUT, find)  # to press it twice does no harm
         except PlaywrightError as fault:
             if last or is_gone(fault):
                 raise
@@ -281,8 +302,17 @@ async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]
     return True
 
 
-async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
-    """Press an entry, and where nothing comes of that what opens it on its line: a View, or that of a menu there."""
+async def _open(
+    hands: Hands, found: ElementHandle, limit: float, anew: Callable[[], Awaitable[ElementHandle | None]]
+) -> None:
+    """Press an entry, and where nothing comes of that what opens it on its line: a View, or that of a menu there.
+
+    Args:
+        hands: Hands on the page.
+        found: The entry.
+        limit: Milliseconds for each press.
+        anew: Finds the entry again, where the page has drawn its list anew since.
+    """
     frame, before = await found.owner_frame(), await hands.standing()
     pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
     await found.click(timeout=limit)
@@ -291,6 +321,12 @@ async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
     async for _ in polls(HEARD):
         if await hands.standing() != before:
             return
+    if not await eyes.ask(frame, "args.isConnected", found):
+        now = await anew()
+        frame = await now.owner_frame() if now else None
+        if now is None or frame is None:
+            return
+        found = now
     opener = (await eyes.point(frame, "openerOf(args)", found)).as_element() or await _in_menu(
         hands, frame, found, limit
     )

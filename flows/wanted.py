@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from automation.handover import ToAge, ToCommand
 from automation.plan.model import OrgPlan, Step, Value, fingerprint
 from automation.redaction import scrub
-from flows import api_console, connection, custom_service, scope_rows, service_amend
+from flows import api_console, connection, connection_steps, custom_service, scope_rows, service_amend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -185,7 +185,7 @@ def new_service(org: Org, client_id: str | None) -> Step:
 
 def new_connection(org: Org) -> Step:
     """Return the step that makes the connection, with all that is typed and chosen (facts C4)."""
-    values = _values(connection.texts(org))
+    values = _values(connection_steps.texts_of(org))
     values.append(Value(key="login_user", after=org.connection.login_user, optional=True))
     values.append(Value(key="scopes", after=list(org.connection.scopes)))
     return Step(stage="connection", action="create", name=org.connection.link_name, values=values)

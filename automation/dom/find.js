@@ -39,9 +39,11 @@ function hasAnotherLabel(one, hints, page) {
   return own.length > 0 && !own.some((said) => fit(said, hints)) && !labels.some(isSaidIn);
 }
 
-// Whether a button is one of several of which one says that it is chosen, such as Plus among Comma, Space and Plus.
+// Whether a button is one of several of which one says that it is chosen, such as Plus among Comma, Space and Plus; where
+// they are only drawn, nothing but that word tells them from tabs.
 function isToldSegment(one, page) {
-  if (!['aria-pressed', 'aria-checked'].some((told) => one.el.hasAttribute(told))) return false;
+  const isTold = ['aria-pressed', 'aria-checked'].some((told) => one.el.hasAttribute(told));
+  if (!isTold && !(one.generic && plain(textOf(one.el)) === 'plus')) return false;
   return page.controls.some((other) => other.kinds.has('segments') && other.el !== one.el && spans(other.el, one.el));
 }
 
@@ -325,6 +327,8 @@ function value({ names, labels, like, given, from, to, columns, near }) {
       const rest = said.toLowerCase().startsWith(name.toLowerCase()) ? said.slice(name.length).replace(/^\s*[:=]\s*/, '') : '';
       if (rest && rest.length < said.length - name.length + 1 && /^\s*[:=]/.test(said.slice(name.length)) && good(rest) && !isUnderLayer(run)) seen.push({ text: rest, distance: 0, run });
     }
+    const written = writtenIn(run, names).find(good);
+    if (written && !isUnderLayer(run)) seen.push({ text: written, distance: 0, run });
     if (![run.text, bareOf(run)].some((text) => fit(text, names)?.loose === 0) || isUnderLayer(run)) continue;
     const holders = labelled(run, page, (one) => one.kinds.has('text'));
     if (holders.length) {
@@ -351,6 +355,13 @@ function value({ names, labels, like, given, from, to, columns, near }) {
   const together = near ? depthWith(near, page.texts) : () => 0;
   seen.sort((a, b) => (together(b.run) > together(a.run)) - (together(b.run) < together(a.run)) || a.distance - b.distance);
   return seen.map((one) => one.text);
+}
+
+// What the lines of a text that is drawn in lines, such as a block to copy, give for a name: "Client ID : 1000.X", or
+// "client_id": "1000.X" as programs write it.
+function writtenIn(run, names) {
+  const pairs = run.lines.map((line) => /^["']?(\p{L}[\p{L}\p{N}_ -]*?)["']?\s*[:=]\s*["']?([^"',;\s]+)["']?[,;]?$/u.exec(line)).filter(Boolean);
+  return pairs.filter(([, name]) => fit(name.replaceAll('_', ' '), names)?.loose === 0).map(([, , text]) => text);
 }
 
 // How deep in the page the smallest part lies that holds a label and a text that says a name: of several labels of one

@@ -56,6 +56,27 @@ function holdsFieldOf(part, names) {
     : !el.matches('script, style, option') && el.textContent.length < 80 && fits(textOf(el))));
 }
 
+const EXPANDS = ['Expand', 'Expand all', 'Open', 'Show', 'Show more', 'Unfold', 'Toggle'];
+
+// What a mark at the beginning of its line, such as the triangle of a tree, has folded away: what is put away behind it;
+// null for what is no such mark.
+function foldedBehind(mark) {
+  const tells = mark.getAttribute('aria-expanded') === 'false';
+  if (!isVisible(mark) || !isIcon(mark) || !(tells || mark.matches('button, [role=button]') || looksClickable(mark))) return null;
+  const glyph = textOf(mark);
+  const isNamed = namesOf(mark, false).some((name) => fit(name, EXPANDS));
+  if (!tells && !isNamed && !/^[▸►▶▷›❯⊞⏵]?$/u.test(glyph)) return null;
+  for (let node = mark, level = 0; node && level < 3; level += 1, node = parentOf(node)) {
+    const line = rectOf(node);
+    const behind = [];
+    for (let next = node.nextElementSibling; next; next = next.nextElementSibling) behind.push(next);
+    const part = behind.find((el) => !isVisible(el));
+    if (part && !tells && !isNamed && node.parentElement.querySelector(':scope > *') !== node) return null;
+    if (part && behind.every((el) => el === part || !isVisible(el) || sameRow(line, rectOf(el)) || behind.indexOf(el) > behind.indexOf(part))) return part;
+  }
+  return null;
+}
+
 const pressedHeads = new WeakSet();
 
 // Notes that a heading was pressed: what it did not open, it opens at no other press.
@@ -68,5 +89,6 @@ function foldsOver({ names, buttons }) {
   const pressed = new Set(buttons.map(plain));
   const found = [...elementsUnder(document)].filter((el) => !['HTML', 'BODY'].includes(el.tagName) && !pressedHeads.has(el)
     && isFoldHead(el, (said) => pressed.has(plain(said))) && foldedUnder(el) && names.some((one) => holdsFieldOf(foldedUnder(el), one)));
-  return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
+  if (found.length) return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
+  return [...elementsUnder(document)].filter((el) => { const part = pressedHeads.has(el) ? null : foldedBehind(el); return part && names.some((one) => holdsFieldOf(part, one)); });
 }

@@ -45,11 +45,14 @@ function between(label, control, way) {
 
 const crosses = (gap, rect) => overlap(gap.left, gap.right, rect.left, rect.right) > 2 && overlap(gap.top, gap.bottom, rect.top, rect.bottom) > 2;
 
+// Whether what is only drawn looks like a field to choose in: a frame as wide as a field, and no higher than a line of two.
+const isDrawnChoice = (one) => one.kinds.has('choice') && one.rect.width >= 120 && one.rect.height <= 60 && parseFloat(getComputedStyle(one.el).borderTopWidth) > 0;
+
 // The one field that stands in the same box as a text, where that box holds no other, and no other label either, as that
 // of a list with its search field does; null where there is none, or several.
 function onlyFieldWith(run, page) {
   const isDropped = (el) => el.matches('[role=listbox]') && ['absolute', 'fixed'].includes(getComputedStyle(el).position); // of a field
-  const fields = page.controls.filter((one) => one.visible && (one.generic ? one.kinds.has('segments') : !isPlainButton(one)) && !isDropped(one.el));
+  const fields = page.controls.filter((one) => one.visible && (one.generic ? one.kinds.has('segments') || isDrawnChoice(one) : !isPlainButton(one)) && !isDropped(one.el));
   for (let box = parentOf(run.el); box; box = parentOf(box)) {
     const inside = fields.filter((one) => spans(box, one.el));
     const whole = inside.filter((one) => !inside.some((other) => other !== one && spans(other.el, one.el)));

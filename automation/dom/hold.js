@@ -38,11 +38,12 @@ function chosenBy({ field, names }) {
     return [...field.querySelectorAll('[aria-selected=true], [aria-checked=true]')].map(textOf);
   }
   const said = [String(heldBy(field))];
+  const own = field.matches('button, [role=button]') ? seenIn(field, field) : [];
   let node = field;
   for (let level = 0; node && level < 10; level += 1) {
     const texts = seenIn(node, field);
     said.push(texts.join(' '), ...texts);
-    if (texts.some((text) => fit(text, names))) break;
+    if (texts.some((text) => fit(text, names) && !own.includes(text))) break; // a button may be called like its label
     node = parentOf(node);
     if (!node || node.matches('form, dialog, [role=dialog], body') || scanCountOfFields(node) > 1) break;
   }

@@ -40,10 +40,19 @@ function entryOf({ field, where, name }) {
 // The lines of a list that say exactly this, one an entry: the card of a connection may say what it is called, and below
 // that its service, which is called the same.
 function linesSaying({ name }) {
-  const found = saying({ wordings: [name], exact: true });
+  const said = saying({ wordings: [name], exact: true });
+  const found = said.length ? said : picturesOf(name);
   const isOfEarlier = (el, at) => found.slice(0, at).some((other) => spans(entryAround(other), el) && !areTwoLines(other, el));
   const isUnderPressed = (el) => !opensOnPress(el) && found.some((other) => other !== el && opensOnPress(other) && isJustUnder(el, other));
   return found.filter((el, at) => !isOfEarlier(el, at) && !isUnderPressed(el));
+}
+
+// What bears a name without saying it in words, as a tile with a logo does: by the picture's text, or by what comes up at the
+// mouse. The innermost of each.
+function picturesOf(name) {
+  const bears = (el) => (el.tagName === 'IMG' ? el.alt : el.getAttribute('title'))?.trim() === name;
+  const found = [...elementsUnder(document)].filter((el) => bears(el) && isVisible(el) && !isCovered(el));
+  return found.filter((el) => !found.some((other) => other !== el && spans(el, other)));
 }
 
 const opensOnPress = (el) => getComputedStyle(el).cursor === 'pointer' || around(el, 'a, button, [role=button], [role=link]') !== null;

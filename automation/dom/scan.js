@@ -80,6 +80,7 @@ function dropsDown(el) {
   if (pointsDown(el, said)) return true;
   const sends = el.tagName === 'BUTTON' ? el.type !== 'button' && el.form : !/^(#.*|javascript:.*)?$/i.test(el.getAttribute('href') || '');
   if (sends) return false;
+  if (el.getAttribute('aria-haspopup') === 'dialog' && /^\W*(please )?(select|choose|pick)\b/i.test(said)) return true; // one to choose in
   if (ASKS_TO_CHOOSE.test(said) || [el.dataset.toggle, el.dataset.bsToggle].includes('dropdown')) return true;
   const list = el.nextElementSibling;
   if (!list || list.childElementCount < 2 || list.querySelector('input:not([type=checkbox], [type=search]), select, textarea, form')) return false;
@@ -111,6 +112,7 @@ function kindsOf(el) {
   if (tag === 'BUTTON' || BUTTON_ROLES.has(role) || tag === 'A' || tag === 'SUMMARY') {
     kinds.add('button');
     if (el.hasAttribute('aria-pressed')) kinds.add('toggle'); // it stays pressed in
+    if (isArrowOfButton(el)) return kinds;
     if (opensList(el)) kinds.add('choice').add('multi');
     else if (dropsDown(el)) kinds.add('choice').add('multi').add('drops');
     return kinds;
@@ -123,10 +125,19 @@ function kindsOf(el) {
   return kinds;
 }
 
+// Whether a button without words is the arrow of the button that it touches, which opens further things to do, and no choice.
+function isArrowOfButton(el) {
+  const other = el.previousElementSibling;
+  if (!isIcon(el) || !other?.matches('button, a, [role=button], input[type=submit]') || !/[\p{L}\p{N}]/u.test(other.value || textOf(other))) return false;
+  const [own, before] = [rectOf(el), rectOf(other)];
+  return Math.abs(own.left - before.right) <= 4 && Math.abs(own.top - before.top) <= 2 && Math.abs(own.height - before.height) <= 4;
+}
+
 // Whether there is, behind the words of a link or a button, a mark that points down, or a picture that stands away from
 // them at the end of a wide box.
 function pointsDown(el, said) {
   if (/[\p{L}\p{N}\p{P}]\s*[▾▼▿▽⌄⏷˅]$/u.test(said)) return true;
+  if (/[\p{L}\p{N}]/u.test(said) && /^"[▾▼▿▽⌄⏷˅]"$/.test(getComputedStyle(el, '::after').content)) return true;
   const box = rectOf(el);
   if (box.width < 120 || box.height > ICON || !/[\p{L}\p{N}]/u.test(said)) return false;
   const under = [...drawnUnder(el)];
@@ -259,6 +270,7 @@ function scanTexts() {
   const close = () => {
     if (open) {
       open.text = asRead(open.text);
+      open.lines = open.drawn.includes('\n') ? open.drawn.split('\n').map(asRead).filter(Boolean) : [];
       if (open.text) runs.push(open);
     }
     open = null;
@@ -280,7 +292,7 @@ function scanTexts() {
       const block = blockOf(parent);
       if (!open || open.block !== block) {
         close();
-        open = { text: '', pieces: [], parents: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
+        open = { text: '', drawn: '', pieces: [], parents: [], block, el: parent, rect: { left: box.left, top: box.top, right: box.right, bottom: box.bottom } };
       }
       const parts = range.getClientRects();
       const [first, last] = [parts[0] || box, parts[parts.length - 1] || box];
@@ -288,6 +300,7 @@ function scanTexts() {
       if (open.last && (first.left - open.last.right > APART || first.top >= open.last.bottom - 2)) open.text += ' ';
       open.last = last;
       open.text += node.data;
+      open.drawn += /^(pre|break)/.test(getComputedStyle(parent).whiteSpace) ? node.data : asRead(node.data);
       open.pieces.push(asRead(node.data));
       open.parents.push(parent);
       open.rect.left = Math.min(open.rect.left, box.left);

@@ -36,7 +36,18 @@ function segmentsOf(el) {
     && (isNext(rect, rects[at - 1]) || isNextLine(rect, rects[at - 1]))));
   // a group that tells of each of its buttons whether it is pressed is one, however its lines break
   const isTold = el.matches('[role=group], [role=radiogroup]') && parts.every((part) => part.matches('[aria-pressed], [aria-checked]'));
-  return touch || isTold ? parts : null;
+  return touch || isTold || areCards(parts, rects) ? parts : null;
+}
+
+const CARDS_APART = 24; // how wide a gap between two cards of a choice is at most
+
+// Whether some parts, three at least, are cards to choose from, drawn alike in one line, and nothing says that they are
+// buttons; `rects` are theirs in the order of reading.
+function areCards(parts, rects) {
+  if (parts.length < 3 || parts.some((part) => part.matches('a, button, [role]') || part.querySelector('a, button, input, [role]'))) return false;
+  const isDrawn = (part) => { const style = getComputedStyle(part); return parseFloat(style.borderTopWidth) > 0 || style.boxShadow !== 'none'; };
+  return parts.every(isDrawn) && rects.every((rect, at) => !at || (Math.abs(rect.top - rects[0].top) <= 2 && Math.abs(rect.height - rects[0].height) <= 2
+    && rect.left > rects[at - 1].right - 2 && rect.left - rects[at - 1].right <= CARDS_APART));
 }
 
 function groundOf(el) {
@@ -57,8 +68,13 @@ function pressedIn(parts) {
     const style = getComputedStyle(innermost(part));
     return [groundOf(innermost(part)), style.color, style.fontWeight].join('/');
   });
-  const odd = parts.filter((_, at) => looks.filter((look) => look === looks[at]).length === 1);
-  if (parts.length > 2) return odd.length === 1 ? odd[0] : null;
+  const oddOf = (all) => parts.filter((_, at) => all.filter((look) => look === all[at]).length === 1);
+  const odd = oddOf(looks);
+  if (parts.length > 2) {
+    if (odd.length) return odd.length === 1 ? odd[0] : null;
+    const framed = oddOf(parts.map((part) => { const style = getComputedStyle(part); return [style.borderTopColor, style.boxShadow].join('/'); }));
+    return framed.length === 1 ? framed[0] : null;
+  }
   if (!odd.length) return null;
   const ground = groundOf(parts[0].parentElement);
   const [first, second] = parts.map((part) => groundOf(innermost(part)).reduce((sum, one, at) => sum + Math.abs(one - ground[at]), 0));

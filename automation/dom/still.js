@@ -6,10 +6,28 @@ const isOurs = (node) => node.nodeType === Node.ELEMENT_NODE && isOverlay(node);
 const isOfOverlay = (change) => isOurs(change.target)
   || (change.type === 'childList' && [...change.addedNodes, ...change.removedNodes].every(isOurs));
 
+let redrawnAt = null;
+let said = null;
+
 function noteChanges(changes) {
   for (const change of changes) {
-    if (!isOfOverlay(change)) touched[change.type === 'attributes' ? 'looks' : 'content'] = performance.now();
+    if (isOfOverlay(change)) continue;
+    if (change.type === 'attributes') touched.looks = performance.now();
+    else redrawnAt = performance.now();
   }
+}
+
+// What the document says, and of how much it is made, but for figures: a clock on a page, and a list that is drawn anew as
+// it was, bring nothing.
+const saidNow = () => [document, ...[...elementsUnder(document)].map((el) => el.shadowRoot).filter(Boolean)]
+  .map((root) => `${root.querySelectorAll('*').length} ${(root.body || root).textContent.replace(/\d+/g, '')}`).join(' ');
+
+// Tells what was drawn since the last look as content where it says something else, and as looks where it does not.
+function weighChanges() {
+  if (redrawnAt === null) return;
+  const now = saidNow();
+  touched[now === said ? 'looks' : 'content'] = redrawnAt;
+  [said, redrawnAt] = [now, null];
 }
 
 const changesSeen = new MutationObserver(noteChanges);
@@ -25,7 +43,7 @@ const sincePress = () => (pressedAt === null ? null : performance.now() - presse
 function watchRoot(root) {
   if (watchedRoots.has(root)) return;
   watchedRoots.add(root);
-  touched.content = performance.now();
+  [touched.content, redrawnAt] = [performance.now(), performance.now()];
   changesSeen.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
 }
 
@@ -47,6 +65,7 @@ function stillFor() {
   watchRoot(document);
   for (const el of elementsUnder(document)) if (el.shadowRoot) watchRoot(el.shadowRoot);
   noteChanges(changesSeen.takeRecords());
+  weighChanges();
   const now = performance.now();
   return { content: now - touched.content, looks: now - Math.max(touched.content, touched.looks) };
 }

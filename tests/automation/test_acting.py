@@ -13,8 +13,9 @@ from automation.choices import choose, choose_many, opens_entries
 from automation.errors import BrowserGone, PageChanged, Stop
 from automation.hands import Hands
 from automation.redaction import Secret
-from automation.screens import Screen, Screens
+from automation.screens import Screen, Screens, load_screens
 from automation.table import Control, ControlTable, Kind
+from flows.tables import SCREENS
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -336,6 +337,22 @@ async def test_a_form_that_is_drawn_anew_at_each_change_keeps_what_was_typed(tab
     assert await tab.evaluate("state") == {"A": "one", "B": "two"}
 
 
+async def test_a_button_on_a_dialog_fixed_in_a_high_frame_within_a_frame_is_pressed(tab: Page, said: list[str]) -> None:
+    pages = {
+        "outer": "<iframe style='width:600px;height:2100px' src=wrap></iframe>",
+        "wrap": "<p>Developer Space</p><iframe style='width:600px;height:2000px' src=inner></iframe>",
+        "inner": "<div role=dialog style='position:fixed;inset:0'><button style='position:absolute;bottom:9px'"
+        " onclick=\"this.textContent = 'Made'\">Create</button></div>",
+    }
+    await tab.route(
+        "https://crm.example/**",
+        lambda route: route.fulfill(body=pages[route.request.url.rsplit("/", 1)[1]], content_type="text/html"),
+    )
+    await tab.goto("https://crm.example/outer")
+    await hands_on(tab, table(Create="button"), said).press("form.Create")
+    assert await tab.frames[2].text_content("button") == "Made"
+
+
 async def test_a_field_that_keeps_something_else_is_a_named_stop_without_the_value(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Client ID <input oninput=\"this.value = 'other'\"></label>")
     hands = hands_on(tab, table(Client_ID="text"), said)
@@ -368,6 +385,18 @@ async def test_a_detour_ends_a_wait_with_its_word(tab: Page, said: list[str]) ->
     with pytest.raises(Stop, match="It is down") as stop:
         await hands.find("form.Client_ID")
     assert stop.value.code == "maintenance"
+
+
+async def test_maintenance_that_is_only_announced_ends_no_wait(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>Scheduled maintenance on Sunday from 02:00 to 04:00 UTC.</p><label>Client ID <input></label>"
+    )
+    hands = hands_on(tab, table(Client_ID="text"), said, screens=load_screens(SCREENS))
+    hands.screens.refuse(await hands.look())
+    assert "form.Client_ID" in await hands.find("form.Client_ID")
+    await tab.set_content("<h1>We are under maintenance</h1><p>Until Sunday.</p>")
+    with pytest.raises(Stop, match="down for maintenance"):
+        await hands.find("form.Client_ID")
 
 
 async def test_a_closed_page_is_a_gone_browser(tab: Page, said: list[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from automation.hands import Hands
 from automation.screens import Screens
 from automation.table import Control
+from flows.api_console import landing
 from flows.asking_back import told
 from flows.fields import Form, submit
 from flows.lists import entry
@@ -40,6 +41,37 @@ async def test_news_over_a_control_are_put_off(tab: Page, said: list[str], later
 async def test_a_list_under_news_is_read_once_they_are_gone(tab: Page, said: list[str]) -> None:
     await tab.set_content(f"<ul><li><a href=#>Acme Link</a></ul>{NEWS.format(later='Maybe later')}")
     assert await entry(hands_on(tab, said), ["Acme Link"], "custom service")
+
+
+async def test_a_tour_over_a_list_is_skipped_and_its_next_turns_no_page(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        f"<ul><li><a href=#>Acme Link</a></ul><div id=news>{VEIL}<div style='position:fixed;left:200px;top:60px;background:#fff'>"
+        "<b id=t>This is your menu</b><p>1 of 3</p><a href='#' onclick='news.remove()'>Skip tour</a> <button onclick=\"pressed = 1;"
+        "t.textContent = 'Find things'\">Next</button></div></div><script>pressed = 0</script>"
+    )
+    assert await entry(hands_on(tab, said), ["Acme Link"], "custom service", "api_console.next_page")
+    assert await tab.evaluate("pressed") == 0
+
+
+async def test_news_under_a_tour_that_came_just_before_the_press_are_shut_as_well(tab: Page, said: list[str]) -> None:
+    over = (
+        "<div id={0}>"
+        + VEIL
+        + "<div style='position:fixed;left:200px;top:60px;background:#fff'><p>{1} {0}</p><a href='#' "
+        'onclick="{0}.remove()">{2}</a></div></div>'
+    )
+    await tab.set_content("<button onclick='made=1'>Create Service</button><div id=l></div>")
+    hands = hands_on(tab, said)
+    found = await hands.find(NEW)
+    layers = over.format("news", "Whats", "Got it") + over.format("tour", "Your", "Skip")
+    await tab.evaluate("html => { l.innerHTML = html }", layers)
+    await hands.click(found[NEW])
+    assert await tab.evaluate("made") == 1
+
+
+async def test_a_tour_that_comes_before_the_console_has_drawn_its_list_is_skipped(tab: Page, said: list[str]) -> None:
+    await tab.set_content(f"<button>Add Client</button>{NEWS.format(later='Skip')}")
+    assert "api_console.add_client" in await landing(hands_on(tab, said, "api_console"))
 
 
 @pytest.mark.parametrize(

@@ -38,3 +38,17 @@ async def test_kinds_that_are_radio_buttons_share_one_button(tab: Page, said: li
     )
     await open_form(Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append))
     assert await tab.title() == "Server-based Applications"
+
+
+async def test_the_kind_in_a_menu_is_taken_and_not_a_line_that_comes_late_and_says_the_same(
+    tab: Page, said: list[str]
+) -> None:
+    items = "".join(f"<button role=menuitem style='display:block'>{one}</button>" for one in TYPES)
+    await tab.set_content(
+        f"<button id=a>Add Client</button><p id=l></p><div id=m hidden style='position:absolute;top:200px'>{items}</div><script>"
+        "a.onclick = () => { m.hidden = false; l.innerHTML = 'Acme <span>Server-based Applications</span>' }; document.onmousedown ="
+        f" (event) => {{ if (!m.contains(event.target)) m.hidden = true }}; m.onclick = (event) => {{ document.title = event.target.innerText;"
+        f" document.body.innerHTML = `{FORM}<button>Create</button>` }}</script>"
+    )
+    await open_form(Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append))
+    assert await tab.title() == "Server-based Applications"

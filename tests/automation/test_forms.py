@@ -459,6 +459,26 @@ async def test_a_probe_that_its_list_shows_after_a_moment_of_rest_is_deleted(tab
     assert not (await visit.hands.shows([name]))[0]
 
 
+async def test_a_probe_that_its_list_shows_only_when_it_is_opened_anew_is_deleted(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, there, opened = "provision_probe_1a2b3c4d", [True], []
+
+    async def open_functions(_visit: Visit) -> None:
+        opened.append(1)
+        row = f"<p><span>{name}</span> <button onclick='gone()'>Delete</button></p>"
+        await tab.set_content(f"<p>sync_leads</p>{row if there and len(opened) > 1 else ''}")
+
+    async def gone() -> None:
+        there.clear()
+
+    await tab.expose_function("gone", gone)
+    monkeypatch.setattr(function_editor, "open_functions", open_functions)
+    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said)))
+    await function_editor._remove(visit, name, (0, 0.1, 0.1))  # noqa: SLF001 - the way to it is a whole run
+    assert not there
+
+
 async def test_the_edit_of_redirect_uris_is_waited_for_where_its_tab_comes_a_moment_after_the_press(
     tab: Page, said: list[str]
 ) -> None:
@@ -614,13 +634,14 @@ async def test_what_a_service_holds_is_read_though_the_edit_has_folded_it_away(
     assert (await service_form.read_form(visit)).values == {"custom_service.authorize_url": "https://a.example/auth"}
 
 
-async def test_the_edit_of_a_connection_that_has_no_cancel_is_left_by_way_of_the_list(
-    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("cancel", ["", "<button onclick='document.body.innerHTML = `My Connections`'>Cancel</button>"])
+async def test_the_edit_of_a_connection_that_no_cancel_leads_back_from_is_left_by_way_of_the_list(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch, cancel: str
 ) -> None:
     options = "<option selected>ZohoCRM.org.READ<option>ZohoCRM.modules.ALL"
     await tab.set_content(
         f"<label>Connection Name <input value='Acme Link'></label><label>Scopes <select multiple>{options}</select></label>"
-        "<button>Update</button>"
+        f"<button>Update</button>{cancel}"
     )
 
     async def observed(_: object) -> None:

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation.choices import choose_many
+from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import asking_back, client_details, client_steps, custom_service, scope_rows, setup, sign_in
+from flows import (
+    asking_back,
+    client_details,
+    client_steps,
+    connection_steps,
+    custom_service,
+    scope_rows,
+    setup,
+    sign_in,
+)
 from flows.api_console import open_form
-from flows.fields import Form, submit
+from flows.fields import Form, submit, whole_form
 from flows.lists import entry, press
 from flows.tables import SCREENS, built_in
 
@@ -360,6 +369,143 @@ async def test_scopes_that_are_folded_away_by_app_are_ticked(tab: Page, said: li
     assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.checked)") == [False, True]
 
 
+async def test_a_choice_that_is_drawn_as_cards_is_chosen_and_read_by_its_frame(tab: Page, said: list[str]) -> None:
+    cards = "".join(
+        f"<span onclick='pick(this)'>{one}</span>" for one in ("Client Credentials", "Password", "Authorization Code")
+    )
+    await tab.set_content(
+        "<style>#c span { border: 1px solid #bcc; padding: 8px; cursor: pointer; margin-right: 10px; display: inline-block }"
+        f"#c .on {{ border-color: #16c; box-shadow: 0 0 0 1px #16c }}</style><p>Grant Type</p><div id=c>{cards}</div><script>const pick ="
+        " (el) => { [...c.children].forEach((one) => { one.className = '' }); el.className = 'on' }</script>"
+    )
+    hands = hands_on(tab, said)
+    key = "custom_service.grant_type"
+    found = (await hands.find(key))[key]
+    assert await hands.held(found) == ""
+    await choose(hands, found, ["Authorization Code"])
+    assert await hands.held(found) == "Authorization Code"
+
+
+async def test_a_label_under_a_drawn_choice_is_its_own_and_the_arrow_of_a_button_below_is_none(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div style='width:600px'><div id=d tabindex=0 style='border:1px solid;height:34px;cursor:pointer'><span>API Key</span></div>"
+        "<p style='margin:2px'>Authentication Type</p></div><div style='display:flex;height:34px'><button>Create Service</button><button"
+        " aria-haspopup=menu>▾</button></div>"
+    )
+    found = await hands_on(tab, said).seek("custom_service.authentication_type")
+    assert await found["custom_service.authentication_type"].element.get_attribute("id") == "d"
+
+
+async def test_what_is_chosen_beside_a_button_that_is_called_like_its_label_is_read(tab: Page, said: list[str]) -> None:
+    boxes = "".join(f"<label><input type=checkbox>{one}</label>" for one in SCOPES)
+    await tab.set_content(
+        "<p>Scopes</p><div><button onclick='m.hidden = false'>Choose Scopes</button><p id=t>None selected</p></div><div id=m hidden"
+        f" style='position:absolute;top:200px;border:1px solid'>{boxes}<button onclick=\"t.innerText = [...m.querySelectorAll("
+        "':checked')].map((one) => one.parentNode.innerText).join(', '); m.hidden = true\">Done</button></div>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, SCOPES)
+    assert await tab.inner_text("#t") == ", ".join(SCOPES)
+
+
+@pytest.mark.parametrize("layer", ["dialog", "div style='position:fixed;top:150px;background:#fff'"])
+async def test_scopes_are_ticked_and_applied_in_a_dialog_of_drawn_boxes(tab: Page, said: list[str], layer: str) -> None:
+    boxes = "".join(
+        f"<p><span role=checkbox tabindex=0 aria-checked=false onclick='this.ariaChecked = this.ariaChecked === &quot;false&quot;' style='display:inline-block;width:14px;height:14px;border:1px solid'></span>"
+        f"<span>{one}</span></p>"
+        for one in SCOPES
+    )
+    await tab.set_content(
+        "<p>Scopes</p><div><button onclick='open_()'>Select scopes</button><p id=t>None selected</p></div><button>Next</button><script>"
+        f"const open_ = () => {{ document.body.insertAdjacentHTML('beforeend', `<{layer} id=m><h2>Select scopes</h2><input type=search"
+        f" placeholder='Search scopes'>{boxes}<button onclick='apply()'>Apply</button><button onclick='m.remove()'>Cancel</button></"
+        f"{layer.split(maxsplit=1)[0]}>`); m.showModal?.() }}; const apply = () => {{ t.innerText = [...m.querySelectorAll('[aria-checked=true]')].map("
+        "(one) => one.nextSibling.innerText).join(', '); m.remove() }</script>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", [SCOPES[1]], SCOPES)
+    assert await tab.inner_text("#t") == SCOPES[1]
+
+
+@pytest.mark.parametrize("drawn", ["", "#d::after { content: '▾' }"])
+async def test_a_choice_that_opens_a_dialog_to_choose_in_is_chosen(tab: Page, said: list[str], drawn: str) -> None:
+    popup = "" if drawn else "aria-haspopup=dialog"
+    await tab.set_content(
+        f"<style>{drawn}</style><p>Authentication Type</p><div id=d role=button tabindex=0 {popup} style='border:1px solid;width:300px;cursor:"
+        "pointer'>Select Authentication Type</div><p>Once it is chosen, more is asked for.</p><div id=m hidden role=dialog style='position:fixed;top:150px;left:50px;background:#fff'>"
+        "<h2>Select Authentication Type</h2><input type=search placeholder=Search><ul><li style='cursor:pointer'>API Key<li style='cursor:pointer'>"
+        "OAuth2</ul></div><script>d.onclick = () => { m.hidden = false }; m.onclick = (event) => { if (event.target.tagName !== 'LI') return;"
+        "d.innerText = event.target.innerText; m.hidden = true }</script>"
+    )
+    hands = hands_on(tab, said)
+    key = "custom_service.authentication_type"
+    await choose(hands, (await hands.find(key, patience=1))[key], ["OAuth2"])
+    assert await tab.inner_text("#d") == "OAuth2"
+
+
+async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, said: list[str]) -> None:
+    cards = "".join(
+        f"<span style='border:1px solid;cursor:pointer;margin:4px'>{one}</span>" for one in ("Comma", "Space", "Plus")
+    )
+    await tab.set_content(
+        f"<p>Scopes</p><textarea></textarea><p>Scope Delimiter</p><div style='display:flex'>{cards}</div>"
+    )
+    assert not (await hands_on(tab, said).seek("custom_service.add_scope")).stands("custom_service.add_scope")
+
+
+async def test_tabs_that_are_only_drawn_are_pressed_as_before(tab: Page, said: list[str]) -> None:
+    tabs = "".join(
+        f"<span style='border:1px solid;cursor:pointer'>{one}</span>"
+        for one in ("Client Details", "Client Secret", "Settings")
+    )
+    await tab.set_content(f"<div style='display:flex'>{tabs}</div>")
+    assert "api_console.client_secret_tab" in await hands_on(tab, said).seek("api_console.client_secret_tab")
+
+
+async def test_a_box_for_all_scopes_is_not_taken_for_a_switch_that_the_form_lacks(tab: Page, said: list[str]) -> None:
+    boxes = "".join(f"<tr><td><input type=checkbox><td>{one}</tr>" for one in SCOPES)
+    await tab.set_content(
+        "<p>Connection Name</p><input><p>Connection Link Name</p><input><p>Scopes</p><table><tr><th><input type=checkbox title='Select all'><th>Name</tr>"
+        f"{boxes}</table><label><input type=checkbox>ZohoCRM (1)</label><button>Create And Connect</button>"
+    )
+    keys = ["connection.connection_name", "connection.create_and_connect"]
+    assert keys[0] in await whole_form(hands_on(tab, said), *keys, expected=["connection.login_user"], offered=SCOPES)
+
+
+async def test_scopes_in_a_tree_are_ticked_behind_its_marks(tab: Page, said: list[str]) -> None:
+    branch = (
+        "<div><span class=t style='cursor:pointer;display:inline-block;width:18px' onclick='g = this.parentNode.lastChild; g.hidden ="
+        " !g.hidden'>▸</span><label><input type=checkbox title=all>%s (1)</label><div hidden><label><input type=checkbox>%s</label>"
+        "</div></div>"
+    )
+    await tab.set_content(
+        f"<p>Scopes</p>{branch % ('ZohoCRM', SCOPES[0])}{branch % ('Desk', SCOPES[1])}<button>Create And Connect</button>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", [SCOPES[1]], SCOPES)
+    assert await tab.evaluate("[...document.querySelectorAll('[title], [title] ~ *')].map((one) => one.checked)") == [
+        False,
+        False,
+    ]
+    assert await tab.evaluate("[...document.querySelectorAll('input:not([title])')].map((one) => one.checked)") == [
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("tile", ["<img alt='{}' width=40 height=40>", "<b title='{}'>AL</b>"])
+async def test_an_entry_that_bears_its_name_in_a_picture_alone_is_found(tab: Page, said: list[str], tile: str) -> None:
+    names = ["Acme Link Test", "Acme Link"]
+    await tab.set_content(
+        "".join(
+            f"<div style='width:90px;cursor:pointer' onclick='document.title += `{one}.`'>{tile.format(one)}</div>"
+            for one in names
+        )
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "custom service"))
+    assert await tab.title() == "Acme Link."
+
+
 async def test_a_client_whose_form_is_in_steps_is_filled_step_by_step(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div id=a><p>Client Name</p><input><p>Homepage URL</p><input><br><button id=n>Next</button></div><div id=b hidden>"
@@ -375,6 +521,97 @@ async def test_a_client_whose_form_is_in_steps_is_filled_step_by_step(tab: Page,
     assert await tab.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)") == [
         *texts.values(), "https://d.example/callback",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Client ID     : 1000.ABCDEFGHJK\nClient Secret : 0123456789abcdef",
+        '{\n  <b>"client_id"</b>: "1000.ABCDEFGHJK",\n  <b>"client_secret"</b>: "0123456789abcdef"\n}',
+    ],
+)
+async def test_id_and_secret_are_read_from_a_block_of_lines(tab: Page, said: list[str], block: str) -> None:
+    await tab.set_content(f"<p>Credentials</p><pre>{block}</pre>")
+    hands = hands_on(tab, said)
+    read = [await hands.read(hands.table[f"api_console.{key}"]) for key in ("client_id", "client_secret")]
+    assert read == ["1000.ABCDEFGHJK", "0123456789abcdef"]
+
+
+COPIES = {
+    "writes": "navigator.clipboard.writeText('0123456789abcdef')",
+    "selects": "s.hidden = false; s.select(); document.execCommand('copy'); s.hidden = true",
+}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "button"),
+    [
+        ("onmouseenter=\"this.innerText = '0123456789abcdef'\" onmouseleave=\"this.innerText = '••••••••'\"", ""),
+        *[("", f'<button title="Copy to clipboard" onclick="{how}">⧉</button>') for how in COPIES.values()],
+    ],
+    ids=["hover", *COPIES],
+)
+async def test_a_secret_in_dots_is_read_under_the_mouse_or_as_it_is_copied(
+    tab: Page, said: list[str], attributes: str, button: str
+) -> None:
+    html = (
+        "<p>Client ID</p><p>1000.ABCDEFGHJK</p><p>Client Secret</p><p style='margin:0'>"
+        f"<span {attributes}>••••••••</span> {button}</p><textarea id=s hidden>0123456789abcdef</textarea>"
+    )
+    await tab.route(
+        "https://api-console.example/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
+    )
+    await tab.goto("https://api-console.example/")
+    hands = hands_on(tab, said)
+    key = "api_console.client_secret"
+    assert await client_details.read_value(hands, key, *client_details.TABS) == "0123456789abcdef"
+    assert await tab.evaluate("Clipboard.prototype.writeText.toString()") == "function writeText() { [native code] }"
+
+
+async def test_a_connection_whose_form_is_in_steps_is_filled_step_by_step(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p>1 Details</p><p>2 Scopes</p><div id=a><p>Connection Name</p><input><p>Connection Link Name</p><input><p><label>"
+        "<input type=checkbox checked id=u>Use Credentials of Login User</label></p><button id=n>Next</button></div>"
+        f"<div id=b hidden><p>Scopes</p><label><input type=checkbox id=s>{SCOPES[0]}</label><label><input type=checkbox>"
+        f"{SCOPES[1]}</label><button id=m>Next</button></div><div id=c hidden><p>Name: Acme</p><p>Scopes: {SCOPES[0]}</p>"
+        "<button>Back</button><button>Create And Connect</button></div><script>n.onclick = () => { a.hidden = true; b.hidden ="
+        " false }; m.onclick = () => { b.hidden = true; c.hidden = false }</script>"
+    )
+    hands = hands_on(tab, said)
+    typed: dict[str, Any] = {}
+    form: Any = Form(lambda: None, typed, connection_steps.CREATE, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
+    service = SimpleNamespace(scopes=SCOPES)
+    wanted = SimpleNamespace(name="Acme", link_name="acme", login_user=False, scopes=[SCOPES[0]])
+    org: Any = SimpleNamespace(service=service, connection=wanted)
+    left = {*connection_steps.FIELDS}
+    assert await connection_steps.opens_in_steps(hands)
+    await connection_steps.fill(hands, form, org, typed, left)
+    assert await tab.evaluate("[...document.querySelectorAll('[type=checkbox]')].map((one) => one.checked)") == [
+        False,
+        True,
+        False,
+    ]
+    assert await tab.evaluate("[...document.querySelectorAll('input')].slice(0, 2).map((one) => one.value)") == [
+        "Acme",
+        "acme",
+    ]
+    assert (await hands.seek(connection_steps.CREATE)).stands(connection_steps.CREATE)
+
+
+async def test_scopes_of_a_step_that_are_chosen_in_a_plain_field_are_chosen(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=a><p>Scopes</p><div><span id=c></span><input id=f placeholder='Type to search scopes'></div><div id=l style='position:absolute;top:150px'>"
+        f"</div><button id=n>Next</button></div><div id=z hidden><button>Create And Connect</button></div><script>const all = {SCOPES};"
+        "f.oninput = () => { l.replaceChildren(...all.filter((one) => f.value && one.includes(f.value)).map((one) => { const e = document.createElement"
+        "('div'); e.innerText = one; e.onclick = () => { c.innerHTML += `<i>${one}</i> `; f.value = ''; l.innerHTML = '' }; return e })) };"
+        "n.onclick = () => { a.hidden = true; z.hidden = false }</script>"
+    )
+    hands = hands_on(tab, said)
+    form: Any = Form(lambda: None, {}, connection_steps.CREATE, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
+    wanted = SimpleNamespace(name="Acme", link_name="acme", login_user=False, scopes=[SCOPES[1]])
+    org: Any = SimpleNamespace(service=SimpleNamespace(scopes=SCOPES), connection=wanted)
+    await connection_steps.fill(hands, form, org, {}, {"connection.scopes"})
+    assert (await tab.text_content("#c") or "").strip() == SCOPES[1]
 
 
 async def test_an_entry_is_opened_by_the_menu_of_its_line(tab: Page, said: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -557,3 +558,35 @@ async def test_a_service_whose_page_the_late_answer_of_its_list_was_drawn_over_i
     visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(service=SimpleNamespace(name="Acme Link")))
     assert await services.observe(visit)
     assert "connection.create_connection" in await hands.seek("connection.create_connection")
+
+
+async def test_a_clock_and_a_list_that_is_drawn_anew_as_it_was_keep_no_page_from_resting(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p id=c>Session ends in 29:59</p><ul id=l></ul><script>let n = 59; const draw = () => { c.textContent = `Session ends in"
+        " 29:${--n}`; l.innerHTML = '<li>Acme Link</li>'; }; draw(); setInterval(draw, 200)</script>"
+    )
+    hands = hands_on(tab, said)
+    begun = time.monotonic()
+    await hands.settled(quiet=1.0)
+    assert time.monotonic() - begun < 4  # it would be 8 s
+
+
+async def test_an_entry_that_is_drawn_anew_just_as_it_was_pressed_is_opened_by_its_button(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div id=l></div><script>const draw = () => { l.innerHTML = '<p>Acme Link <button>View</button></p>'; l.querySelector("
+        "'button').onclick = () => { document.title += 'opened' } }; draw(); l.onclick = draw</script>"
+    )
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "custom service"))
+    assert await tab.title() == "opened"
+
+
+async def test_a_list_that_says_for_a_moment_that_it_is_empty_is_waited_for(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<p id=e>No custom services yet</p><script>setTimeout(() => { e.outerHTML = '<ul><li><a href=#>Acme Link</a></ul>' }, 400)</script>"
+    )
+    assert await entry(hands_on(tab, said), ["Acme Link"], "custom service")
