@@ -1,0 +1,31 @@
+"""Forms as others build them: of web components, of what is drawn before it listens, of rows that lock what was added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from automation.hands import Hands
+from automation.screens import Screens
+from flows.tables import built_in
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+NAME, CREATE, URIS = "api_console.client_name", "api_console.create", "api_console.redirect_uris"
+SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ"]
+OFFERED = [*SCOPES, "ZohoCRM.users.READ"]
+
+
+def hands_on(tab: Page, said: list[str]) -> Hands:
+    return Hands(tab, built_in(), Screens([], {}), origins={}, say=said.append)
+
+
+async def test_a_button_of_a_web_component_below_what_is_in_view_is_found(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<x-form style='display:block;padding:300px;height:1500px'></x-form><script>"
+        "const root = document.querySelector('x-form').attachShadow({ mode: 'open' });"
+        "root.innerHTML = '<label>Client Name</label><div><input></div><div style=height:900px></div><button>Create</button>'"
+        "</script>"
+    )
+    sought = await hands_on(tab, said).seek(NAME, CREATE)
+    assert sought.found.keys() == {NAME, CREATE}
