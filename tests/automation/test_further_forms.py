@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from automation.hands import Hands
 from automation.screens import Screens
+from flows import redirect_uris
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -29,3 +30,17 @@ async def test_a_button_of_a_web_component_below_what_is_in_view_is_found(tab: P
     )
     sought = await hands_on(tab, said).seek(NAME, CREATE)
     assert sought.found.keys() == {NAME, CREATE}
+
+
+async def test_a_plus_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div>Authorized Redirect URIs</div><div id=rows><div><input></div></div><button id=add>+</button><script>"
+        "setTimeout(() => { add.onclick = () => rows.append(Object.assign(document.createElement('div'),"
+        "{ innerHTML: '<input>' })) }, 2500)</script>"
+    )
+    hands = hands_on(tab, said)
+    await redirect_uris.fill(hands, ["https://deluge.zoho.eu/a", "https://dre.zoho.eu/a"])
+    assert await hands.holds((await hands.find(URIS)).found[URIS]) == [
+        "https://deluge.zoho.eu/a",
+        "https://dre.zoho.eu/a",
+    ]
