@@ -192,6 +192,9 @@ async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "", ne
             await hands.settled()  # what stands on a tab may come a moment after the press
             if value := await shown(0.0):
                 return value
+            if await hands.press_unheard():
+                pressed_at = None
+                continue
         step = await _next_press(hands, control, steps)
         seen_all = step is None
         if step is not None:

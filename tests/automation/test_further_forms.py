@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import redirect_uris
+from flows import client_details, redirect_uris
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -44,3 +44,12 @@ async def test_a_plus_that_did_not_listen_yet_is_pressed_once_more(tab: Page, sa
         "https://deluge.zoho.eu/a",
         "https://dre.zoho.eu/a",
     ]
+
+
+async def test_a_show_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div>Client Secret</div><div><span id=held>••••••••</span> <button id=show>Show</button></div><script>"
+        "setTimeout(() => { show.onclick = () => { held.textContent = '0123456789abcdef0123456789abcdef' } }, 700)</script>"
+    )
+    read = await client_details.read_value(hands_on(tab, said), client_details.SECRET, client_details.REVEAL)
+    assert read == "0123456789abcdef0123456789abcdef"
