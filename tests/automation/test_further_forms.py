@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from automation.hands import Hands
 from automation.screens import Screens
-from flows import client_details, redirect_uris
+from flows import client_details, redirect_uris, scope_rows
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -43,6 +43,24 @@ async def test_a_plus_that_did_not_listen_yet_is_pressed_once_more(tab: Page, sa
     assert await hands.holds((await hands.find(URIS)).found[URIS]) == [
         "https://deluge.zoho.eu/a",
         "https://dre.zoho.eu/a",
+    ]
+
+
+async def test_scopes_that_stand_in_fields_of_their_own_once_added_are_read_by_the_column_of_the_empty_one(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<style>#all div { display: flex; gap: 8px }</style><label>Scopes</label><div id=all><div id=last>"
+        "<input placeholder='Enter Display Name'><input placeholder='Enter Scope'><button id=add>+</button></div></div>"
+        "<script>add.onclick = () => { const [name, scope] = last.querySelectorAll('input'); const row = document.createElement('div');"
+        "row.innerHTML = `<input readonly value='${name.value}'><input readonly value='${scope.value}'><button>-</button>`;"
+        "last.before(row); name.value = scope.value = '' }</script>"
+    )
+    hands = hands_on(tab, said)
+    await scope_rows.add_scopes(hands, SCOPES)
+    await scope_rows.count_scopes(hands, SCOPES)
+    assert await tab.eval_on_selector_all("[readonly]", "all => all.map((one) => one.value)") == [
+        scope for scope in SCOPES for _ in range(2)
     ]
 
 
