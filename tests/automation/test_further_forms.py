@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from automation.choices import choose_many
 from automation.hands import Hands
 from automation.screens import Screens
 from flows import client_details, redirect_uris, scope_rows
@@ -71,3 +72,12 @@ async def test_a_show_that_did_not_listen_yet_is_pressed_once_more(tab: Page, sa
     )
     read = await client_details.read_value(hands_on(tab, said), client_details.SECRET, client_details.REVEAL)
     assert read == "0123456789abcdef0123456789abcdef"
+
+
+async def test_boxes_in_a_column_of_a_table_are_those_of_the_names_in_the_next_one(tab: Page, said: list[str]) -> None:
+    line = "<tr><td width=140><input type=checkbox></td><td>%s</td></tr>"
+    await tab.set_content(
+        f"<div>Scopes</div><table border=1 width=560>{line % 'Select all'}{''.join(line % one for one in OFFERED)}</table>"
+    )
+    await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, OFFERED)
+    assert await tab.eval_on_selector_all("input", "all => all.map((one) => one.checked)") == [False, True, True, False]
