@@ -6,6 +6,7 @@ that ends the org with that word; the others are states that flows wait for.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ class Screen(BaseModel):
         buttons: Names of buttons, any of which is visible.
         fields: Types of text fields, any of which is visible.
         lacks_buttons: Names of buttons, none of which may be visible.
+        announced: A pattern of what only announces; a text that it is found in does not count.
         code: The error word, when this screen ends an org.
         message: What to say of it.
         remedy: What the user does next.
@@ -54,6 +56,7 @@ class Screen(BaseModel):
     buttons: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     lacks_buttons: tuple[str, ...] = ()
+    announced: re.Pattern[str] | None = None
     code: str = ""
     message: str = ""
     remedy: str = ""
@@ -112,7 +115,8 @@ class Screens:
             return False
         if rule.paths and not urlsplit(view.url).path.startswith(rule.paths):
             return False
-        texts = [text.casefold() for text in (*view.texts, view.title)]
+        is_news = rule.announced.search if rule.announced else lambda _text: None
+        texts = [text.casefold() for text in (*view.texts, view.title) if not is_news(text)]
         buttons = [_bare(name) for name in view.buttons]
         return (
             (not rule.texts or any(wanted.casefold() in text for wanted in rule.texts for text in texts))
