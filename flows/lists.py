@@ -200,10 +200,11 @@ async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
     most = {name: len(await lines(hands, name)) for name in names}
     for scroller in await recycling(hands):
         places: dict[str, list[float]] = {name: [] for name in names}
-        async for offset in steps(hands, scroller):
-            for name in names:
-                for element in await lines(hands, name):
-                    await _note(element, offset, places[name])
+        async for step in steps(hands, scroller):
+            seen = {name: await _tops(await lines(hands, name), step.offset) for name in names}
+            if await step.stands():
+                for name, tops in seen.items():
+                    _note(tops, places[name])
         most = {name: max(most[name], len(places[name])) for name in names}
     return most
 
@@ -219,12 +220,21 @@ async def _revealed(hands: Hands, name: str) -> ElementHandle | None:
     return found[0] if found else None
 
 
-async def _note(element: ElementHandle, offset: float, places: list[float]) -> None:
-    """Note where an entry stands in its list, unless that place is known."""
-    with suppress(PlaywrightError):  # the list was drawn anew under the look
-        box = await element.bounding_box()
-        if box and all(abs(box["y"] + offset - place) > SAME_PLACE for place in places):
-            places.append(box["y"] + offset)
+async def _tops(elements: Sequence[ElementHandle], offset: float) -> list[float]:
+    """Return where some entries stand in their list, which is scrolled so far."""
+    tops = []
+    for element in elements:
+        with suppress(PlaywrightError):  # the list was drawn anew under the look
+            if box := await element.bounding_box():
+                tops.append(box["y"] + offset)
+    return tops
+
+
+def _note(tops: Sequence[float], places: list[float]) -> None:
+    """Note where entries stand in their list, but for places that are known."""
+    for top in tops:
+        if all(abs(top - place) > SAME_PLACE for place in places):
+            places.append(top)
 
 
 async def lines(hands: Hands, name: str) -> list[ElementHandle]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from automation.choices import choose_many
 from automation.hands import Hands
 from automation.screens import Screens
+from automation.scrolling import recycling, steps
 from flows import client_details, redirect_uris, scope_rows
 from flows.tables import built_in
 
@@ -81,3 +82,24 @@ async def test_boxes_in_a_column_of_a_table_are_those_of_the_names_in_the_next_o
     )
     await choose_many(hands_on(tab, said), "connection.scopes", SCOPES, OFFERED)
     assert await tab.eval_on_selector_all("input", "all => all.map((one) => one.checked)") == [False, True, True, False]
+
+
+async def test_a_list_of_what_is_in_view_that_the_page_makes_anew_all_the_time_is_read_to_its_end(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<h2>Connections</h2><div id=all></div><script>let top_ = 0; const make = () => { const list = document.createElement('div');"
+        "list.style = 'height:300px;width:500px;overflow:auto'; list.innerHTML = '<div style=\"height:1800px;position:relative\"></div>';"
+        "const draw = () => { top_ = list.scrollTop; const first = Math.floor(top_ / 30); list.firstChild.innerHTML = Array.from({ length: 11 },"
+        "(_, at) => first + at).filter((at) => at < 60).map((at) => `<p style='position:absolute;margin:0;top:${at * 30}px'>Feed ${at}</p>`).join('') };"
+        "list.onscroll = draw; all.replaceChildren(list); list.scrollTop = top_; draw() }; make(); setInterval(make, 700)</script>"
+    )
+    hands = hands_on(tab, said)
+    seen = [
+        text
+        for scroller in await recycling(hands)
+        async for _ in steps(hands, scroller)
+        for view in await hands.look()
+        for text in view.texts
+    ]
+    assert {f"Feed {at}" for at in range(60)} <= set(seen)
