@@ -17,7 +17,7 @@ from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told, translated
-from automation.pressing import ACT_TIMEOUT, press_once
+from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
 from automation.scrolling import recycling, steps
 from automation.sight import HEARD
 from flows import setup
@@ -287,6 +287,7 @@ async def _in_menu(hands: Hands, element: ElementHandle) -> Found | None:
     dots = (await eyes.point(frame, "menuBeside(args)", args)).as_element() if frame else None
     if dots is None:
         return None
+    await bring_to_middle(dots)
     before = {place for place, _ in await _standing(hands, "functions.delete")}
     with told("opening the menu of the probe"):
         await press_once(dots)

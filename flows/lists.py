@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from automation import eyes
 from automation.errors import Stop
 from automation.faults import is_gone, polls, told
-from automation.pressing import ACT_TIMEOUT, press_once
+from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
 from automation.scrolling import recycling, steps
 from automation.sight import HEARD
 from automation.table import Control
@@ -317,6 +317,7 @@ async def _in_menu(hands: Hands, frame: Frame, found: ElementHandle, limit: floa
         return None
     opens = Control(key="list.open", kind="button", names=OPENS, many=True)
     before = len((await hands.seek_for([opens])).found.get(opens.key, []))
+    await bring_to_middle(dots)
     await press_once(dots, limit)
     async for _ in polls(OPENING):
         now = (await hands.seek_for([opens])).found.get(opens.key, [])

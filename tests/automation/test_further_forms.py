@@ -8,7 +8,7 @@ from automation.choices import choose_many
 from automation.hands import Hands
 from automation.screens import Screens
 from automation.scrolling import recycling, steps
-from flows import client_details, redirect_uris, scope_rows
+from flows import client_details, function_editor, redirect_uris, scope_rows
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -103,3 +103,19 @@ async def test_a_list_of_what_is_in_view_that_the_page_makes_anew_all_the_time_i
         for text in view.texts
     ]
     assert {f"Feed {at}" for at in range(60)} <= set(seen)
+
+
+async def test_the_menu_of_a_line_at_the_lower_edge_is_opened_where_all_of_it_is_in_view(
+    tab: Page, said: list[str]
+) -> None:
+    names = ["provision_probe_1a2b3c4d" if at == 20 else f"sync{at}" for at in range(40)]
+    rows = "".join(f"<div class=r><span>{name}</span><button title='More actions'>⋮</button></div>" for name in names)
+    await tab.set_content(
+        "<style>.r { height: 42px; display: flex; gap: 300px } #m { position: fixed; display: grid }</style>"
+        f"{rows}<div id=m></div><script>for (const dots of document.querySelectorAll('.r button')) dots.onclick = () => {{"
+        "m.style.top = dots.getBoundingClientRect().bottom + 'px'; m.innerHTML = '<button>Edit</button><button>Delete</button>';"
+        "m.lastChild.onclick = () => { dots.parentNode.remove(); m.innerHTML = '' } }</script>"
+    )
+    hands = hands_on(tab, said)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - the way around it leads through a whole org
+    assert (await hands.shows(["provision_probe_1a2b3c4d"])) == [False]
