@@ -228,7 +228,18 @@ async def _delete(hands: Hands, name: str) -> None:
         fresh = [found for place, found in await _standing(hands, *DELETES) if place not in before]
         if fresh and (await hands.shows([name]))[0]:
             await _press(hands, fresh[0], name)
+            await _press_until_heard(hands)
             return
+
+
+async def _press_until_heard(hands: Hands) -> None:
+    """Press the confirmation once more where nothing comes of it: a dialog may be drawn before it listens."""
+    before = await hands.standing()
+    async for _ in polls(HEARD):
+        if await hands.standing() != before:
+            return
+    with hands.dialogs.agreed():
+        await hands.press_unheard()
 
 
 async def _hovered(hands: Hands, name: str) -> ElementHandle | None:

@@ -119,3 +119,16 @@ async def test_the_menu_of_a_line_at_the_lower_edge_is_opened_where_all_of_it_is
     hands = hands_on(tab, said)
     await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - the way around it leads through a whole org
     assert (await hands.shows(["provision_probe_1a2b3c4d"])) == [False]
+
+
+async def test_the_question_before_a_probe_is_deleted_is_answered_once_more_where_it_did_not_listen_yet(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p id=line>provision_probe_1a2b3c4d <button id=del>Delete</button></p><div id=m></div><script>del.onclick = () => {"
+        "m.innerHTML = '<p>Delete provision_probe_1a2b3c4d?</p><button>Yes, Delete</button>'; const yes = m.lastChild;"
+        "setTimeout(() => { yes.onclick = () => { line.remove(); m.innerHTML = '' } }, 600) }</script>"
+    )
+    hands = hands_on(tab, said)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
+    assert (await hands.shows(["provision_probe_1a2b3c4d"])) == [False]
