@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BRIEFLY = 0.06
 """Seconds without a change after which a list has drawn what was scrolled to."""
-ANEW_MOST = 4
+ANEW_MOST = 6
 """Times in a row that a list which is made anew under the look is looked at."""
 SAME_PLACE = 4
 """Pixels within which two lists stand in one place."""
@@ -75,7 +75,7 @@ class Step:
     Attributes:
         offset: How far it is scrolled, in pixels.
         scroller: What scrolls.
-        is_last: Whether it is yielded for the last time, however the list stands.
+        is_last: Whether it is yielded for the last time, however the list stands: something may be missed at it.
     """
 
     offset: float

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
-from automation.errors import Stop
-from automation.faults import is_gone, polls, told
+from automation.errors import PageChanged, Stop
+from automation.faults import REMEDY_PAGE, is_gone, polls, told
 from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
 from automation.scrolling import recycling, steps
 from automation.sight import HEARD
@@ -198,26 +198,36 @@ async def lines_holding(hands: Hands, text: str, next_page: str) -> list[list[st
 async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
     """Count the entries of each name on one page of a list, scrolling through what shows only a part at a time."""
     most = {name: len(await lines(hands, name)) for name in names}
-    for scroller in await recycling(hands):
-        places: dict[str, list[float]] = {name: [] for name in names}
-        async for step in steps(hands, scroller):
-            seen = {name: await _tops(await lines(hands, name), step.offset) for name in names}
-            if await step.stands():
-                for name, tops in seen.items():
-                    _note(tops, places[name])
-        most = {name: max(most[name], len(places[name])) for name in names}
+    for _ in range(ANEW_MOST):
+        is_unsure = False
+        for scroller in await recycling(hands):
+            places: dict[str, list[float]] = {name: [] for name in names}
+            async for step in steps(hands, scroller):
+                is_unsure = is_unsure or step.is_last
+                seen = {name: await _tops(await lines(hands, name), step.offset) for name in names}
+                if await step.stands():
+                    for name, tops in seen.items():
+                        _note(tops, places[name])
+            most = {name: max(most[name], len(places[name])) for name in names}
+        if any(most.values()) or not is_unsure:
+            break  # else the list did not stand still: an entry that is missed would be made once more
     return most
 
 
-async def _revealed(hands: Hands, name: str) -> ElementHandle | None:
-    """Return the entry of this name on the open page of a list, scrolled into view where it takes that."""
-    found = await lines(hands, name)
-    if not found:
+async def _revealed(hands: Hands, name: str) -> ElementHandle:
+    """Return the entry of this name on the open page of a list, scrolled into view where it takes that.
+
+    Raises:
+        PageChanged: It was there a moment ago, and cannot be found again: absent it is not.
+    """
+    for _ in range(ANEW_MOST):
+        if found := await lines(hands, name):
+            return found[0]
         for scroller in await recycling(hands):
             async for _ in steps(hands, scroller):
                 if found := await lines(hands, name):
                     return found[0]
-    return found[0] if found else None
+    raise PageChanged(f"The entry {name!r} of the list goes away while it is looked at.", REMEDY_PAGE)
 
 
 async def _tops(elements: Sequence[ElementHandle], offset: float) -> list[float]:
