@@ -19,8 +19,9 @@ ANEW_MOST = 6
 SAME_PLACE = 4
 """Pixels within which two lists stand in one place."""
 _PLACE = """(el) => {
+  const of = !el.isConnected ? 'gone' : el === document.scrollingElement ? 'whole' : 'part';
   const box = el.getBoundingClientRect();
-  return el === document.scrollingElement ? null : [box.left + scrollX, box.top + scrollY, box.width];
+  return { of, left: box.left + scrollX, top: box.top + scrollY, width: box.width };
 }"""
 _SCROLLED = """(el) => el.scrollTop * (el.offsetHeight ? el.getBoundingClientRect().height / el.offsetHeight : 1)"""
 _SCROLL = """async (el, [to, from]) => {
@@ -56,8 +57,8 @@ class Scroller:
 async def recycling(sight: Sight) -> list[Scroller]:
     """Return what scrolls and shows other texts when it does, each scrolled to its top."""
     found = []
-    for element in await sight.scrollers():
-        scroller, _ = await _scroll(sight, await _placed(element), "top")
+    for placed in await _scrollers(sight):
+        scroller, _ = await _scroll(sight, placed, "top")
         await sight.settled(quiet=BRIEFLY, afresh=True)
         before = await sight.look()
         scroller, _ = await _scroll(sight, scroller, "end")
@@ -135,18 +136,26 @@ async def _scrolled(element: ElementHandle) -> float:
     return float(await element.evaluate(_SCROLLED))
 
 
-async def _placed(element: ElementHandle) -> Scroller:
-    """Return a scroller with the place where it stands now."""
-    place = await element.evaluate(_PLACE)
-    return Scroller(element, tuple(place) if place else None)
+async def _scrollers(sight: Sight) -> list[Scroller]:
+    """Return what scrolls, each with the place where it stands now: all at once, before anything is scrolled."""
+    placed: list[Scroller] = []
+    for _ in range(ANEW_MOST):
+        elements = await sight.scrollers()
+        places = [await element.evaluate(_PLACE) for element in elements]
+        placed = [
+            Scroller(element, (place["left"], place["top"], place["width"]) if place["of"] == "part" else None)
+            for element, place in zip(elements, places, strict=True)
+        ]
+        if not any(place["of"] == "gone" for place in places):
+            break
+    return placed
 
 
 async def _made_anew(sight: Sight, scroller: Scroller) -> Scroller | None:
     """Return what scrolls in the place of a list that is gone; None for one that is there, or that left nothing."""
     if scroller.place is None or await scroller.element.evaluate("el => el.isConnected"):
         return None
-    for element in await sight.scrollers():
-        other = await _placed(element)
+    for other in await _scrollers(sight):
         if other.place and all(abs(a - b) <= SAME_PLACE for a, b in zip(other.place, scroller.place, strict=True)):
             return other
     return None
