@@ -9,6 +9,7 @@ from automation.hands import Hands
 from automation.screens import Screens
 from automation.scrolling import recycling, steps
 from flows import client_details, function_editor, redirect_uris, scope_rows
+from flows.lists import opens
 from flows.tables import built_in
 
 if TYPE_CHECKING:
@@ -87,12 +88,14 @@ async def test_boxes_in_a_column_of_a_table_are_those_of_the_names_in_the_next_o
 async def test_a_list_of_what_is_in_view_that_the_page_makes_anew_all_the_time_is_read_to_its_end(
     tab: Page, said: list[str]
 ) -> None:
-    await tab.set_content(
+    await tab.set_content("<iframe id=f height=400 width=600></iframe><p style='margin-top:1200px'>End</p>")
+    await tab.evaluate(
+        "(html) => { f.contentDocument.write(html); f.contentDocument.close() }",
         "<h2>Connections</h2><div id=all></div><script>let top_ = 0; const make = () => { const list = document.createElement('div');"
         "list.style = 'height:300px;width:500px;overflow:auto'; list.innerHTML = '<div style=\"height:1800px;position:relative\"></div>';"
         "const draw = () => { top_ = list.scrollTop; const first = Math.floor(top_ / 30); list.firstChild.innerHTML = Array.from({ length: 11 },"
         "(_, at) => first + at).filter((at) => at < 60).map((at) => `<p style='position:absolute;margin:0;top:${at * 30}px'>Feed ${at}</p>`).join('') };"
-        "list.onscroll = draw; all.replaceChildren(list); list.scrollTop = top_; draw() }; make(); setInterval(make, 700)</script>"
+        "list.onscroll = draw; all.replaceChildren(list); list.scrollTop = top_; draw() }; make(); setInterval(make, 250)</script>",
     )
     hands = hands_on(tab, said)
     seen = [
@@ -132,3 +135,12 @@ async def test_the_question_before_a_probe_is_deleted_is_answered_once_more_wher
     hands = hands_on(tab, said)
     await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
     assert (await hands.shows(["provision_probe_1a2b3c4d"])) == [False]
+
+
+async def test_an_entry_of_a_list_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div id=e style='cursor:pointer'>Acme Link</div><script>setTimeout(() => { e.onclick = () => {"
+        "document.body.innerHTML = '<h2>Acme Link</h2><p>Details</p>' } }, 700)</script>"
+    )
+    assert await opens(hands_on(tab, said), "Acme Link")
+    assert await tab.inner_text("p") == "Details"
