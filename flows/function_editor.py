@@ -149,7 +149,9 @@ async def _run_once(visit: Visit, url: str) -> Ran:
     written = "".join(script.split())
     before = await _said(hands)
     await hands.press("functions.run")
-    async for _ in polls(RUNNING, pause=0.1):
+    async for left in polls(RUNNING, pause=0.1):
+        if RUNNING - left > HEARD:
+            await hands.press_unheard()
         fresh = [text for text in await _said(hands) if text not in before and "".join(text.split()) not in written]
         ended = _ended([text for text in fresh if written not in "".join(text.split())])
         if ended is not None:

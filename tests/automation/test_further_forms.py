@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from automation.choices import choose_many
 from automation.hands import Hands
@@ -10,10 +11,13 @@ from automation.screens import Screens
 from automation.scrolling import recycling, steps
 from flows import client_details, function_editor, redirect_uris, scope_rows
 from flows.lists import opens
+from flows.probe import Ran
 from flows.tables import built_in
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
+
+    from flows.visit import Visit
 
 NAME, CREATE, URIS = "api_console.client_name", "api_console.create", "api_console.redirect_uris"
 SCOPES = ["ZohoCRM.modules.ALL", "ZohoCRM.org.READ"]
@@ -144,3 +148,14 @@ async def test_an_entry_of_a_list_that_did_not_listen_yet_is_pressed_once_more(t
     )
     assert await opens(hands_on(tab, said), "Acme Link")
     assert await tab.inner_text("p") == "Details"
+
+
+async def test_a_run_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
+        "</pre><script>setTimeout(() => { b.onclick = () => { o.textContent = '{\"org\": []}' } }, 1200)</script>"
+    )
+    connection = SimpleNamespace(link_name="acme_link")
+    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=connection)))
+    ran = await function_editor._run_once(visit, "https://www.zohoapis.eu/crm/v8/org")  # noqa: SLF001 - as above
+    assert ran == Ran('{"org": []}')
