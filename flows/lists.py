@@ -304,8 +304,17 @@ async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]
 async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
     """Press an entry, and where nothing comes of that what opens it on its line: a View, or that of a menu there."""
     frame, before = await found.owner_frame(), await hands.standing()
-    pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
-    await found.click(timeout=limit)
+    for last in (False, False, False, True):
+        pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
+        try:
+            await found.click(timeout=limit)
+        except PlaywrightError:
+            anew = None if last else await _drawn_anew(hands, found)
+            if anew is None:
+                raise
+            found = anew
+        else:
+            break
     if frame is None or None in before:
         return
     async for _ in polls(HEARD):
@@ -321,6 +330,14 @@ async def _open(hands: Hands, found: ElementHandle, limit: float) -> None:
     if opener is not None:
         hands.say("opening the entry by its button")
         await press_once(opener, limit)
+
+
+async def _drawn_anew(hands: Hands, gone: ElementHandle) -> ElementHandle | None:
+    """Return the one entry that says what one said that the page has taken away; None for one that is there."""
+    if await gone.evaluate("el => el.isConnected"):
+        return None
+    found = await lines(hands, ((await gone.text_content()) or "").strip())
+    return found[0] if len(found) == 1 else None
 
 
 async def _in_menu(hands: Hands, frame: Frame, found: ElementHandle, limit: float) -> ElementHandle | None:

@@ -10,12 +10,12 @@ from automation.hands import Hands
 from automation.screens import Screens
 from automation.scrolling import recycling, steps
 from flows import client_details, function_editor, redirect_uris, scope_rows
-from flows.lists import opens
+from flows.lists import opens, press
 from flows.probe import Ran
 from flows.tables import built_in
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import ElementHandle, Page
 
     from flows.visit import Visit
 
@@ -159,3 +159,24 @@ async def test_a_run_that_did_not_listen_yet_is_pressed_once_more(tab: Page, sai
     visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=connection)))
     ran = await function_editor._run_once(visit, "https://www.zohoapis.eu/crm/v8/org")  # noqa: SLF001 - as above
     assert ran == Ran('{"org": []}')
+
+
+async def test_an_entry_that_is_drawn_anew_before_each_press_is_pressed_as_it_stands_now(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div id=all></div><script>const make = () => { all.innerHTML = '<p style=cursor:pointer>Acme Link</p><p>Other</p>';"
+        "all.firstChild.onclick = () => { clearInterval(again); document.title = 'opened' } }; make();"
+        "const again = setInterval(make, 600)</script>"
+    )
+    hands = hands_on(tab, said)
+    reads: list[str] = []
+
+    async def find() -> ElementHandle | None:
+        reads.append("read")
+        found = (await hands.lines("Acme Link"))[0]
+        await tab.evaluate("make()")
+        return found
+
+    assert await press(hands, find)
+    assert (await tab.title(), reads) == ("opened", ["read"])
