@@ -9,7 +9,7 @@ from automation.choices import choose_many
 from automation.hands import Hands
 from automation.screens import Screens
 from automation.scrolling import recycling, steps
-from flows import client_details, function_editor, redirect_uris, scope_rows
+from flows import client_details, connection, function_editor, redirect_uris, scope_rows
 from flows.lists import opens, press
 from flows.probe import Ran
 from flows.tables import built_in
@@ -155,8 +155,8 @@ async def test_a_run_that_did_not_listen_yet_is_pressed_once_more(tab: Page, sai
         "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
         "</pre><script>setTimeout(() => { b.onclick = () => { o.textContent = '{\"org\": []}' } }, 1200)</script>"
     )
-    connection = SimpleNamespace(link_name="acme_link")
-    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=connection)))
+    wanted = SimpleNamespace(link_name="acme_link")
+    visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=wanted)))
     ran = await function_editor._run_once(visit, "https://www.zohoapis.eu/crm/v8/org")  # noqa: SLF001 - as above
     assert ran == Ran('{"org": []}')
 
@@ -180,3 +180,13 @@ async def test_an_entry_that_is_drawn_anew_before_each_press_is_pressed_as_it_st
 
     assert await press(hands, find)
     assert (await tab.title(), reads) == ("opened", ["read"])
+
+
+async def test_a_question_of_the_same_word_that_covers_nothing_is_answered(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<button id=c>Connect</button><div style='position:fixed;left:400px;top:300px' id=q></div><script>c.onclick = () => {"
+        "q.innerHTML = '<p>Connect to Zoho?</p><button>Connect</button><button>Cancel</button>';"
+        "q.children[1].onclick = () => { document.title = 'confirmed' } }</script>"
+    )
+    await connection.reconnect(cast("Visit", SimpleNamespace(hands=hands_on(tab, said))))
+    assert await tab.title() == "confirmed"
