@@ -83,6 +83,16 @@ async def reach(element: ElementHandle) -> None:
             frame = frame.parent_frame
 
 
+async def bring_to_middle(element: ElementHandle) -> None:
+    """Scroll an element to the middle of what is in view, so that what it opens below itself is in view as well.
+
+    Args:
+        element: What opens something, such as the menu of a line.
+    """
+    with suppress(PlaywrightError):  # it is being made anew, which the press will tell
+        await element.evaluate("el => el.scrollIntoView({ block: 'center' })")
+
+
 async def _was_pressed(frame: Frame, within: float) -> bool:
     """Tell whether the mouse went down in a document within so many milliseconds, or the frame has another one."""
     try:

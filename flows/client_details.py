@@ -172,11 +172,12 @@ async def _own_secret(visit: Visit, secret: str) -> str:
 async def read_value(hands: Hands, key: str, *presses: str, unlike: str = "", near: str = "") -> str:
     """Read a value, after pressing, one after the other, what shows it: tabs, or the button of one that is masked.
 
-    Where no tab brings it soon, each is opened once more, and gets the time that a slow page takes to fill it. A list
-    of clients may stand beside: the head of a column in it counts only once every tab was looked at.
+    Where none brings it soon, each is pressed once more, and gets the time that a slow page takes to fill it: what was
+    masked is masked again by then, and its button may not have listened yet. A list of clients may stand beside: the
+    head of a column in it counts only once every tab was looked at.
     """
     control = hands.table[key]
-    steps = [(step, BRIEF) for step in presses] + [(step, RESTING) for step in presses if step in TABS]
+    steps = [(step, patience) for patience in (BRIEF, RESTING) for step in presses]
     seen_all = False
 
     async def shown(patience: float) -> str | None:

@@ -358,6 +358,7 @@ async def _press_and_confirm(hands: Hands, key: str, confirm: str, theirs: Found
     """
     pressed = theirs or (await hands.any_of(key))[key]
     place = await _place(pressed)
+    before = [place for _, place in await _all_placed(hands, confirm)]
     with hands.dialogs.agreed():  # the browser may ask instead of the page
         await hands.click(pressed)
     async for _ in polls(1.5):
@@ -368,6 +369,17 @@ async def _press_and_confirm(hands: Hands, key: str, confirm: str, theirs: Found
             if key not in sought or (still and await _place(button) != place):
                 await hands.click(button)
                 return
+        if sought.missing.get(confirm) == "several":  # the question covers nothing, and asks by the same word
+            fresh = [button for button, place in await _all_placed(hands, confirm) if place and place not in before]
+            if still and len(fresh) == 1:
+                await hands.click(fresh[0])
+                return
+
+
+async def _all_placed(hands: Hands, key: str) -> list[tuple[Found, tuple[int, int] | None]]:
+    """Return every button that a control may be, each with where it stands."""
+    every = hands.table[key].model_copy(update={"many": True})
+    return [(found, await _place(found)) for found in (await hands.seek_for([every])).found.get(key, [])]
 
 
 async def _place(found: Found) -> tuple[int, int] | None:

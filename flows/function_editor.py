@@ -18,7 +18,7 @@ from automation import eyes
 from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told, translated
-from automation.pressing import ACT_TIMEOUT, press_once
+from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
 from automation.scrolling import recycling, steps
 from automation.sight import HEARD
 from flows import setup
@@ -174,7 +174,9 @@ async def _run_once(visit: Visit, url: str) -> Ran:
     written = "".join(script.split())
     before = await _said(hands)
     await hands.press("functions.run")
-    async for _ in polls(RUNNING, pause=0.1):
+    async for left in polls(RUNNING, pause=0.1):
+        if RUNNING - left > HEARD:
+            await hands.press_unheard()
         fresh = [text for text in await _said(hands) if text not in before and "".join(text.split()) not in written]
         ended = _ended([text for text in fresh if written not in "".join(text.split())])
         if ended is not None:
@@ -253,7 +255,18 @@ async def _delete(hands: Hands, name: str) -> None:
         fresh = [found for place, found in await _standing(hands, *DELETES) if place not in before]
         if fresh and (await hands.shows([name]))[0]:
             await _press(hands, fresh[0], name)
+            await _press_until_heard(hands)
             return
+
+
+async def _press_until_heard(hands: Hands) -> None:
+    """Press the confirmation once more where nothing comes of it: a dialog may be drawn before it listens."""
+    before = await hands.standing()
+    async for _ in polls(HEARD):
+        if await hands.standing() != before:
+            return
+    with hands.dialogs.agreed():
+        await hands.press_unheard()
 
 
 async def _hovered(hands: Hands, name: str) -> ElementHandle | None:
@@ -312,6 +325,7 @@ async def _in_menu(hands: Hands, element: ElementHandle) -> Found | None:
     dots = (await eyes.point(frame, "menuBeside(args)", args)).as_element() if frame else None
     if dots is None:
         return None
+    await bring_to_middle(dots)
     before = {place for place, _ in await _standing(hands, "functions.delete")}
     with told("opening the menu of the probe"):
         await press_once(dots)

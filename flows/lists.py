@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
-from automation.errors import Stop
-from automation.faults import is_gone, polls, told
-from automation.pressing import ACT_TIMEOUT, press_once
+from automation.errors import PageChanged, Stop
+from automation.faults import REMEDY_PAGE, is_gone, polls, told
+from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
 from automation.scrolling import recycling, steps
 from automation.sight import HEARD
 from automation.table import Control
@@ -215,33 +215,53 @@ async def lines_holding(hands: Hands, text: str, next_page: str) -> list[list[st
 async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
     """Count the entries of each name on one page of a list, scrolling through what shows only a part at a time."""
     most = {name: len(await lines(hands, name)) for name in names}
-    for scroller in await recycling(hands):
-        places: dict[str, list[float]] = {name: [] for name in names}
-        async for offset in steps(hands, scroller):
-            for name in names:
-                for element in await lines(hands, name):
-                    await _note(element, offset, places[name])
-        most = {name: max(most[name], len(places[name])) for name in names}
+    for _ in range(ANEW_MOST):
+        is_unsure = False
+        for scroller in await recycling(hands):
+            places: dict[str, list[float]] = {name: [] for name in names}
+            async for step in steps(hands, scroller):
+                is_unsure = is_unsure or step.is_last
+                seen = {name: await _tops(await lines(hands, name), step.offset) for name in names}
+                if await step.stands():
+                    for name, tops in seen.items():
+                        _note(tops, places[name])
+            most = {name: max(most[name], len(places[name])) for name in names}
+        if any(most.values()) or not is_unsure:
+            break  # else the list did not stand still: an entry that is missed would be made once more
     return most
 
 
-async def _revealed(hands: Hands, name: str) -> ElementHandle | None:
-    """Return the entry of this name on the open page of a list, scrolled into view where it takes that."""
-    found = await lines(hands, name)
-    if not found:
+async def _revealed(hands: Hands, name: str) -> ElementHandle:
+    """Return the entry of this name on the open page of a list, scrolled into view where it takes that.
+
+    Raises:
+        PageChanged: It was there a moment ago, and cannot be found again: absent it is not.
+    """
+    for _ in range(ANEW_MOST):
+        if found := await lines(hands, name):
+            return found[0]
         for scroller in await recycling(hands):
             async for _ in steps(hands, scroller):
                 if found := await lines(hands, name):
                     return found[0]
-    return found[0] if found else None
+    raise PageChanged(f"The entry {name!r} of the list goes away while it is looked at.", REMEDY_PAGE)
 
 
-async def _note(element: ElementHandle, offset: float, places: list[float]) -> None:
-    """Note where an entry stands in its list, unless that place is known."""
-    with suppress(PlaywrightError):  # the list was drawn anew under the look
-        box = await element.bounding_box()
-        if box and all(abs(box["y"] + offset - place) > SAME_PLACE for place in places):
-            places.append(box["y"] + offset)
+async def _tops(elements: Sequence[ElementHandle], offset: float) -> list[float]:
+    """Return where some entries stand in their list, which is scrolled so far."""
+    tops = []
+    for element in elements:
+        with suppress(PlaywrightError):  # the list was drawn anew under the look
+            if box := await element.bounding_box():
+                tops.append(box["y"] + offset)
+    return tops
+
+
+def _note(tops: Sequence[float], places: list[float]) -> None:
+    """Note where entries stand in their list, but for places that are known."""
+    for top in tops:
+        if all(abs(top - place) > SAME_PLACE for place in places):
+            places.append(top)
 
 
 async def lines(hands: Hands, name: str) -> list[ElementHandle]:
@@ -314,9 +334,18 @@ async def _open(
         anew: Finds the entry again, where the page has drawn its list anew since.
     """
     frame, before = await found.owner_frame(), await hands.standing()
-    pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
-    await found.click(timeout=limit)
-    if frame is None or pressable or None in before:
+    for last in (False, False, False, True):
+        pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
+        try:
+            await found.click(timeout=limit)
+        except PlaywrightError:
+            moved = None if last else await _drawn_anew(hands, found)
+            if moved is None:
+                raise
+            found = moved
+        else:
+            break
+    if frame is None or None in before:
         return
     async for _ in polls(HEARD):
         if await hands.standing() != before:
@@ -327,12 +356,24 @@ async def _open(
         if now is None or frame is None:
             return
         found = now
+    if pressable:
+        hands.say("pressing the entry once more")  # it was drawn before the page listened to it
+        await press_once(found, limit)
+        return
     opener = (await eyes.point(frame, "openerOf(args)", found)).as_element() or await _in_menu(
         hands, frame, found, limit
     )
     if opener is not None:
         hands.say("opening the entry by its button")
         await press_once(opener, limit)
+
+
+async def _drawn_anew(hands: Hands, gone: ElementHandle) -> ElementHandle | None:
+    """Return the one entry that says what one said that the page has taken away; None for one that is there."""
+    if await gone.evaluate("el => el.isConnected"):
+        return None
+    found = await lines(hands, ((await gone.text_content()) or "").strip())
+    return found[0] if len(found) == 1 else None
 
 
 async def _in_menu(hands: Hands, frame: Frame, found: ElementHandle, limit: float) -> ElementHandle | None:
@@ -343,6 +384,7 @@ async def _in_menu(hands: Hands, frame: Frame, found: ElementHandle, limit: floa
         return None
     opens = Control(key="list.open", kind="button", names=OPENS, many=True)
     before = len((await hands.seek_for([opens])).found.get(opens.key, []))
+    await bring_to_middle(dots)
     await press_once(dots, limit)
     async for _ in polls(OPENING):
         now = (await hands.seek_for([opens])).found.get(opens.key, [])

@@ -184,12 +184,15 @@ async def _empty_row(hands: Hands, patience: float) -> Found | None:
 async def _added_row(hands: Hands, form: Sought) -> Found | None:
     """Press the '+' and return the row that came of it: one labelled like the others, else whatever empty field came.
 
-    A row that is added may have a label of its own, such as “URL”, or none.
+    A row that is added may have a label of its own, such as “URL”, or none. A '+' that the page did not listen to yet
+    is pressed once more.
     """
     frame = form[URIS].frame
     before = await eyes.point(frame, "openFields()")
     await hands.press(ADD_URI)
     row = await _empty_row(hands, 3)
+    if row is None and await hands.press_unheard():
+        row = await _empty_row(hands, 3)
     if row is None:
         with suppress(PlaywrightError):  # the page goes on just now
             field = (await eyes.point(frame, "freshField(args)", before)).as_element()

@@ -167,7 +167,8 @@ function resolveControl(wanted, page, given) {
   if (wanted.many) {
     // Where a label stands over rows of several fields, the field that says itself what it is tells the column.
     const inColumnOf = (one) => (hit) => isInColumn(hit.one, one);
-    const saysSo = ({ one }) => wanted.kind === 'text' && fit(placeholderOf(one.el), wanted.names)?.loose === 0;
+    const asked = (hint) => hint.replace(/^\s*(enter|type|add)\s+((a|an|the|your)\s+)?/i, '');
+    const saysSo = ({ one }) => wanted.kind === 'text' && fit(asked(placeholderOf(one.el) || ''), wanted.names)?.loose === 0;
     const told = usable.find(saysSo);
     // A row with a button more may begin and end elsewhere: a field in it that says itself what it is needs no column.
     if (told) usable = usable.filter((hit) => saysSo(hit) || inColumnOf(told.one)(hit));

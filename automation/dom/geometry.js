@@ -5,6 +5,8 @@ const TALLEST = 480; // of a choice with its tags
 const FIELDS = 'input:not([type=hidden]), select, textarea, button[aria-haspopup=listbox], [role=combobox], [role=switch], [role=checkbox]';
 const NEAR = 600; // how far behind its label a control stands
 const FAR = 1400; // where it stands at the other end of its line, and nothing between the two
+const BEFORE = 80; // how far before its label a box to tick stands
+const LINED = 400; // where the two have a line to themselves, as in a table
 const ACROSS = 0.2; // a gap in the same line parts a label from its control less than the same gap downwards
 const overlap = (a1, a2, b1, b2) => Math.min(a2, b2) - Math.max(a1, b1);
 const sameRow = (a, b) => overlap(a.top, a.bottom, b.top, b.bottom) >= 0.4 * Math.min(a.bottom - a.top, b.bottom - b.top);
@@ -18,7 +20,7 @@ function relation(label, control, options) {
     const after = rtl ? label.left - control.right : control.left - label.right;
     const before = rtl ? control.left - label.right : label.left - control.right;
     if (after >= -SLACK && after <= (options.farthest ?? NEAR)) found.push({ way: 'beside', distance: ACROSS * Math.max(0, after) });
-    if (options.toggle && before >= -SLACK && before <= 80) found.push({ way: 'beside', distance: ACROSS * Math.max(0, before) });
+    if (options.toggle && before >= -SLACK && before <= (options.lined ? LINED : BEFORE)) found.push({ way: 'beside', distance: ACROSS * Math.max(0, before) });
     if (label.left >= control.left - SLACK && label.right <= control.right + SLACK
         && label.top >= control.top - SLACK && label.bottom <= control.bottom + SLACK) found.push({ way: 'inside', distance: 0 });
   }
@@ -76,7 +78,8 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
     const rect = one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : widgetRect(one, run, page, tags);
-    for (const { way, distance } of relation(run.rect, rect, { rtl, toggle, farthest: FAR })) {
+    const lined = toggle && !relation(run.rect, rect, { rtl, toggle }).length && isAlone(run, one, page);
+    for (const { way, distance } of relation(run.rect, rect, { rtl, toggle, lined, farthest: FAR })) {
       if (distance > ACROSS * NEAR && way === 'beside' && !isAlone(run, one, page)) continue;
       const gap = between(run.rect, rect, way);
       const blocked = way !== 'inside' && (
@@ -86,7 +89,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
           && !(column && way === 'above') && !isUnderLayer(other)));
       if (blocked) continue;
-      const bare = rect === one.rect || relation(run.rect, one.rect, { rtl, toggle }).some((hit) => hit.way === way);
+      const bare = rect === one.rect || relation(run.rect, one.rect, { rtl, toggle, lined }).some((hit) => hit.way === way);
       reached.push({ one, way, distance, bare });
     }
   }

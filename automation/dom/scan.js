@@ -460,7 +460,8 @@ function edgeOf(el) {
   return null;
 }
 
+// What lies on top at a point. Where a web component draws nothing of its own there, its root answers with the component.
 function deepest(root, x, y) {
   const top = root.elementsFromPoint(x, y).find((el) => !isOverlay(el));
-  return top && top.shadowRoot ? deepest(top.shadowRoot, x, y) || top : top;
+  return top && top.shadowRoot && top !== root.host ? deepest(top.shadowRoot, x, y) || top : top;
 }

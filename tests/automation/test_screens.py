@@ -8,8 +8,8 @@ import pytest
 
 from automation.errors import Stop
 from automation.eyes import FrameView
-from automation.screens import Screens, origin_of
-from flows.tables import built_in, languages
+from automation.screens import Screens, load_screens, origin_of
+from flows.tables import SCREENS, built_in, languages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +92,34 @@ def test_with_wordings_of_a_users_own_any_language_is_read(tmp_path: Path) -> No
     assert built_in().overlaid(overlay).corrected
     overlay.write_text('[sign_in.email]\nselector = "css=#mail"\n')
     assert not built_in().overlaid(overlay).corrected
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "Scheduled maintenance on Sunday 03:00-04:00 UTC.",
+        "CRM will be temporarily unavailable for an hour tonight.",
+        "Upcoming: scheduled maintenance",
+        "Scheduled maintenance: 5 Dec, 03:00 UTC",
+    ],
+)
+def test_news_of_a_maintenance_to_come_is_none(news: str) -> None:
+    Screens(load_screens(SCREENS), {"https://accounts.zoho.eu": "accounts"}).refuse(
+        [view(news, url="https://accounts.zoho.eu/oauth")]
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We are under maintenance",
+        "We'll be back soon",
+        "Zoho CRM is currently undergoing scheduled maintenance and will be up again on Sunday",
+        "Scheduled maintenance in progress until Monday",
+    ],
+)
+def test_a_maintenance_that_goes_on_is_one(said: str) -> None:
+    with pytest.raises(Stop, match="maintenance"):
+        Screens(load_screens(SCREENS), {"https://accounts.zoho.eu": "accounts"}).refuse(
+            [view(said, url="https://accounts.zoho.eu/oauth")]
+        )
