@@ -334,22 +334,9 @@ async def _open(
         anew: Finds the entry again, where the page has drawn its list anew since.
     """
     frame, before = await found.owner_frame(), await hands.standing()
-    for last in (False, False, False, True):
-        pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
-        try:
-            await found.click(timeout=limit)
-        except PlaywrightError:
-            moved = None if last else await _drawn_anew(hands, found)
-            if moved is None:
-                raise
-            found = moved
-        else:
-            break
-    if frame is None or None in before:
+    found, pressable = await _pressed(hands, found, limit)
+    if frame is None or None in before or await _goes_on(hands, before):
         return
-    async for _ in polls(HEARD):
-        if await hands.standing() != before:
-            return
     if not await eyes.ask(frame, "args.isConnected", found):
         now = await anew()
         frame = await now.owner_frame() if now else None
@@ -366,6 +353,31 @@ async def _open(
     if opener is not None:
         hands.say("opening the entry by its button")
         await press_once(opener, limit)
+
+
+async def _pressed(hands: Hands, found: ElementHandle, limit: float) -> tuple[ElementHandle, bool]:
+    """Press an entry, as it stands where the page draws it anew; return it, and whether it looks as if it could be."""
+    for left in reversed(range(ANEW_MOST)):
+        frame = await found.owner_frame()
+        pressable = frame is None or await eyes.ask(frame, "opensOnPress(args)", found)
+        try:
+            await found.click(timeout=limit)
+        except PlaywrightError:
+            moved = await _drawn_anew(hands, found) if left else None
+            if moved is None:
+                raise
+            found = moved
+        else:
+            break
+    return found, pressable
+
+
+async def _goes_on(hands: Hands, before: object) -> bool:
+    """Tell whether the page does something upon a press, in the time that it gets to hear one."""
+    async for _ in polls(HEARD):
+        if await hands.standing() != before:
+            return True
+    return False
 
 
 async def _drawn_anew(hands: Hands, gone: ElementHandle) -> ElementHandle | None:
