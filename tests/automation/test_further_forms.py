@@ -153,7 +153,7 @@ async def test_an_entry_of_a_list_that_did_not_listen_yet_is_pressed_once_more(t
 async def test_a_run_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
-        "</pre><script>setTimeout(() => { b.onclick = () => { o.textContent = '{\"org\": []}' } }, 1200)</script>"
+        "</pre><script>setTimeout(() => { b.onclick = () => { o.textContent = '{\"org\": []}' } }, 700)</script>"
     )
     wanted = SimpleNamespace(link_name="acme_link")
     visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=wanted)))
