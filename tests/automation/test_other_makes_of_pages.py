@@ -448,6 +448,22 @@ async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, 
     assert not (await hands_on(tab, said).seek("custom_service.add_scope")).stands("custom_service.add_scope")
 
 
+async def test_a_label_behind_its_field_is_its_own(tab: Page, said: list[str]) -> None:
+    row = "<div style='display:grid;grid-template-columns:400px 190px;gap:12px;margin-bottom:14px'><div>{}</div><span>{}</span></div>"
+    names = ("Service Name", "Service Link Name", "Client ID", "Client Secret")
+    await tab.set_content(
+        "".join(row.format(f"<input id=f{at} style='width:100%'>", name) for at, name in enumerate(names))
+    )
+    keys = ("service_name", "service_link_name", "client_id", "client_secret")
+    sought = await hands_on(tab, said).seek(*(f"custom_service.{key}" for key in keys))
+    assert [await sought[f"custom_service.{key}"].element.get_attribute("id") for key in keys] == [
+        "f0",
+        "f1",
+        "f2",
+        "f3",
+    ]
+
+
 async def test_tabs_that_are_only_drawn_are_pressed_as_before(tab: Page, said: list[str]) -> None:
     tabs = "".join(
         f"<span style='border:1px solid;cursor:pointer'>{one}</span>"
