@@ -464,6 +464,19 @@ async def test_a_label_behind_its_field_is_its_own(tab: Page, said: list[str]) -
     ]
 
 
+async def test_cards_of_a_choice_go_on_in_a_second_line(tab: Page, said: list[str]) -> None:
+    cards = "".join(
+        f"<span onclick='this.className = 1'>{one}</span>"
+        for one in ("Client Credentials", "Password", "Authorization Code")
+    )
+    await tab.set_content(
+        "<style>#c { display: flex; flex-wrap: wrap; gap: 10px; width: 250px } #c span { border: 1px solid #bcc; padding: 8px; cursor: pointer }"
+        f"</style><p>Grant Type</p><div id=c>{cards}</div>"
+    )
+    found = await hands_on(tab, said).seek("custom_service.grant_type")
+    assert await found["custom_service.grant_type"].element.get_attribute("id") == "c"
+
+
 async def test_tabs_that_are_only_drawn_are_pressed_as_before(tab: Page, said: list[str]) -> None:
     tabs = "".join(
         f"<span style='border:1px solid;cursor:pointer'>{one}</span>"
