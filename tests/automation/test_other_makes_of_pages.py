@@ -477,6 +477,21 @@ async def test_cards_of_a_choice_go_on_in_a_second_line(tab: Page, said: list[st
     assert await found["custom_service.grant_type"].element.get_attribute("id") == "c"
 
 
+async def test_scopes_in_a_plain_field_whose_name_goes_on_with_a_hint_are_known_by_their_label(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Connection Name</p><input><p>Connection Link Name</p><input><p id=s>Scopes *</p><p id=h>Ask your administrator.</p><input"
+        f" aria-labelledby='s h' oninput=\"l.innerText = this.value ? '{SCOPES[0]}' : ''\"><div id=l style='position:absolute;cursor:pointer'>"
+        "</div><br><br><button>Create And Connect</button>"
+    )
+    hands = hands_on(tab, said)
+    keys = ["connection.connection_name", "connection.create_and_connect"]
+    assert "connection.scopes" in await whole_form(
+        hands, *keys, expected=["connection.login_user"], offered=[SCOPES[0]]
+    )
+
+
 async def test_tabs_that_are_only_drawn_are_pressed_as_before(tab: Page, said: list[str]) -> None:
     tabs = "".join(
         f"<span style='border:1px solid;cursor:pointer'>{one}</span>"
