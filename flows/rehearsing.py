@@ -19,6 +19,7 @@ from flows import (
     client_amend,
     client_details,
     connection,
+    connection_steps,
     custom_service,
     function_editor,
     probe,
@@ -227,7 +228,10 @@ class _Rehearsal:
             await services.observe(visit)
             await services.opened(visit)
             await connection.open_form(hands)
-            await connection.whole(visit)
+            if await connection_steps.opens_in_steps(hands):
+                hands.say("the form of a connection comes in steps: only its first one is looked at")
+            else:
+                await connection.whole(visit)
             await self._notices.picture("new-connection")
             await self._leave(connection.CANCEL)
         standing = await connection.observe(visit)

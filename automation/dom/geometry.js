@@ -74,6 +74,10 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   if (isUnder && fits(boxed) && !hasNearerLabel(boxed, run, page, { rtl, toggle })) { // a label under its field
     return [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }];
   }
+  const isBehindIt = boxed && sameRow(run.rect, boxed.rect) && (rtl ? run.rect.right <= boxed.rect.left + SLACK : run.rect.left >= boxed.rect.right - SLACK);
+  if (isBehindIt && fits(boxed) && !boxed.kinds.has('toggle') && !hasLabelBefore(boxed, run, page, { rtl, toggle })) { // a label at the end of its field's line
+    return [{ one: boxed, way: 'beside', distance: ACROSS * Math.abs(run.rect.left - boxed.rect.right), bare: true }];
+  }
   const reached = [];
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
@@ -116,6 +120,13 @@ function hasNearerLabel(one, under, page, options) {
   const gap = under.rect.top - one.rect.bottom;
   return page.texts.some((other) => other !== under && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(under.text)
     && relation(other.rect, one.rect, options).some((hit) => hit.way !== 'inside' && hit.distance < gap));
+}
+
+// Whether a field has a label before it in its line, or right above it: what stands behind it is then none.
+function hasLabelBefore(one, behind, page, options) {
+  return page.texts.some((other) => other !== behind && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(behind.text)
+    && relation(other.rect, one.rect, options).some((hit) => hit.way === 'beside' || (hit.way === 'above' && hit.distance <= HINTED / 2 && !sameRow(other.rect, behind.rect)
+      && Math.abs(other.rect.left - one.rect.left) <= SLACK)));
 }
 
 // Whether a label and a control are all that stands in their line, and none else that a label may stand at is nearer to it.

@@ -41,13 +41,16 @@ function segmentsOf(el) {
 
 const CARDS_APART = 24; // how wide a gap between two cards of a choice is at most
 
-// Whether some parts, three at least, are cards to choose from, drawn alike in one line, and nothing says that they are
+// Whether some parts, three at least, are cards to choose from, drawn alike line by line, and nothing says that they are
 // buttons; `rects` are theirs in the order of reading.
 function areCards(parts, rects) {
   if (parts.length < 3 || parts.some((part) => part.matches('a, button, [role]') || part.querySelector('a, button, input, [role]'))) return false;
   const isDrawn = (part) => { const style = getComputedStyle(part); return parseFloat(style.borderTopWidth) > 0 || style.boxShadow !== 'none'; };
-  return parts.every(isDrawn) && rects.every((rect, at) => !at || (Math.abs(rect.top - rects[0].top) <= 2 && Math.abs(rect.height - rects[0].height) <= 2
-    && rect.left > rects[at - 1].right - 2 && rect.left - rects[at - 1].right <= CARDS_APART));
+  const isNear = (gap) => gap > -2 && gap <= CARDS_APART;
+  const isNext = (rect, last) => Math.abs(rect.top - last.top) <= 2 && isNear(rect.left - last.right);
+  const isNextLine = (rect, last) => Math.abs(rect.left - rects[0].left) <= 2 && isNear(rect.top - last.bottom);
+  return parts.every(isDrawn) && isNext(rects[1], rects[0]) && rects.every((rect, at) => !at || (Math.abs(rect.height - rects[0].height) <= 2
+    && (isNext(rect, rects[at - 1]) || isNextLine(rect, rects[at - 1]))));
 }
 
 function groundOf(el) {

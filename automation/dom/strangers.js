@@ -20,6 +20,8 @@ function calledBy(one, page) {
   const isAnothers = ({ run }) => labelled(run, page, (other) => !isPlainButton(other))[0]?.one !== one;
   if (hint && !name && near[0] && isAnothers(near[0])) return { label: hint, distance: 0, seen: '' };
   const seen = near[0] && near[0].distance <= AT_HAND ? near[0].label : '';
+  const first = name && near.find(({ label, distance }) => distance <= 2 * AT_HAND && name.length > label.length && name.startsWith(`${label} `));
+  if (first) return { label: first.label, distance: 0, seen: first.label }; // its name goes on with the hint below its label
   if (name && !(seen && one.kinds.has('choice'))) return { label: name, distance: 0, seen };
   return { label: near[0]?.label ?? (name || hint), distance: near[0]?.distance ?? 0, seen };
 }

@@ -453,6 +453,50 @@ async def test_a_plus_among_drawn_cards_is_no_button_that_adds_a_row(tab: Page, 
     assert not (await hands_on(tab, said).seek("custom_service.add_scope")).stands("custom_service.add_scope")
 
 
+async def test_a_label_behind_its_field_is_its_own(tab: Page, said: list[str]) -> None:
+    row = "<div style='display:grid;grid-template-columns:400px 190px;gap:12px;margin-bottom:14px'><div>{}</div><span>{}</span></div>"
+    names = ("Service Name", "Service Link Name", "Client ID", "Client Secret")
+    await tab.set_content(
+        "".join(row.format(f"<input id=f{at} style='width:100%'>", name) for at, name in enumerate(names))
+    )
+    keys = ("service_name", "service_link_name", "client_id", "client_secret")
+    sought = await hands_on(tab, said).seek(*(f"custom_service.{key}" for key in keys))
+    assert [await sought[f"custom_service.{key}"].element.get_attribute("id") for key in keys] == [
+        "f0",
+        "f1",
+        "f2",
+        "f3",
+    ]
+
+
+async def test_cards_of_a_choice_go_on_in_a_second_line(tab: Page, said: list[str]) -> None:
+    cards = "".join(
+        f"<span onclick='this.className = 1'>{one}</span>"
+        for one in ("Client Credentials", "Password", "Authorization Code")
+    )
+    await tab.set_content(
+        "<style>#c { display: flex; flex-wrap: wrap; gap: 10px; width: 250px } #c span { border: 1px solid #bcc; padding: 8px; cursor: pointer }"
+        f"</style><p>Grant Type</p><div id=c>{cards}</div>"
+    )
+    found = await hands_on(tab, said).seek("custom_service.grant_type")
+    assert await found["custom_service.grant_type"].element.get_attribute("id") == "c"
+
+
+async def test_scopes_in_a_plain_field_whose_name_goes_on_with_a_hint_are_known_by_their_label(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Connection Name</p><input><p>Connection Link Name</p><input><p id=s>Scopes *</p><p id=h>Ask your administrator.</p><input"
+        f" aria-labelledby='s h' oninput=\"l.innerText = this.value ? '{SCOPES[0]}' : ''\"><div id=l style='position:absolute;cursor:pointer'>"
+        "</div><br><br><button>Create And Connect</button>"
+    )
+    hands = hands_on(tab, said)
+    keys = ["connection.connection_name", "connection.create_and_connect"]
+    assert "connection.scopes" in await whole_form(
+        hands, *keys, expected=["connection.login_user"], offered=[SCOPES[0]]
+    )
+
+
 async def test_tabs_that_are_only_drawn_are_pressed_as_before(tab: Page, said: list[str]) -> None:
     tabs = "".join(
         f"<span style='border:1px solid;cursor:pointer'>{one}</span>"
