@@ -150,13 +150,17 @@ async def test_an_entry_of_a_list_that_did_not_listen_yet_is_pressed_once_more(t
     assert await tab.inner_text("p") == "Details"
 
 
-async def test_a_run_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
-    await tab.set_content(
-        "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
-        "</pre><script>setTimeout(() => { b.onclick = () => { o.textContent = '{\"org\": []}' } }, 1200)</script>"
-    )
+async def test_a_run_that_did_not_listen_yet_is_pressed_once_more_though_the_page_waits_for_something_else(
+    tab: Page, said: list[str]
+) -> None:
     wanted = SimpleNamespace(link_name="acme_link")
     visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=wanted)))
+    await tab.route("http://slow.example/**", lambda _route: None)
+    await tab.set_content(
+        "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
+        "</pre><script>fetch('http://slow.example/news'); setTimeout(() => { b.onclick = () => { o.textContent ="
+        "'{\"org\": []}' } }, 1200)</script>"
+    )
     ran = await function_editor._run_once(visit, "https://www.zohoapis.eu/crm/v8/org")  # noqa: SLF001 - as above
     assert ran == Ran('{"org": []}')
 
