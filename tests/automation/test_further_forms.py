@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+from automation import pressing
 from automation.choices import choose_many
 from automation.hands import Hands
 from automation.screens import Screens
@@ -15,6 +16,7 @@ from flows.probe import Ran
 from flows.tables import built_in
 
 if TYPE_CHECKING:
+    import pytest
     from playwright.async_api import ElementHandle, Page
 
     from flows.visit import Visit
@@ -194,3 +196,25 @@ async def test_a_question_of_the_same_word_that_covers_nothing_is_answered(tab: 
     )
     await connection.reconnect(cast("Visit", SimpleNamespace(hands=hands_on(tab, said))))
     assert await tab.title() == "confirmed"
+
+
+async def test_the_menu_of_a_probe_whose_line_is_drawn_anew_as_it_is_pressed_is_pressed_again(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<div id=all></div><div id=m></div><script>let left = 2; const make = () => { all.innerHTML = '<div style=\"display:flex;"
+        'gap:40px"><span>provision_probe_1a2b3c4d</span><button title="More actions">⋮</button></div>\';'
+        "const dots = all.querySelector('button'); dots.onclick = () => { m.innerHTML = '<button>Delete</button>';"
+        "m.firstChild.onclick = () => { all.innerHTML = m.innerHTML = '' } } }; make()</script>"
+    )
+    hands = hands_on(tab, said)
+    pressed = pressing.press_once
+
+    async def late(dots: ElementHandle) -> None:
+        if await tab.evaluate("left-- > 0 && (make(), true)"):
+            return await pressed(dots, 300)
+        return await pressed(dots)
+
+    monkeypatch.setattr(function_editor, "press_once", late)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
+    assert (await hands.shows(["provision_probe_1a2b3c4d"])) == [False]
