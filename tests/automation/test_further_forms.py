@@ -161,7 +161,7 @@ async def test_a_run_that_did_not_listen_yet_is_pressed_once_more_though_the_pag
     await tab.set_content(
         "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
         "</pre><script>fetch('http://slow.example/news'); setTimeout(() => { b.onclick = () => { o.textContent ="
-        "'{\"org\": []}' } }, 1200)</script>"
+        "'{\"org\": []}' } }, 700)</script>"
     )
     ran = await function_editor._run_once(visit, "https://www.zohoapis.eu/crm/v8/org")  # noqa: SLF001 - as above
     assert ran == Ran('{"org": []}')
