@@ -19,7 +19,7 @@ from automation.choices import choose
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, polls, told, translated
 from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
-from automation.scrolling import recycling, steps
+from automation.scrolling import ANEW_MOST, recycling, steps
 from automation.sight import HEARD
 from flows import setup
 from flows.fields import Form, submit
@@ -172,11 +172,15 @@ async def _run_once(visit: Visit, url: str) -> Ran:
     script = snippet(url, visit.org.connection.link_name)
     await _write(hands, script)
     written = "".join(script.split())
-    before = await _said(hands)
+    before, asked = await _said(hands), hands.asked
     await hands.press("functions.run")
+    is_heard = False
     async for left in polls(RUNNING, pause=0.1):
-        if RUNNING - left > HEARD:
-            await hands.press_unheard()
+        if not is_heard and RUNNING - left > HEARD:
+            is_heard = True
+            # the cursor of an editor stirs the page: what it says and asks for tells whether the press came to anything
+            if hands.asked == asked and await _said(hands) == before:
+                await hands.press("functions.run")
         fresh = [text for text in await _said(hands) if text not in before and "".join(text.split()) not in written]
         ended = _ended([text for text in fresh if written not in "".join(text.split())])
         if ended is not None:
@@ -236,8 +240,10 @@ async def _delete(hands: Hands, name: str) -> None:
     if element is None:
         return
     button = await _own(hands, element)
-    if button is None and not await element.evaluate("el => el.isConnected"):  # the list was drawn anew meanwhile
-        element = await _hovered(hands, name) or element
+    for _ in range(ANEW_MOST):
+        if button is not None or await element.evaluate("el => el.isConnected"):
+            break
+        element = await _hovered(hands, name) or element  # the list was drawn anew meanwhile
         button = await _own(hands, element)
     if button is None:
         with told("opening the probe"):
@@ -327,8 +333,12 @@ async def _in_menu(hands: Hands, element: ElementHandle) -> Found | None:
         return None
     await bring_to_middle(dots)
     before = {place for place, _ in await _standing(hands, "functions.delete")}
-    with told("opening the menu of the probe"):
+    try:
         await press_once(dots)
+    except PlaywrightError as fault:
+        if await dots.evaluate("el => el.isConnected"):
+            raise translated(fault, "opening the menu of the probe") from None
+        return None  # the list was drawn anew meanwhile
     async for _ in polls(2):
         for place, found in await _standing(hands, "functions.delete"):
             if place not in before:

@@ -384,8 +384,12 @@ async def _drawn_anew(hands: Hands, gone: ElementHandle) -> ElementHandle | None
     """Return the one entry that says what one said that the page has taken away; None for one that is there."""
     if await gone.evaluate("el => el.isConnected"):
         return None
-    found = await lines(hands, ((await gone.text_content()) or "").strip())
-    return found[0] if len(found) == 1 else None
+    said = ((await gone.text_content()) or "").strip()
+    async for _ in polls(OPENING):  # it may be drawn a moment after its list
+        found = await lines(hands, said)
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 async def _in_menu(hands: Hands, frame: Frame, found: ElementHandle, limit: float) -> ElementHandle | None:

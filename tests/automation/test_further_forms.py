@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+from automation import pressing
 from automation.choices import choose_many
 from automation.hands import Hands
 from automation.screens import Screens
@@ -15,6 +16,7 @@ from flows.probe import Ran
 from flows.tables import built_in
 
 if TYPE_CHECKING:
+    import pytest
     from playwright.async_api import ElementHandle, Page
 
     from flows.visit import Visit
@@ -150,13 +152,17 @@ async def test_an_entry_of_a_list_that_did_not_listen_yet_is_pressed_once_more(t
     assert await tab.inner_text("p") == "Details"
 
 
-async def test_a_run_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
-    await tab.set_content(
-        "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
-        "</pre><script>setTimeout(() => { b.onclick = () => { o.textContent = '{\"org\": []}' } }, 700)</script>"
-    )
+async def test_a_run_that_did_not_listen_yet_is_pressed_once_more_though_the_page_waits_for_something_else(
+    tab: Page, said: list[str]
+) -> None:
     wanted = SimpleNamespace(link_name="acme_link")
     visit = cast("Visit", SimpleNamespace(hands=hands_on(tab, said), org=SimpleNamespace(connection=wanted)))
+    await tab.route("http://slow.example/**", lambda _route: None)
+    await tab.set_content(
+        "<div class=ace_editor style='width:400px;height:90px'><textarea></textarea></div><button id=b>Run</button><pre id=o>"
+        "</pre><script>fetch('http://slow.example/news'); setTimeout(() => { b.onclick = () => { o.textContent ="
+        "'{\"org\": []}' } }, 700)</script>"
+    )
     ran = await function_editor._run_once(visit, "https://www.zohoapis.eu/crm/v8/org")  # noqa: SLF001 - as above
     assert ran == Ran('{"org": []}')
 
@@ -190,3 +196,25 @@ async def test_a_question_of_the_same_word_that_covers_nothing_is_answered(tab: 
     )
     await connection.reconnect(cast("Visit", SimpleNamespace(hands=hands_on(tab, said))))
     assert await tab.title() == "confirmed"
+
+
+async def test_the_menu_of_a_probe_whose_line_is_drawn_anew_as_it_is_pressed_is_pressed_again(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<div id=all></div><div id=m></div><script>let left = 2; const make = () => { all.innerHTML = '<div style=\"display:flex;"
+        'gap:40px"><span>provision_probe_1a2b3c4d</span><button title="More actions">⋮</button></div>\';'
+        "const dots = all.querySelector('button'); dots.onclick = () => { m.innerHTML = '<button>Delete</button>';"
+        "m.firstChild.onclick = () => { all.innerHTML = m.innerHTML = '' } } }; make()</script>"
+    )
+    hands = hands_on(tab, said)
+    pressed = pressing.press_once
+
+    async def late(dots: ElementHandle) -> None:
+        if await tab.evaluate("left-- > 0 && (make(), true)"):
+            return await pressed(dots, 300)
+        return await pressed(dots)
+
+    monkeypatch.setattr(function_editor, "press_once", late)
+    await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
+    assert (await hands.shows(["provision_probe_1a2b3c4d"])) == [False]
