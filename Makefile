@@ -18,8 +18,8 @@ help: ## say what can be made
 demo: $(PACKAGES) $(BROWSER) $(if $(findstring --headed,$(ARGS)),$(DISPLAY_SERVER)) ## onboard three orgs on the local replica (ARGS="--headed" to watch)
 	@$(BIN)/zoho-provision demo $(ARGS)
 
-test: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests but the long ones, with the bar for coverage (ARGS=... goes to pytest)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long and not nightly" --cov --cov-report=term-missing:skip-covered $(ARGS)
+test: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the tests but the long ones (ARGS=... goes to pytest)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long and not nightly" $(ARGS)
 
 long: $(PACKAGES) $(BROWSER) $(SHELL_BROWSER) $(DISPLAY_SERVER) $(DATABASE) ## run the long tests, most of them whole runs: what CI runs after `make test`
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "long and not nightly" $(ARGS)

@@ -246,6 +246,7 @@ async def test_a_switch_that_is_only_drawn_is_read_by_the_end_its_knob_is_at(
     assert await tab.evaluate("window.presses") == 1
 
 
+@pytest.mark.long
 async def test_a_switch_that_does_not_turn_is_a_named_stop(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label><input type=checkbox onclick='return false'> Use it</label>")
     hands = hands_on(tab, table(Use_it="toggle"), said)
@@ -660,6 +661,7 @@ async def test_a_field_that_is_scrolled_out_of_a_dialog_is_not_taken_for_covered
     assert "form.Client_ID" in await hands.seek("form.Client_ID")
 
 
+@pytest.mark.long
 async def test_a_drop_down_that_is_made_anew_under_the_hand_is_chosen_all_the_same(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div id=h><label>Grant Type <select><option>API Key<option>OAuth2</select></label></div><script>"
@@ -670,6 +672,7 @@ async def test_a_drop_down_that_is_made_anew_under_the_hand_is_chosen_all_the_sa
     assert await tab.locator("select").input_value() == "OAuth2"
 
 
+@pytest.mark.long
 async def test_a_switch_that_is_made_anew_by_its_first_click_is_clicked_again(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div id=h><label><input type=checkbox checked> Use Login</label></div><script>let n = 0;"
@@ -789,6 +792,7 @@ async def test_a_press_whose_page_comes_late_is_no_second_press(
     assert (asked, await tab.inner_text("body")) == (["POST"], "Made")
 
 
+@pytest.mark.long
 async def test_a_sign_in_that_comes_instead_of_what_a_choice_reloads_is_told_as_what_it_is(
     tab: Page, said: list[str]
 ) -> None:

@@ -53,6 +53,7 @@ async def test_a_tour_over_a_list_is_skipped_and_its_next_turns_no_page(tab: Pag
     assert await tab.evaluate("pressed") == 0
 
 
+@pytest.mark.long
 async def test_news_under_a_tour_that_came_just_before_the_press_are_shut_as_well(tab: Page, said: list[str]) -> None:
     over = (
         "<div id={0}>"

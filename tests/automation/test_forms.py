@@ -88,6 +88,7 @@ async def test_rows_that_the_page_lost_are_entered_again_before_and_after_the_pr
     assert len(entered) == 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("patience", [0.2, 600.0], ids=["when its time is over", "when it has come to rest"])
 async def test_new_words_at_a_field_of_a_form_that_stays_are_a_refusal_however_they_are_put(
     tab: Page, said: list[str], patience: float
@@ -231,6 +232,7 @@ async def test_a_list_is_read_through_its_pages(tab: Page, said: list[str]) -> N
     assert await found.inner_text() == "Fourth"
 
 
+@pytest.mark.long
 async def test_a_list_that_ends_without_the_name_says_so(tab: Page, said: list[str]) -> None:
     await tab.set_content(LIST % "<li>First</li><li>Fourth floor</li>")
     assert await entry(hands_on(tab, said), ["Fifth"], "client", "api_console.next_page") is None
@@ -346,6 +348,7 @@ LOADED = """<h1>Applications</h1><div id=list></div><script>
 fetch('/list').then(async (r) => { list.textContent = r.ok ? await r.text() : ''; });</script>"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("failing", [1, 2])
 async def test_a_list_that_could_not_be_loaded_is_read_again_and_never_taken_for_an_empty_one(
     tab: Page, said: list[str], failing: int
@@ -374,6 +377,7 @@ async def test_a_list_that_could_not_be_loaded_is_read_again_and_never_taken_for
         assert stop.value.code == "maintenance"
 
 
+@pytest.mark.long
 async def test_an_entry_of_a_zoomed_list_is_one_entry_wherever_the_list_is_scrolled_to(
     tab: Page, said: list[str]
 ) -> None:
@@ -381,6 +385,7 @@ async def test_an_entry_of_a_zoomed_list_is_one_entry_wherever_the_list_is_scrol
     assert await entry(hands_on(tab, said), ["Client 5"], "client") is not None
 
 
+@pytest.mark.long
 async def test_a_duplicate_far_down_in_a_list_that_draws_only_what_is_in_view_is_seen(
     tab: Page, said: list[str]
 ) -> None:
@@ -439,6 +444,7 @@ MENU = """<style>.line{display:grid;grid-template-columns:300px 40px}</style>%s<
 document.querySelector('#delete').onclick = () => { line.remove(); menu.hidePopover(); };</script>"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dots", ["<svg width=16 height=16></svg>", "⋯"])
 async def test_a_probe_is_deleted_by_the_menu_of_its_line(tab: Page, said: list[str], dots: str) -> None:
     line = f"<div class=line><span>%s</span><button>{dots}</button></div>"
@@ -459,6 +465,7 @@ async def test_a_probe_that_its_list_shows_after_a_moment_of_rest_is_deleted(tab
     assert not (await visit.hands.shows([name]))[0]
 
 
+@pytest.mark.long
 async def test_a_probe_that_its_list_shows_only_when_it_is_opened_anew_is_deleted(
     tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -528,6 +535,7 @@ async def test_a_tab_is_not_left_before_what_stands_on_it_has_come(tab: Page, sa
     assert read == "ab12" * 10
 
 
+@pytest.mark.long
 async def test_a_value_is_read_from_a_tab_whose_content_comes_late(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<button onclick='show(0)'>Client Details</button> <button onclick='show(1)'>Client Secret</button><div id=in></div><script>"
@@ -591,6 +599,7 @@ async def test_a_form_for_a_connection_that_waits_for_its_answer_with_a_dead_but
     assert await connection.has_left(hands_on(tab, said)) is left
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("unanswered", "word"), [("crm.example/list", "maintenance"), ("", "page_changed")])
 async def test_what_a_page_lacks_while_a_host_failed_to_answer_is_looked_for_once_more(
     tab: Page, said: list[str], unanswered: str, word: str

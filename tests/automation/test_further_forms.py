@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
 from automation import pressing
 from automation.choices import choose_many
 from automation.hands import Hands
@@ -16,7 +18,6 @@ from flows.probe import Ran
 from flows.tables import built_in
 
 if TYPE_CHECKING:
-    import pytest
     from playwright.async_api import ElementHandle, Page
 
     from flows.visit import Visit
@@ -41,6 +42,7 @@ async def test_a_button_of_a_web_component_below_what_is_in_view_is_found(tab: P
     assert sought.found.keys() == {NAME, CREATE}
 
 
+@pytest.mark.long
 async def test_a_plus_that_did_not_listen_yet_is_pressed_once_more(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div>Authorized Redirect URIs</div><div id=rows><div><input></div></div><button id=add>+</button><script>"
@@ -91,6 +93,7 @@ async def test_boxes_in_a_column_of_a_table_are_those_of_the_names_in_the_next_o
     assert await tab.eval_on_selector_all("input", "all => all.map((one) => one.checked)") == [False, True, True, False]
 
 
+@pytest.mark.long
 async def test_a_list_of_what_is_in_view_that_the_page_makes_anew_all_the_time_is_read_to_its_end(
     tab: Page, said: list[str]
 ) -> None:
@@ -114,6 +117,7 @@ async def test_a_list_of_what_is_in_view_that_the_page_makes_anew_all_the_time_i
     assert {f"Feed {at}" for at in range(60)} <= set(seen)
 
 
+@pytest.mark.long
 async def test_the_menu_of_a_line_at_the_lower_edge_is_opened_where_all_of_it_is_in_view(
     tab: Page, said: list[str]
 ) -> None:
@@ -198,6 +202,7 @@ async def test_a_question_of_the_same_word_that_covers_nothing_is_answered(tab: 
     assert await tab.title() == "confirmed"
 
 
+@pytest.mark.long
 async def test_the_menu_of_a_probe_whose_line_is_drawn_anew_as_it_is_pressed_is_pressed_again(
     tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

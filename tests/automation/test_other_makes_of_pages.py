@@ -482,6 +482,7 @@ async def test_cards_of_a_choice_go_on_in_a_second_line(tab: Page, said: list[st
     assert await found["custom_service.grant_type"].element.get_attribute("id") == "c"
 
 
+@pytest.mark.long
 async def test_scopes_in_a_plain_field_whose_name_goes_on_with_a_hint_are_known_by_their_label(
     tab: Page, said: list[str]
 ) -> None:
@@ -642,6 +643,7 @@ async def test_a_connection_whose_form_is_in_steps_is_filled_step_by_step(tab: P
     assert (await hands.seek(connection_steps.CREATE)).stands(connection_steps.CREATE)
 
 
+@pytest.mark.long
 async def test_scopes_of_a_step_that_are_chosen_in_a_plain_field_are_chosen(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<div id=a><p>Scopes</p><div><span id=c></span><input id=f placeholder='Type to search scopes'></div><div id=l style='position:absolute;top:150px'>"

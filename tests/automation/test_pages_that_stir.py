@@ -112,6 +112,7 @@ async def test_a_get_started_that_was_not_heard_is_pressed_once_more(tab: Page, 
     assert said == ["pressing Get Started", "pressing Get Started once more"]
 
 
+@pytest.mark.long
 async def test_a_button_that_was_heard_is_pressed_once(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<button onclick=\"this.title += 'x'; setTimeout(() => { document.body.insertAdjacentHTML('beforeend',"
@@ -137,6 +138,7 @@ LINES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", LINES)
 async def test_the_delete_of_a_card_is_that_of_its_own_function(tab: Page, said: list[str], how: str) -> None:
     names = ["provision_probe_1a2b3c4d", "lead_score", "lead_score_2"]
@@ -194,6 +196,7 @@ async def test_a_page_that_has_left_the_list_of_services_is_led_back_to_it(tab: 
     assert said == ["pressing Custom Services", "pressing Create Service"]
 
 
+@pytest.mark.long
 async def test_a_list_that_the_page_left_again_is_read_once_it_is_back(tab: Page, said: list[str]) -> None:
     await tab.set_content("<a href=# id=c onclick=\"m.innerHTML = '<p>Acme Link</p>'\">Mine</a><div id=m>Default</div>")
 
@@ -206,6 +209,7 @@ async def test_a_list_that_the_page_left_again_is_read_once_it_is_back(tab: Page
     assert await entry(hands_on(tab, said), ["Acme Link 2"], "connection", again=again) is None
 
 
+@pytest.mark.long
 async def test_a_button_that_says_loading_is_waited_for(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         "<p>First<div id=m></div><button id=b onclick=\"b.textContent = 'Loading...'; setTimeout(() => { b.remove();"
@@ -319,6 +323,7 @@ async def test_a_list_without_a_ground_is_shut_though_its_field_was_made_anew_un
     assert await tab.inner_html("#m") == ""
 
 
+@pytest.mark.long
 async def test_three_dots_on_a_line_that_can_be_pressed_itself_open_its_menu(tab: Page, said: list[str]) -> None:
     lines = "".join(
         f"<div class=line style='cursor:pointer;display:flex;gap:40px'><span>{name}</span><span title='More actions'>"
@@ -433,6 +438,7 @@ async def test_a_hint_at_what_was_pressed_is_left_behind_where_it_lies_over_a_fi
     assert NAME in await hands.find(NAME)
 
 
+@pytest.mark.long
 async def test_a_host_that_fails_on_the_second_look_too_is_under_maintenance(tab: Page, said: list[str]) -> None:
     await tab.set_content("<p>Something went wrong.</p>")
     hands = hands_on(tab, said)

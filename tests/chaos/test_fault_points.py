@@ -1,6 +1,6 @@
 """A run that is killed at a fault point is gone on from: before and after each journal write and each creating click.
 
-``CHAOS_POINTS=200 make test ARGS="tests/chaos/test_fault_points.py --no-cov"`` kills at each of the first 200, one by one;
+``CHAOS_POINTS=200 .venv/bin/pytest -m nightly tests/chaos/test_fault_points.py`` kills at each of the first 200, one by one;
 those that a run does not have are skipped. Without it a few are taken.
 """
 

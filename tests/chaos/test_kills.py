@@ -1,6 +1,6 @@
 """Three orgs are gone on with however often a run is ended: one of each thing, and nobody accepts twice.
 
-``CHAOS_KILLS=200 make test ARGS="tests/chaos --no-cov"`` is the nightly size; a seed that fails is in the test's name.
+``CHAOS_KILLS=200 make long ARGS=tests/chaos`` is the nightly size; a seed that fails is in the test's name.
 """
 
 from __future__ import annotations

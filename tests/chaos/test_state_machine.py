@@ -1,7 +1,7 @@
 """Whatever happens between two runs, and wherever a run is killed: the next one leaves what the config says.
 
 Hypothesis makes up the story: runs, kills at any fault point, amendments of the config, edits by hand in Zoho, and time
-that passes. ``CHAOS_STORIES=50 make test ARGS="tests/chaos/test_state_machine.py --no-cov"`` is the nightly size. A
+that passes. ``CHAOS_STORIES=50 make long ARGS=tests/chaos/test_state_machine.py`` is the nightly size. A
 failure is told as the shortest story that shows it, with a line that plays it again: put it above `Story`.
 A client under another name is no part of it: a service keeps the client that it was made with, and where a consent
 would name another one that is for a person to decide (`consent_differs`).

@@ -1,6 +1,6 @@
 """Twelve orgs of two identities, two workers; workers, browsers and the database are killed at random moments.
 
-Not in the everyday suite: ``CHAOS_BATCH=3 make test ARGS="tests/database/test_chaos_over_a_batch.py -n 0 --no-cov"``
+Not in the everyday suite: ``CHAOS_BATCH=3 make test ARGS="tests/database/test_chaos_over_a_batch.py -n 0"``
 takes three seeds; a seed that fails is in the test's name.
 """
 

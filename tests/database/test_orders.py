@@ -268,6 +268,7 @@ async def test_orgs_that_a_worker_was_not_asked_for_are_left_to_others(orders: O
     assert sorted(order.org for order in orders.listed().values() if order.open) == ["acme", "crux", "dune"]
 
 
+@pytest.mark.long
 async def test_a_worker_leaves_what_it_could_not_finish_and_ends(orders: Orders, database: Postgres) -> None:
     orders.place(LOCKS)
 

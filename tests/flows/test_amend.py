@@ -228,6 +228,7 @@ async def test_nothing_is_revoked_while_another_connection_locks_the_service_too
     assert scene.log("revoked") == []
 
 
+@pytest.mark.long
 async def test_name_and_scopes_of_a_connection_are_brought_in_line_and_the_person_accepts_anew(scene: Any) -> None:
     scene.straight()
     link = scene.have(connected=True).connections["acme_link"]

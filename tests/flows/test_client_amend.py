@@ -145,6 +145,7 @@ async def test_a_page_that_opens_its_fields_on_edit_is_opened(scene: Any) -> Non
     assert here.held[0] == ORG.homepage_url
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "parts",
     [
@@ -187,6 +188,7 @@ async def test_a_homepage_that_the_page_refuses_is_told_in_its_own_words(scene: 
     assert here.intents() == [("update", "failed")]
 
 
+@pytest.mark.long
 async def test_a_homepage_that_the_page_does_not_take_is_named(scene: Any) -> None:
     here = await scene(NAME, FIELD, URIS, DEAF)
     with pytest.raises(PageChanged) as stop:

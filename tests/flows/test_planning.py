@@ -235,6 +235,7 @@ async def test_what_cannot_be_done_is_told_with_its_word_and_a_way_out(scene: An
     assert what_is_there(scene) == before
 
 
+@pytest.mark.long
 async def test_a_saved_plan_is_not_applied_where_zoho_is_no_longer_as_it_was_seen(scene: Any) -> None:
     scene.straight()
     scene.browser()

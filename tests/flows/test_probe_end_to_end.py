@@ -13,6 +13,7 @@ LEFT = "provision_probe_0badcafe"
 THEIRS = ("Invoice sync", "provision_probe", f"{LEFT}_mine", f"my_{LEFT}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "way", [pytest.param("session-api", marks=pytest.mark.nightly), "session-api-gone,paged-lists,zoho-like"]
 )

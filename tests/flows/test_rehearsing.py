@@ -32,6 +32,7 @@ def answer(rehearsal: dict[str, Any], number: int) -> str:
     return str(rehearsal["unknowns"][number - 1]["answer"])
 
 
+@pytest.mark.long
 def test_what_can_be_seen_of_an_org_that_has_nothing_is_found_and_nothing_is_made(scene: Any) -> None:
     scene.straight("revoke-url")
     scene.now_with("first-visit", instead_of="later-visit")
