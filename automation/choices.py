@@ -205,10 +205,12 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
     async for _ in polls(10):
         sought = await _sought(hands, control, boxes, wanted)
         if not sought.lacks(wanted):
-            states = [(sought[name], name in wanted) for name in offered if name in sought]
-            for box, on in states:
-                hands.mean(box.control, partial(_set_again, hands, on=on))
-            return await _unless_anew(hands, states[0][0], hands.switch_all(states))
+            if not await _set_boxes(hands, sought, wanted, offered):
+                return False
+            hidden = sought.lacks(offered)  # one that is ticked in a closed group would be asked for as well
+            return not await open_groups(hands, key, hidden) or await _set_boxes(
+                hands, await hands.seek_for([control, *_boxes(hidden)]), wanted, hidden
+            )
         if key in sought:
             if at_rest or await eyes.ask(sought[key].frame, _OFFERS, sought[key].element):
                 break
@@ -228,6 +230,14 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         labels = [_pick(options, [name]) or name for name in wanted]
         await found.element.select_option(label=labels, timeout=ACT_TIMEOUT)
         return await _unless_anew(hands, found, _stay(hands, key, wanted, offered))
+
+
+async def _set_boxes(hands: Hands, sought: Sought, wanted: Sequence[str], names: Sequence[str]) -> bool:
+    """Set the check boxes that were found of some names; False when the page made them anew meanwhile."""
+    states = [(sought[name], name in wanted) for name in names if name in sought]
+    for box, on in states:
+        hands.mean(box.control, partial(_set_again, hands, on=on))
+    return not states or await _unless_anew(hands, states[0][0], hands.switch_all(states))
 
 
 async def _sought(hands: Hands, control: Control, boxes: Sequence[Control], wanted: Sequence[str]) -> Sought:

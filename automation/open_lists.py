@@ -9,7 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes
 from automation.faults import polls
-from automation.pressing import ACT_TIMEOUT, reach
+from automation.pressing import ACT_TIMEOUT, bring_to_middle, reach
 from automation.scrolling import recycling, steps
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ async def open_list(hands: Hands, found: Found, wordings: Sequence[str]) -> Elem
     if entry is not None:
         return entry
     before = await eyes.point(found.frame, "({ said: saying(args), active: document.activeElement })", args)
+    await bring_to_middle(found.shown)
     await reach(found.shown)
     await found.shown.click(timeout=ACT_TIMEOUT, position=way["place"])
     fresh = "saying(args).find(el => isEntry(el, args.field) || !args.before.said.includes(el))"

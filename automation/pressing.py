@@ -19,6 +19,7 @@ ACT_TIMEOUT = 5_000.0
 """Milliseconds an action on an element that is there may take."""
 GOTO_TIMEOUT = 30_000.0
 """Milliseconds a host gets to answer."""
+_FROM_LOW = "el => el.getBoundingClientRect().bottom > innerHeight * 0.6 && el.scrollIntoView({ block: 'center' })"
 _SCROLL_AROUND = """(owner, left) => {
   for (let node = owner.parentElement; node && Math.abs(left) > 1; node = node.parentElement) {
     const before = node.scrollTop;
@@ -84,13 +85,13 @@ async def reach(element: ElementHandle) -> None:
 
 
 async def bring_to_middle(element: ElementHandle) -> None:
-    """Scroll an element to the middle of what is in view, so that what it opens below itself is in view as well.
+    """Scroll what stands low to the middle of what is in view, so that what it opens below itself is in view as well.
 
     Args:
-        element: What opens something, such as the menu of a line.
+        element: What opens something, such as a drop-down or the menu of a line.
     """
     with suppress(PlaywrightError):  # it is being made anew, which the press will tell
-        await element.evaluate("el => el.scrollIntoView({ block: 'center' })")
+        await element.evaluate(_FROM_LOW)
 
 
 async def _was_pressed(frame: Frame, within: float) -> bool:

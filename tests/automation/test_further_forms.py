@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from automation import pressing
-from automation.choices import choose_many
+from automation.choices import choose, choose_many
 from automation.hands import Hands
 from automation.screens import Screens
 from automation.scrolling import recycling, steps
@@ -223,3 +223,19 @@ async def test_the_menu_of_a_probe_whose_line_is_drawn_anew_as_it_is_pressed_is_
     monkeypatch.setattr(function_editor, "press_once", late)
     await function_editor._delete(hands, "provision_probe_1a2b3c4d")  # noqa: SLF001 - as above
     assert (await hands.shows(["provision_probe_1a2b3c4d"])) == [False]
+
+
+async def test_a_drop_down_at_the_lower_edge_is_opened_where_its_list_has_room(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<body style='margin:0;overflow:hidden'><div style='position:fixed;inset:0;overflow:auto'><div style='height:"
+        "calc(100vh - 37px)'></div><label for=v>Grant Type</label><div id=v role=combobox aria-haspopup=listbox tabindex=0>Select"
+        "</div><div style='height:900px'></div></div><script>v.onclick = () => { const list = document.createElement('div');"
+        "list.role = 'listbox'; list.style.cssText = `position:absolute;top:${v.getBoundingClientRect().bottom}px`; document.body"
+        ".append(list); for (const one of ['Authorization Code', 'Client Credentials']) { const entry = document.createElement('div');"
+        "entry.role = 'option'; entry.textContent = one; entry.onclick = () => { v.textContent = one; list.remove() };"
+        "list.append(entry) } }</script>"
+    )
+    hands = hands_on(tab, said)
+    key = "custom_service.grant_type"
+    await choose(hands, (await hands.find(key))[key], ["Authorization Code"])
+    assert await tab.inner_text("#v") == "Authorization Code"

@@ -517,10 +517,11 @@ async def test_a_box_for_all_scopes_is_not_taken_for_a_switch_that_the_form_lack
     assert keys[0] in await whole_form(hands_on(tab, said), *keys, expected=["connection.login_user"], offered=SCOPES)
 
 
-async def test_scopes_in_a_tree_are_ticked_behind_its_marks(tab: Page, said: list[str]) -> None:
+@pytest.mark.parametrize("before", ["", "checked"])
+async def test_scopes_in_a_tree_are_ticked_behind_its_marks(tab: Page, said: list[str], before: str) -> None:
     branch = (
-        "<div><span class=t style='cursor:pointer;display:inline-block;width:18px' onclick='g = this.parentNode.lastChild; g.hidden ="
-        " !g.hidden'>▸</span><label><input type=checkbox title=all>%s (1)</label><div hidden><label><input type=checkbox>%s</label>"
+        f"<div><span class=t style='cursor:pointer;display:inline-block;width:18px' onclick='g = this.parentNode.lastChild; g.hidden ="
+        f" !g.hidden'>▸</span><label><input type=checkbox title=all>%s (1)</label><div hidden><label><input type=checkbox {before}>%s</label>"
         "</div></div>"
     )
     await tab.set_content(
