@@ -34,7 +34,7 @@ MOST = 6
 
 async def opens_in_steps(hands: Hands) -> bool:
     """Tell whether the form that is open has a Next beside one of its fields, and nothing that submits it."""
-    if (await hands.seek(CREATE)).stands(CREATE):
+    if (await hands.any_of(*FIELDS, CREATE, NEXT)).stands(CREATE):
         return False
     await hands.settled()  # its button may come last
     return await is_in_steps(hands) and bool((await hands.seek(*FIELDS)).found)
