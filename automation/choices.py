@@ -232,9 +232,14 @@ async def _choose_all(hands: Hands, key: str, wanted: Sequence[str], offered: Se
         return await _unless_anew(hands, found, _stay(hands, key, wanted, offered))
 
 
+def _states(sought: Sought, wanted: Sequence[str], names: Sequence[str]) -> list[tuple[Found, bool]]:
+    """Return each check box that was found of some names, with whether it is to be ticked."""
+    return [(sought[name], name in wanted) for name in names if name in sought]
+
+
 async def _set_boxes(hands: Hands, sought: Sought, wanted: Sequence[str], names: Sequence[str]) -> bool:
     """Set the check boxes that were found of some names; False when the page made them anew meanwhile."""
-    states = [(sought[name], name in wanted) for name in names if name in sought]
+    states = _states(sought, wanted, names)
     for box, on in states:
         hands.mean(box.control, partial(_set_again, hands, on=on))
     return not states or await _unless_anew(hands, states[0][0], hands.switch_all(states))
@@ -299,7 +304,7 @@ async def _tick_boxes(hands: Hands, found: Found, wanted: Sequence[str], offered
             return False
         sought = await hands.seek_for(_boxes(offered))
         if not sought.lacks(wanted):
-            await hands.switch_all([(sought[name], name in wanted) for name in offered if name in sought])
+            await hands.switch_all(_states(sought, wanted, offered))
             return True
     return False
 

@@ -19,7 +19,7 @@ from automation.pressing import ACT_TIMEOUT, GOTO_TIMEOUT, press_once
 from automation.redaction import Secret
 from automation.screens import origin_of
 from automation.shutter import Shutter
-from automation.sight import PATIENCE, SERVER_ERROR, Sight
+from automation.sight import HEARD, PATIENCE, SERVER_ERROR, Sight
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -204,6 +204,17 @@ class Hands(Sight):
     async def standing(self) -> tuple[str | None, int, int]:
         """Return what changes with a page, with what it asks for, and with the windows it opens."""
         return await self.pulse(), self.asked, len(self.page.context.pages)
+
+    async def goes_on(self, before: tuple[str | None, int, int]) -> bool:
+        """Tell whether the page does something, in the time that a press gets to be heard.
+
+        Args:
+            before: How it stood; see `standing`.
+        """
+        async for _ in polls(HEARD):
+            if await self.standing() != before:
+                return True
+        return False
 
     async def fill(self, found: Found, value: str | Secret) -> None:
         """Type a value and read it back; a field that the page re-creates is found again, twice at most.

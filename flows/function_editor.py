@@ -267,12 +267,9 @@ async def _delete(hands: Hands, name: str) -> None:
 
 async def _press_until_heard(hands: Hands) -> None:
     """Press the confirmation once more where nothing comes of it: a dialog may be drawn before it listens."""
-    before = await hands.standing()
-    async for _ in polls(HEARD):
-        if await hands.standing() != before:
-            return
-    with hands.dialogs.agreed():
-        await hands.press_unheard()
+    if not await hands.goes_on(await hands.standing()):
+        with hands.dialogs.agreed():
+            await hands.press_unheard()
 
 
 async def _hovered(hands: Hands, name: str) -> ElementHandle | None:

@@ -14,7 +14,6 @@ from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, is_gone, polls, told
 from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
 from automation.scrolling import recycling, steps
-from automation.sight import HEARD
 from automation.table import Control
 
 if TYPE_CHECKING:
@@ -335,7 +334,7 @@ async def _open(
     """
     frame, before = await found.owner_frame(), await hands.standing()
     found, pressable = await _pressed(hands, found, limit)
-    if frame is None or None in before or await _goes_on(hands, before):
+    if frame is None or None in before or await hands.goes_on(before):
         return
     if not await eyes.ask(frame, "args.isConnected", found):
         now = await anew()
@@ -370,14 +369,6 @@ async def _pressed(hands: Hands, found: ElementHandle, limit: float) -> tuple[El
         else:
             break
     return found, pressable
-
-
-async def _goes_on(hands: Hands, before: object) -> bool:
-    """Tell whether the page does something upon a press, in the time that it gets to hear one."""
-    async for _ in polls(HEARD):
-        if await hands.standing() != before:
-            return True
-    return False
 
 
 async def _drawn_anew(hands: Hands, gone: ElementHandle) -> ElementHandle | None:
