@@ -15,7 +15,15 @@ from automation.errors import BrowserGone, PageChanged, Stop, internal_fault
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-GONE = ("has been closed", "Target closed", "Browser closed", "Connection closed", "browser has disconnected")
+GONE = (
+    "has been closed",
+    "Target closed",
+    "Browser closed",
+    "Connection closed",
+    "Target crashed",
+    "Page crashed",
+    "browser has disconnected",
+)
 UNREACHABLE = "net::ERR_"
 REMEDY_GONE = "Keep the browser window open while a run lasts, then run the same command again: it goes on from here."
 REMEDY_PAGE = (
@@ -26,7 +34,7 @@ REMEDY_PAGE = (
 
 def gone(doing: str) -> BrowserGone:
     """Return the stop for a page or a browser that was closed; ``doing`` as for `told`."""
-    return BrowserGone(f"The browser or its page was closed while {doing}.", REMEDY_GONE)
+    return BrowserGone(f"The browser or its page was closed, or crashed, while {doing}.", REMEDY_GONE)
 
 
 def is_gone(fault: PlaywrightError) -> bool:

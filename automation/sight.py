@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from automation import drift, eyes
+from automation.browser import shut
 from automation.dialogs import dialogs_of
 from automation.errors import PageChanged
 from automation.faults import REMEDY_PAGE, gone, polls, told, translated
@@ -95,6 +96,7 @@ class Sight:
         self._asked = 0.0
         self.dialogs = dialogs_of(page)
         self.found_at = ""
+        page.on("crash", shut)  # a crashed page counts as open and would be looked at in vain
         page.on("request", self._begun)
         page.on("requestfinished", self._over)
         page.on("requestfailed", self._over)

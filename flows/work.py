@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PUT_RIGHT = ("session_expired", "maintenance")
 """Detours after which a stage is taken once more."""
+LACKING = ("page_changed", "maintenance")
+"""Stops that say what a page did not show or answer; of one that was closed they would put the blame on Zoho."""
 DETOUR = 2.0
 """Seconds in which a page that went away under the hand shows what it went away for."""
 
@@ -80,6 +82,8 @@ class Work:
             raise
         except Stop as stop:
             entry.outcome = "unknown" if stop.code == "creation_unknown" else "failed"
+            if stop.code in LACKING and self.visit.hands.page.is_closed():
+                raise gone("working on the page") from None  # whatever was looked for on it in vain
             raise
         except asyncio.CancelledError:
             interrupted = True  # neither done nor failed: the next run takes this stage from its beginning
@@ -143,7 +147,7 @@ class Work:
             return stop
         async for _ in polls(DETOUR):
             if hands.page.is_closed():
-                return gone("working on the page")  # whatever was looked for on it in vain
+                return stop
             try:
                 with suppress(PlaywrightError):  # the page that comes is not there yet
                     hands.screens.refuse(await hands.look())

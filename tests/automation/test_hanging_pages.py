@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 import pytest_asyncio
+from playwright.async_api import Error as PlaywrightError
 
 from automation import eyes, rest
+from automation.errors import BrowserGone
+from automation.hands import Hands
+from automation.screens import Screens
+from flows.tables import built_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    import pytest
     from playwright.async_api import Browser, Page
 
 HANGS = "<h1>Connections</h1><script>onload = () => setTimeout(() => { for (;;); })</script>"
@@ -34,3 +39,13 @@ async def test_a_look_at_a_page_that_hangs_sees_nothing(hanging: Page) -> None:
 
 async def test_a_page_that_hangs_is_not_at_rest(hanging: Page) -> None:
     assert await asyncio.wait_for(rest.pulse_of(hanging.main_frame), 20) == "loading"
+
+
+async def test_a_page_that_crashes_is_one_that_was_closed(tab: Page) -> None:
+    hands = Hands(tab, built_in(), Screens([], {}), origins={}, say=lambda _text: None)
+    await tab.set_content("<h1>Connections</h1>")
+    crash = asyncio.ensure_future((await tab.context.new_cdp_session(tab)).send("Page.crash"))
+    with pytest.raises(BrowserGone):
+        await hands.find("custom_service.service_name")
+    await asyncio.wait([crash])
+    assert isinstance(crash.exception(), PlaywrightError)

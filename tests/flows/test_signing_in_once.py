@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from automation.batch.entries import Block, Entry
 from automation.batch.scheduler import Scheduler
-from automation.errors import PageChanged, Stop
+from automation.errors import BrowserGone, PageChanged, Stop
 from automation.gates import HumanTime
 from automation.report.envelope import OrgReport, Outcome
 from automation.shutter import Shutter
@@ -21,6 +21,8 @@ from flows.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from automation.errors import ErrorCode
 
 
 class World:
@@ -31,6 +33,7 @@ class World:
         self.lock = asyncio.Lock()
         self.there = False
         self.typed = 0
+        self.closed = False
 
     async def sign_in(self, visit: Any) -> Outcome:
         if self.there:
@@ -59,7 +62,7 @@ class World:
             at=lambda _stage: None,
             hands=SimpleNamespace(
                 shutter=Shutter(),
-                page=SimpleNamespace(is_closed=lambda: False),
+                page=SimpleNamespace(is_closed=lambda: self.closed),
                 look=self.look,
                 screens=SimpleNamespace(refuse=self.refuse),
             ),
@@ -165,3 +168,21 @@ async def test_a_stage_under_which_the_service_failed_is_taken_once_more_without
     with suppress(Stop):
         await mine.done("service", make)
     assert (len(looks), mine.report.stages[-1].outcome, world.typed) == (2, outcome, 1)
+
+
+@pytest.mark.parametrize("code", ["page_changed", "maintenance"])
+async def test_what_a_closed_page_did_not_show_is_told_as_the_browser_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, code: ErrorCode
+) -> None:
+    world = World(1)
+    monkeypatch.setattr(work, "sign_in", world.sign_in)
+    mine = world.work("a")
+    await mine.signed_in()
+
+    async def make() -> Outcome:
+        world.closed = True
+        raise Stop(code, "The page lacks it.", "Look.")
+
+    with pytest.raises(BrowserGone):
+        await mine.done("service", make)
+    assert mine.report.stages[-1].outcome == "failed"
