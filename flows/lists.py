@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from automation import eyes
 from automation.errors import PageChanged, Stop
@@ -306,15 +307,18 @@ async def press(hands: Hands, find: Callable[[], Awaitable[ElementHandle | None]
     Returns:
         False when the list does not hold the entry.
     """
-    for last in (False, True):
+    covered = False
+    for left in reversed(range(ANEW_MOST)):
         found = await find()
         if found is None:
             return False
         try:
             await _open(hands, found, ACT_TIMEOUT, find)  # to press it twice does no harm
         except PlaywrightError as fault:
-            if last or is_gone(fault):
+            in_vain = isinstance(fault, PlaywrightTimeout)  # else it was made anew
+            if not left or (in_vain and covered) or is_gone(fault):
                 raise
+            covered = covered or in_vain
             await hands.clear()  # it may lie under what the page has laid over itself
         else:
             break

@@ -99,6 +99,8 @@ class Work:
     async def done(self, stage: Stage, make: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Run a stage; it is taken once more after a session that ended in the middle of it, or a host that failed.
 
+        So is one in which something was made anew under the hand where nothing foresaw it.
+
         A stage looks at what is there before it makes anything, so that taking it again makes nothing twice.
         """
         async with self.stage(stage) as entry:
@@ -110,6 +112,8 @@ class Work:
                     await self._sign_in_again(stage)
                 elif code == "maintenance" and stage != "sign_in":
                     self.progress.step(self.report.name, "the service failed to answer; looking once more")
+                elif code == "page_changed" and isinstance(fault, PlaywrightError) and stage != "sign_in":
+                    self.progress.step(self.report.name, "the page changed under the hand; looking once more")
                 else:
                     raise
                 entry.outcome = await self._once_more(make)

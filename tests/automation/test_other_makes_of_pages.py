@@ -43,16 +43,14 @@ async def test_a_sign_in_that_asks_for_both_at_once_gets_both(tab: Page, said: l
         "<button onclick=\"fetch('/in?' + [...document.querySelectorAll('input')].map((one) => one.value));"
         "document.body.innerHTML = '<h1>Choose an organization</h1><button>Submit</button>'\">Sign in</button>"
     )
-    sent: list[str] = []
     await tab.route(f"{ACCOUNTS}/**", lambda route: route.fulfill(body=html, content_type="text/html"))
-    tab.on("request", lambda request: sent.append(request.url))
     await tab.goto(f"{ACCOUNTS}/signin")
     screens = Screens(load_screens(SCREENS), {ACCOUNTS: "accounts"})
     hands = Hands(tab, built_in(), screens, origins={"sign_in": frozenset([ACCOUNTS])}, say=said.append)
     identity = SimpleNamespace(email="ops@acme.example", password=lambda _environ: "pass-word-9")
     visit: Any = SimpleNamespace(hands=hands, org=SimpleNamespace(identity=identity), environ={})
-    await sign_in._password(visit, hands)  # noqa: SLF001 - the way to it is a whole sign-in
-    assert f"{ACCOUNTS}/in?ops@acme.example,pass-word-9" in sent
+    async with tab.expect_request(f"{ACCOUNTS}/in?ops@acme.example,pass-word-9"):
+        await sign_in._password(visit, hands)  # noqa: SLF001 - the way to it is a whole sign-in
 
 
 async def test_a_value_in_a_dialog_is_read_whatever_lies_behind_it(tab: Page, said: list[str]) -> None:

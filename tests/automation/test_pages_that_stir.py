@@ -14,7 +14,7 @@ from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
 from automation.screens import Screens, load_screens
-from flows import api_console, connection, custom_service, function_editor, redirect_uris, services, sign_in
+from flows import api_console, connection, custom_service, function_editor, lists, redirect_uris, services, sign_in
 from flows.custom_service import unfolded
 from flows.fields import whole_form
 from flows.lists import entry, lines, press
@@ -589,6 +589,27 @@ async def test_an_entry_that_is_drawn_anew_just_as_it_was_pressed_is_opened_by_i
     hands = hands_on(tab, said)
     assert await press(hands, lambda: entry(hands, ["Acme Link"], "custom service"))
     assert await tab.title() == "opened"
+
+
+async def test_an_entry_whose_button_is_drawn_anew_before_each_of_three_presses_is_opened(
+    tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tab.set_content(
+        "<div id=l></div><script>const draw = () => { l.innerHTML = '<p>Acme Link <button>View</button></p>'; l.querySelector("
+        "'button').onclick = () => { document.title = 'opened' } }; draw()</script>"
+    )
+    right, presses = lists.press_once, []
+
+    async def late(element: ElementHandle, ready: float | None = None) -> None:
+        presses.append(element)
+        if len(presses) < 4:
+            await tab.evaluate("draw()")
+        await right(element, ready)
+
+    monkeypatch.setattr(lists, "press_once", late)
+    hands = hands_on(tab, said)
+    assert await press(hands, lambda: entry(hands, ["Acme Link"], "custom service"))
+    assert (await tab.title(), len(presses)) == ("opened", 4)
 
 
 async def test_a_list_that_says_for_a_moment_that_it_is_empty_is_waited_for(tab: Page, said: list[str]) -> None:

@@ -170,6 +170,29 @@ async def test_a_stage_under_which_the_service_failed_is_taken_once_more_without
     assert (len(looks), mine.report.stages[-1].outcome, world.typed) == (2, outcome, 1)
 
 
+@pytest.mark.parametrize(("failing", "outcome"), [(1, "adopted"), (2, "failed")])
+async def test_a_stage_in_which_something_is_made_anew_under_the_hand_is_taken_once_more(
+    monkeypatch: pytest.MonkeyPatch, failing: int, outcome: str
+) -> None:
+    world = World(1)
+    monkeypatch.setattr(work, "sign_in", world.sign_in)
+    monkeypatch.setattr(work, "DETOUR", 0.0)
+    mine = world.work("a")
+    mine.visit.hands.unanswered = ""
+    await mine.signed_in()
+    looks: list[str] = []
+
+    async def make() -> Outcome:
+        looks.append("look")
+        if len(looks) <= failing:
+            raise PlaywrightError("Element is not attached to the DOM")
+        return "adopted"
+
+    with suppress(PlaywrightError):
+        await mine.done("service", make)
+    assert (len(looks), mine.report.stages[-1].outcome, world.typed) == (2, outcome, 1)
+
+
 @pytest.mark.parametrize("code", ["page_changed", "maintenance"])
 async def test_what_a_closed_page_did_not_show_is_told_as_the_browser_that_is_gone(
     monkeypatch: pytest.MonkeyPatch, code: ErrorCode
