@@ -158,7 +158,8 @@ async def chosen_of(hands: Hands, key: str, offered: Sequence[str]) -> list[str]
 async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) -> bool:
     """Tell whether a multiple choice is drawn as a plain field of text, which says so only by the list it opens.
 
-    It is pressed once, and its list let close again; what was typed to bring it up is taken out.
+    It is pressed once, and its list let close again; what was typed to bring it up is taken out. Where every entry is
+    chosen, the list is empty, and the tags in it tell.
 
     Args:
         hands: Hands on the page.
@@ -170,6 +171,8 @@ async def opens_entries(hands: Hands, control: Control, offered: Sequence[str]) 
         return False
     found = sought[control.key]
     with suppress(PlaywrightError):
+        if await _chosen(found, offered):
+            return True
         entry = await open_lists.open_list(hands, found, offered)
         if entry is not None:
             await open_lists.untyped(found, offered[0])
@@ -278,8 +281,9 @@ async def _tick(hands: Hands, found: Found, wanted: Sequence[str], offered: Sequ
         before = await _read(hands, found, offered)
         if stands_open or not await _tick_boxes(hands, found, wanted, offered):
             for name in offered:
-                if name in wanted or name in before:
-                    await _tick_one(hands, found, name, on=name in wanted, before=name in before)
+                on, was = name in wanted, name in before
+                if (on or was) and not (was and await _as_tag(found, name, offered, on=on)):
+                    await _tick_one(hands, found, name, on=on, before=was)
         if not stands_open:
             await open_lists.apply(hands, found, offered)
             await open_lists.shut(hands, found, offered)
@@ -307,6 +311,25 @@ async def _tick_boxes(hands: Hands, found: Found, wanted: Sequence[str], offered
             await hands.switch_all(_states(sought, wanted, offered))
             return True
     return False
+
+
+async def _as_tag(found: Found, name: str, offered: Sequence[str], *, on: bool) -> bool:
+    """Settle an entry that stands as a tag with a button of its own to take it off, by which it is surely chosen.
+
+    Args:
+        found: The multiple choice.
+        name: What the entry says.
+        offered: Texts of all entries.
+        on: Whether it is to be chosen; else its button is pressed.
+
+    Returns:
+        False where there is no such tag.
+    """
+    args = {"field": found.element, "name": name, "names": list(offered)}
+    button = (await eyes.point(found.frame, "takesOff(args)", args)).as_element()
+    if button is not None and not on:
+        await button.click(timeout=open_lists.BRIEF)
+    return button is not None
 
 
 async def _tick_one(hands: Hands, found: Found, name: str, *, on: bool, before: bool) -> None:

@@ -50,6 +50,22 @@ function chosenBy({ field, names }) {
   return said;
 }
 
+// The button on a tag that takes it off its field, where exactly one stands with the tag's words and with no other tag's.
+function takesOff({ field, name, names }) {
+  const says = (part, word) => seenIn(part, field).some((text) => fit(text, [word])?.loose === 0);
+  const buttons = scanControls().filter((one) => one.visible && one.kinds.has('button') && one.el !== field).map((one) => one.el);
+  for (let box = parentOf(field); box && scanCountOfFields(box) <= 1; box = parentOf(box)) {
+    const own = buttons.filter((el) => {
+      if (!spans(box, el)) return false;
+      let part = el;
+      while (part !== box && !says(part, name)) part = parentOf(part);
+      return part !== box && !spans(part, field) && !names.some((other) => other !== name && says(part, other));
+    });
+    if (own.length) return own.length === 1 ? own[0] : null;
+  }
+  return null;
+}
+
 // Whether an element is a layer above or below a field, such as a list of what is on offer: what is chosen stands in line.
 function isLayerOf(field, el) {
   if (el.matches(':popover-open')) return !spans(el, field);

@@ -844,6 +844,21 @@ async def test_tags_in_a_plain_field_whose_list_says_nothing_of_itself_are_chose
     assert await tab.evaluate("chosen") == list(SCOPES[1:])
 
 
+async def test_a_plain_field_in_which_every_entry_is_a_tag_already_is_a_choice(tab: Page, said: list[str]) -> None:
+    await tab.set_content(
+        "<h1>Connection</h1><div>Scopes</div><div id=w style='display:flex;flex-wrap:wrap;border:1px solid;width:600px'></div><script>"
+        f"chosen = {list(SCOPES)!r}; const draw = () => {{ w.innerHTML = ''; for (const n of chosen) {{ const tag = document.createElement("
+        "'span'), x = document.createElement('button'); tag.append(n, x); x.textContent = '×'; w.append(tag); x.onclick = () => {"
+        "chosen = chosen.filter((one) => one !== n); draw() } } w.insertAdjacentHTML('beforeend',"
+        "'<input placeholder=\"Type to search scopes\" style=\"border:0\">') }; draw()</script>"
+    )
+    hands = hands_on(tab, table(Scopes="multi"), said)
+    assert await opens_entries(hands, hands.table["form.Scopes"], SCOPES)
+    hands.table = hands.table.with_plain("form.Scopes")
+    await choose_many(hands, "form.Scopes", SCOPES[1:], SCOPES)
+    assert await tab.evaluate("chosen") == list(SCOPES[1:])
+
+
 @pytest.mark.long
 async def test_a_list_that_opens_only_for_what_is_typed_is_typed_into(tab: Page, said: list[str]) -> None:
     await tab.set_content(typeahead(pops="input").replace("<input id=field>", "<input id=field role=combobox>"))
