@@ -65,23 +65,28 @@ function onlyFieldWith(run, page) {
   return null;
 }
 
+// Where an eye sees a field: with the tags beside it, which push the field itself away from its label.
+const seenRect = (one) => (one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : one.rect);
+
 // Every control a label may belong to, nearest first. `page` = {controls, texts, labels}; a control or another known
 // label between the two breaks the tie; for columns of rows, controls of the same column do not.
 function labelled(run, page, fits, { toggle = false, column = false, tags = false } = {}) {
   const rtl = getComputedStyle(run.el).direction === 'rtl';
   const boxed = page.isLabel(run.text) ? onlyFieldWith(run, page) : null;
-  const isUnder = boxed && run.rect.top >= boxed.rect.bottom - SLACK && sameColumn(run.rect, boxed.rect);
+  const box = boxed ? seenRect(boxed) : null;
+  const isUnder = boxed && run.rect.top >= box.bottom - SLACK && sameColumn(run.rect, box);
   if (isUnder && fits(boxed) && !hasNearerLabel(boxed, run, page, { rtl, toggle })) { // a label under its field
-    return [{ one: boxed, way: 'below', distance: run.rect.top - boxed.rect.bottom, bare: true }];
+    return [{ one: boxed, way: 'below', distance: run.rect.top - box.bottom, bare: true }];
   }
-  const isBehindIt = boxed && sameRow(run.rect, boxed.rect) && (rtl ? run.rect.right <= boxed.rect.left + SLACK : run.rect.left >= boxed.rect.right - SLACK);
+  const isBehindIt = boxed && sameRow(run.rect, box) && (rtl ? run.rect.right <= box.left + SLACK : run.rect.left >= box.right - SLACK);
   if (isBehindIt && fits(boxed) && !boxed.kinds.has('toggle') && !hasLabelBefore(boxed, run, page, { rtl, toggle })) { // a label at the end of its field's line
-    return [{ one: boxed, way: 'beside', distance: ACROSS * Math.abs(run.rect.left - boxed.rect.right), bare: true }];
+    return [{ one: boxed, way: 'beside', distance: ACROSS * Math.abs(run.rect.left - box.right), bare: true }];
   }
   const reached = [];
   for (const one of page.controls) {
     if (!one.visible || !fits(one) || one.generic && spans(one.el, run.el)) continue;
-    const rect = one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : widgetRect(one, run, page, tags);
+    const own = seenRect(one);
+    const rect = own === one.rect ? widgetRect(one, run, page, tags) : own;
     const lined = toggle && !relation(run.rect, rect, { rtl, toggle }).length && isAlone(run, one, page);
     for (const { way, distance } of relation(run.rect, rect, { rtl, toggle, lined, farthest: FAR })) {
       if (distance > ACROSS * NEAR && way === 'beside' && !isAlone(run, one, page)) continue;
@@ -93,7 +98,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
         || page.texts.some((other) => other !== run && !other.owned && page.isLabel(other.text) && crosses(gap, other.rect)
           && !(column && way === 'above') && !isUnderLayer(other)));
       if (blocked) continue;
-      const bare = rect === one.rect || relation(run.rect, one.rect, { rtl, toggle, lined }).some((hit) => hit.way === way);
+      const bare = rect === own || relation(run.rect, one.rect, { rtl, toggle, lined }).some((hit) => hit.way === way);
       reached.push({ one, way, distance, bare });
     }
   }
@@ -101,7 +106,7 @@ function labelled(run, page, fits, { toggle = false, column = false, tags = fals
   const isOnSheet = (hit) => sheetOf(hit.one.shown) === sheet && !isBehind(hit.one.shown, run.el);
   const seen = reached.filter(isOnSheet).sort((a, b) => a.distance - b.distance);
   // A text between the two, such as a hint, may have put the field out of the label's line: their box tells that they belong.
-  if (!seen.length && boxed && fits(boxed) && isJustBefore(run.rect, boxed.rect, rtl) && isOnSheet({ one: boxed })) return [{ one: boxed, way: 'beside', distance: HINTED, bare: true }];
+  if (!seen.length && boxed && fits(boxed) && isJustBefore(run.rect, box, rtl) && isOnSheet({ one: boxed })) return [{ one: boxed, way: 'beside', distance: HINTED, bare: true }];
   // The box of a choice may reach under the label of the row above it, where it holds a label that nobody knows.
   return seen.some((hit) => hit.way === 'beside' && hit.bare) ? seen.filter((hit) => hit.bare) : seen;
 }
@@ -117,16 +122,18 @@ function isJustBefore(label, field, rtl) {
 
 // Whether a field has another label, before or above it, that is nearer to it than one under it: that one is the next line's.
 function hasNearerLabel(one, under, page, options) {
-  const gap = under.rect.top - one.rect.bottom;
+  const own = seenRect(one);
+  const gap = under.rect.top - own.bottom;
   return page.texts.some((other) => other !== under && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(under.text)
-    && relation(other.rect, one.rect, options).some((hit) => hit.way !== 'inside' && hit.distance < gap));
+    && relation(other.rect, own, options).some((hit) => hit.way !== 'inside' && hit.distance < gap));
 }
 
 // Whether a field has a label before it in its line, or right above it: what stands behind it is then none.
 function hasLabelBefore(one, behind, page, options) {
+  const own = seenRect(one);
   return page.texts.some((other) => other !== behind && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(behind.text)
-    && relation(other.rect, one.rect, options).some((hit) => hit.way === 'beside' || (hit.way === 'above' && hit.distance <= HINTED / 2 && !sameRow(other.rect, behind.rect)
-      && Math.abs(other.rect.left - one.rect.left) <= SLACK)));
+    && relation(other.rect, own, options).some((hit) => hit.way === 'beside' || (hit.way === 'above' && hit.distance <= HINTED / 2 && !sameRow(other.rect, behind.rect)
+      && Math.abs(other.rect.left - own.left) <= SLACK)));
 }
 
 // Whether a label and a control are all that stands in their line, and none else that a label may stand at is nearer to it.

@@ -8,10 +8,13 @@ const AT_HAND = 40; // how far a visible label may stand for being sure that it 
 function calledBy(one, page) {
   const [name] = namesOf(one.el, one.kinds.has('button'));
   const button = one.kinds.has('button') && !one.kinds.has('choice');
-  const all = button ? [] : page.texts
+  const tags = one.kinds.has('text') && isAmongTags(one.el) ? parentOf(one.el) : null; // the box may hold its label, too
+  const reached = button ? [] : page.texts
     .filter((run) => !run.owned)
     .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance, run, bare: hit.bare })))
     .sort((a, b) => b.bare - a.bare || a.distance - b.distance);
+  const outside = tags ? reached.filter(({ run }) => !spans(tags, run.el)) : [];
+  const all = outside.length ? outside : reached;
   // A mark between label and field, such as a (?) for help, is no label; an asterisk there counts as one at the label.
   const worded = all.filter(({ label }) => /[\p{L}\p{N}]/u.test(label));
   const starred = all.length && worded[0] !== all[0] && all.slice(0, all.indexOf(worded[0])).some(({ label }) => label.trim() === '*');

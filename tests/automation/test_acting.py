@@ -848,9 +848,9 @@ async def test_a_plain_field_in_which_every_entry_is_a_tag_already_is_a_choice(t
     await tab.set_content(
         "<h1>Connection</h1><div>Scopes</div><div id=w style='display:flex;flex-wrap:wrap;border:1px solid;width:600px'></div><script>"
         f"chosen = {list(SCOPES)!r}; const draw = () => {{ w.innerHTML = ''; for (const n of chosen) {{ const tag = document.createElement("
-        "'span'), x = document.createElement('button'); tag.append(n, x); x.textContent = '×'; w.append(tag); x.onclick = () => {"
+        "'span'), x = document.createElement('button'); tag.append(n, x); x.textContent = 'x'; w.append(tag); x.onclick = () => {"
         "chosen = chosen.filter((one) => one !== n); draw() } } w.insertAdjacentHTML('beforeend',"
-        "'<input placeholder=\"Type to search scopes\" style=\"border:0\">') }; draw()</script>"
+        '\'<input placeholder="Type to search scopes" style="border:0">\') }; draw()</script>'
     )
     hands = hands_on(tab, table(Scopes="multi"), said)
     assert await opens_entries(hands, hands.table["form.Scopes"], SCOPES)

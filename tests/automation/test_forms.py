@@ -16,6 +16,7 @@ from flows.client_amend import begin_edit
 from flows.connection import open_mine
 from flows.fields import Form, submit, whole_form
 from flows.lists import entry, opens
+from flows.scope_tags import SCOPE
 from flows.services import LANDING, open_list
 from flows.tables import built_in
 from flows.work import Work
@@ -140,6 +141,36 @@ async def test_a_form_that_lost_its_text_under_the_press_is_filled_again(tab: Pa
         "else document.body.innerHTML = '<h1>Made ' + n.value + '</h1>'"
     )
     assert await submitted(tab, said, once)
+
+
+async def test_a_field_full_of_tags_goes_by_the_label_over_them(tab: Page, said: list[str]) -> None:
+    scopes = ["ZohoCRM.org.READ", "ZohoCRM.users.READ"]
+    tags = "".join(f"<span>{scope} <button>x</button></span>" for scope in scopes)
+    await tab.set_content(
+        "<p>Connection Name</p><input><p>Connection Link Name</p><input><label><input type=checkbox checked> Use credentials of"
+        f" Login User</label><p>Scopes *</p><div style='display:flex;flex-wrap:wrap;width:600px;border:1px solid'>{tags}"
+        "<input placeholder='Type to search scopes' style='border:0'></div><button>Create And Connect</button>"
+    )
+    form = await whole_form(hands_on(tab, said), *connection.FORM, expected=[connection.LOGIN_USER], offered=scopes)
+    assert connection.SCOPES in form
+
+
+@pytest.mark.parametrize("line", ["{field}<p>{label}</p>", "<div style='display:flex'>{field}<p>{label}</p></div>"])
+async def test_a_field_beside_a_tag_keeps_the_label_below_or_behind_them(tab: Page, said: list[str], line: str) -> None:
+    tags = (
+        "<div style='display:flex;flex-wrap:wrap;width:600px;border:1px solid'><span>ZohoCRM.org.READ <button>x</button></span>"
+        "<input placeholder='Type a scope and press Enter' style='border:0'></div>"
+    )
+    fields = {
+        "Authorize URL:": "<input style='width:600px'>",
+        "Scopes:": tags,
+        "Revoke Token URL:": "<input style='width:600px'>",
+    }
+    await tab.set_content(
+        "".join(f"<div>{line.format(field=field, label=label)}</div>" for label, field in fields.items())
+    )
+    sought = await hands_on(tab, said).seek(SCOPE, "custom_service.revoke_token_url")
+    assert await sought[SCOPE].element.get_attribute("placeholder") == "Type a scope and press Enter"
 
 
 LIST = """<h1>Applications</h1><ul style="list-style:none">%s</ul><button id=next>Next</button><script>
