@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BRIEFLY = 0.06
 """Seconds without a change after which a list has drawn what was scrolled to."""
+GROWING = 0.6
+"""Seconds without a change after which a list has begun to load what comes at its end; many wait for more scrolls."""
 ANEW_MOST = 6
 """Times in a row that a list which is made anew under the look is looked at."""
 SAME_PLACE = 4
@@ -41,6 +43,13 @@ not in front draws none.
 """
 
 
+_END_IN_VIEW = """(el) => {
+  const { bottom } = el.getBoundingClientRect();
+  if (el !== document.scrollingElement && (bottom > innerHeight || bottom < 0)) el.scrollIntoView({ block: 'end' });
+}"""
+"""Scrolls around an element until its lower edge is in view: a list may load more only once its end is seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scroller:
     """What scrolls on a page, and where it stands: a list that the page makes anew scrolls as another element.
@@ -54,15 +63,20 @@ class Scroller:
     place: tuple[float, float, float] | None
 
 
-async def recycling(sight: Sight) -> list[Scroller]:
-    """Return what scrolls and shows other texts when it does, each scrolled to its top."""
+async def recycling(sight: Sight, *, quiet: float = BRIEFLY) -> list[Scroller]:
+    """Return what scrolls and shows other texts when it does, each scrolled to its top.
+
+    Args:
+        sight: Eyes on the page.
+        quiet: Seconds without a change that it gets to show them at its end.
+    """
     found = []
     for placed in await _scrollers(sight):
         scroller, _ = await _scroll(sight, placed, "top")
         await sight.settled(quiet=BRIEFLY, afresh=True)
         before = await sight.look()
         scroller, _ = await _scroll(sight, scroller, "end")
-        await sight.settled(quiet=BRIEFLY, afresh=True)
+        await sight.settled(quiet=quiet, afresh=True)
         if await sight.look() != before or await _made_anew(sight, scroller):
             found.append(scroller)  # one that is made anew just now is scrolled through to be sure
         await _scroll(sight, scroller, "top")
@@ -106,7 +120,11 @@ async def steps(sight: Sight, scroller: Scroller) -> AsyncIterator[Step]:
                 if await step.stands():
                     break
             scroller, _ = await _scroll(sight, scroller, "to", offset)
-        scroller, offset = await _scroll(sight, scroller, "on", offset)
+        here = offset
+        scroller, offset = await _scroll(sight, scroller, "on", here)
+        if offset is None:
+            await sight.settled(quiet=GROWING, afresh=True)
+            scroller, offset = await _scroll(sight, scroller, "on", here)
 
 
 async def _scroll(sight: Sight, scroller: Scroller, to: str, offset: float = 0.0) -> tuple[Scroller, float | None]:
@@ -123,12 +141,22 @@ async def _scroll(sight: Sight, scroller: Scroller, to: str, offset: float = 0.0
     """
     moved = None
     for _ in range(ANEW_MOST):
+        await _bring_end(scroller.element)
         moved = await scroller.element.evaluate(_SCROLL, [to, offset])
         anew = await _made_anew(sight, scroller)
         if anew is None:
             break
         scroller = anew
     return scroller, None if moved is None else float(moved)
+
+
+async def _bring_end(element: ElementHandle) -> None:
+    """Scroll around what scrolls, and around the frames that it is in, until its lower edge is in the window."""
+    await element.evaluate(_END_IN_VIEW)
+    frame = await element.owner_frame()
+    while frame is not None and frame.parent_frame is not None:
+        await (await frame.frame_element()).evaluate(_END_IN_VIEW)
+        frame = frame.parent_frame
 
 
 async def _scrolled(element: ElementHandle) -> float:

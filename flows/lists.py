@@ -14,7 +14,7 @@ from automation import eyes
 from automation.errors import PageChanged, Stop
 from automation.faults import REMEDY_PAGE, is_gone, polls, told
 from automation.pressing import ACT_TIMEOUT, bring_to_middle, press_once
-from automation.scrolling import recycling, steps
+from automation.scrolling import BRIEFLY, GROWING, recycling, steps
 from automation.table import Control
 
 if TYPE_CHECKING:
@@ -217,7 +217,8 @@ async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
     most = {name: len(await lines(hands, name)) for name in names}
     for _ in range(ANEW_MOST):
         is_unsure = False
-        for scroller in await recycling(hands):
+        lacks = not any(most.values()) and not _says_empty(await hands.look())
+        for scroller in await recycling(hands, quiet=GROWING if lacks else BRIEFLY):
             places: dict[str, list[float]] = {name: [] for name in names}
             async for step in steps(hands, scroller):
                 is_unsure = is_unsure or step.is_last
