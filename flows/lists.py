@@ -216,6 +216,7 @@ async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
     """Count the entries of each name on one page of a list, scrolling through what shows only a part at a time."""
     most = {name: len(await lines(hands, name)) for name in names}
     for _ in range(ANEW_MOST):
+        scrolling = len(await hands.scrollers())
         is_unsure = False
         lacks = not any(most.values()) and not _says_empty(await hands.look())
         for scroller in await recycling(hands, quiet=GROWING if lacks else BRIEFLY):
@@ -227,6 +228,7 @@ async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
                     for name, tops in seen.items():
                         _note(tops, places[name])
             most = {name: max(most[name], len(places[name])) for name in names}
+        is_unsure = is_unsure or len(await hands.scrollers()) > scrolling  # what grew scrolls only now
         if any(most.values()) or not is_unsure:
             break  # else the list did not stand still: an entry that is missed would be made once more
     return most
