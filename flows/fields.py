@@ -39,6 +39,8 @@ TAKING_OVER = 0.35
 A form that is sent before is not what was typed, and no look at it tells that."""
 ALL_OF_THEM = ("select all", "select all scopes", "all", "all scopes", "check all", "toggle all")
 """How a box is called that ticks all others (guesses)."""
+_MARKS = re.compile(r"^\W+|\W+$")
+"""What stands around a label's words: an asterisk, a colon, a picture for help."""
 _COUNT = re.compile(r"\s*\(\d+( */ *\d+)?\)$")
 """How many entries a heading has, behind it."""
 MADE, ONCE_MORE, WENT_ON, UNCLEAR = "made", "once more", "went on", "unclear"
@@ -359,7 +361,7 @@ def buttons_of(hands: Hands, keys: Sequence[str]) -> list[str]:
 
 def _goes_by(stranger: Stranger, control: Control) -> bool:
     """Tell whether a field that nobody claims has a control's own wording, so that it became another kind."""
-    return stranger.label.strip(" *:").casefold() in {name.casefold() for name in control.names}
+    return _MARKS.sub("", stranger.label).casefold() in {name.casefold() for name in control.names}
 
 
 async def _strangers(hands: Hands, sought: Sought, page: str, offered: Sequence[str]) -> list[Stranger] | None:

@@ -145,8 +145,9 @@ async def test_a_form_that_lost_its_text_under_the_press_is_filled_again(tab: Pa
 
 
 @pytest.mark.parametrize("line", ["{label}{field}", "<div style='display:flex'>{label}{field}</div>"])
+@pytest.mark.parametrize("mark", [" *", " ⓘ", ":"])
 async def test_a_field_full_of_tags_goes_by_the_label_over_or_before_them(
-    tab: Page, said: list[str], line: str
+    tab: Page, said: list[str], line: str, mark: str
 ) -> None:
     scopes = ["ZohoCRM.org.READ", "ZohoCRM.users.READ", "ZohoCRM.coql.READ", "ZohoBooks.settings.READ"]
     tags = "".join(f"<span>{scope} <button>x</button></span>" for scope in scopes)
@@ -154,7 +155,7 @@ async def test_a_field_full_of_tags_goes_by_the_label_over_or_before_them(
         f"<div style='display:flex;flex-wrap:wrap;width:400px;border:1px solid'>{tags}"
         "<input placeholder='Type to search scopes' style='border:0'></div>"
     )
-    label = "<div style='width:150px'>Scopes *</div>"
+    label = f"<div style='width:150px'>Scopes{mark}</div>"
     await tab.set_content(
         "<p>Connection Name</p><input><p>Connection Link Name</p><input><div><label><input type=checkbox checked> Use credentials of"
         f" Login User</label></div>{line.format(label=label, field=field)}<button>Create And Connect</button>"
