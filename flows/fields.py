@@ -338,8 +338,9 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     changed += [
         one for one in lacking if one.key in expected and one.kind == "toggle" and await hands.saying(*one.names)
     ]
-    if changed and changed[0].kind == "multi" and await opens_entries(hands, changed[0], offered):
-        hands.table = hands.table.with_plain(changed[0].key)
+    plain = next((one for one in lacking if one.kind == "multi" and strangers), None)
+    if plain and await opens_entries(hands, plain, offered):
+        hands.table = hands.table.with_plain(plain.key)
         return await whole_form(hands, *keys, expected=expected, offered=offered)
     if changed:
         raise await hands.amiss(sought, [changed[0].key])  # a switch that is only named would stay as it happens to be

@@ -144,9 +144,11 @@ async def test_a_form_that_lost_its_text_under_the_press_is_filled_again(tab: Pa
     assert await submitted(tab, said, once)
 
 
-@pytest.mark.parametrize("line", ["{label}{field}", "<div style='display:flex'>{label}{field}</div>"])
+@pytest.mark.parametrize(
+    "line", ["{label}{field}", "<div style='display:flex'>{label}{field}</div>", "<div>{field}{label}</div>"]
+)
 @pytest.mark.parametrize("mark", [" *", " ⓘ", ":"])
-async def test_a_field_full_of_tags_goes_by_the_label_over_or_before_them(
+async def test_a_field_full_of_tags_goes_by_the_label_over_before_or_below_them(
     tab: Page, said: list[str], line: str, mark: str
 ) -> None:
     scopes = ["ZohoCRM.org.READ", "ZohoCRM.users.READ", "ZohoCRM.coql.READ", "ZohoBooks.settings.READ"]
