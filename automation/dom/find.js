@@ -248,7 +248,9 @@ function hintsOf(controls) {
 // Which of some values stand on the page, as text or in a field; the values themselves never leave the page.
 function shows({ values }) {
   const page = { controls: scanControls(), texts: scanTexts() };
-  const held = page.controls.filter((one) => one.visible && 'value' in one.el).map((one) => String(one.el.value));
+  const listed = ({ el }) => el.tagName === 'SELECT' && (el.multiple || el.size > 1); // its entries can be seen, chosen or not
+  const valuesOf = (one) => (listed(one) ? [...one.el.options].map((option) => option.textContent) : [String(one.el.value)]);
+  const held = page.controls.filter((one) => one.visible && 'value' in one.el).flatMap(valuesOf);
   const said = [...page.texts.map((run) => run.text), ...held];
   return values.map((value) => said.some((text) => text.includes(value)));
 }

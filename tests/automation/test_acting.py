@@ -942,3 +942,16 @@ async def test_what_is_looked_for_on_a_page_that_was_closed_is_not_called_missin
     for looking in (hands.find("form.Client_ID", patience=60), hands.any_of("form.Client_ID", patience=60)):
         with pytest.raises(BrowserGone):
             await asyncio.wait_for(looking, 10)
+
+
+async def test_every_entry_of_a_list_that_stands_open_shows_and_of_a_drop_down_the_one_it_holds(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p>Scopes</p><select multiple><option selected>ZohoCRM.org.READ<option>Desk.tickets.ALL</select>"
+        "<select><option>Comma<option>Space</select>"
+    )
+    shown = await hands_on(tab, table(Scopes="multi"), said).shows(
+        ["ZohoCRM.org.READ", "Desk.tickets.ALL", "Comma", "Space"]
+    )
+    assert shown == [True, True, True, False]
