@@ -67,6 +67,7 @@ def _sources() -> tuple[str, str]:
     """Return the ``dom/`` scripts as one function that answers with all their functions, and the names of these."""
     dom = resources.files("automation") / "dom"
     text = "".join((dom / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS)
+    text = re.sub(r"^\s*//.*\n", "", text, flags=re.MULTILINE)  # comments need not go to every document
     names = ", ".join(_NAMED.findall(text))
     return f"() => {{\n{text}\nreturn {{ {names} }};\n}}", names
 

@@ -25,6 +25,8 @@ GONE = (
     "browser has disconnected",
 )
 UNREACHABLE = "net::ERR_"
+SHOWING = 0.01
+"""Seconds that a page gets to show what it stirred for."""
 REMEDY_GONE = "Keep the browser window open while a run lasts, then run the same command again: it goes on from here."
 REMEDY_PAGE = (
     "Look at the page in a headed run (--headed). If a control is named differently there, give its wording in an "
@@ -84,20 +86,42 @@ def unexpected(fault: BaseException) -> Stop:
     )
 
 
-async def polls(seconds: float, *, pause: float = 0.05) -> AsyncIterator[float]:
+async def polls(seconds: float, *, pause: float = 0.05, stirred: asyncio.Event | None = None) -> AsyncIterator[float]:
     """Yield at once and then again and again until ``seconds`` are over; each value is the time left.
 
     Most of what is waited for comes soon: the pauses begin short and grow up to ``pause`` seconds, and in a long wait
     up to three times that, since each look costs the page and the machine their share.
 
     The last value is zero or less, so that a loop always looks once more after its time is over.
+
+    Args:
+        seconds: How long.
+        pause: How long the pauses between looks grow.
+        stirred: Ends a pause when it is set, and makes those after it short again; a page that always stirs is looked
+            at every ``pause`` seconds.
     """
     begun = time.monotonic()
-    wait = pause / 5
+    wait, heard = pause / 5, 0.0
     while True:
         waited = time.monotonic() - begun
         yield seconds - waited
         if waited >= seconds:
             return
-        await asyncio.sleep(wait)
+        if stirred is None:
+            await asyncio.sleep(wait)
+        elif await _rings(stirred, wait):
+            stirred.clear()
+            wait = pause / 5
+            await asyncio.sleep(SHOWING if time.monotonic() - heard > 10 * pause else pause)
+            heard = time.monotonic()
+            continue
         wait = min(wait * 1.25, max(pause, min(waited / 20, 3 * pause)))
+
+
+async def _rings(stirred: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, for so many seconds at most, and tell whether it came."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await stirred.wait()
+    except TimeoutError:
+        return False

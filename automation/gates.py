@@ -7,7 +7,7 @@ import math
 import sys
 import threading
 import time
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 
@@ -23,10 +23,10 @@ from automation.open_gate import AGAIN, OpenGate, reminders
 from automation.typed import keyboard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Request
 
     from automation.progress import Progress
     from automation.redaction import Secret
@@ -131,8 +131,9 @@ class Gates:
             gate = await stack.enter_async_context(self._open(org, sentence, timeout, human, hint=hint, codes=codes))
             copied = await stack.enter_async_context(lent(copy, lambda text: self.progress.step(org, text)))
             self._shown = page
+            stirred = stack.enter_context(_stirring(page))
             async with dialogs_of(page).of_a_person(), in_front(page), banner(page, self._heading(org), sentence):
-                async for left in polls(timeout):
+                async for left in polls(timeout, stirred=stirred):
                     if (known := await fact()) is not None:
                         return gate.end(known, done=True)
                     key = gate.pressed()
@@ -280,6 +281,27 @@ class Gates:
                 self._shown = None
                 self.progress.gate_closed(org, done=gate.done, fact=gate.fact)
                 human.asked += time.monotonic() - opened
+
+
+@contextmanager
+def _stirring(page: Page) -> Iterator[asyncio.Event]:
+    """Yield an event that is set whenever a page asks for something or closes, as it does when a person has acted.
+
+    Pages of the same context count as well, since what a person does may go on in another window.
+    """
+    event = asyncio.Event()
+
+    def ring(_what: Request | Page) -> None:
+        event.set()
+
+    context = page.context
+    context.on("request", ring)
+    page.on("close", ring)
+    try:
+        yield event
+    finally:
+        context.remove_listener("request", ring)
+        page.remove_listener("close", ring)
 
 
 def _hint(*, by_hand: bool, lines: bool, copies: bool = False) -> str:

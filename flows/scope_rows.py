@@ -55,7 +55,7 @@ async def _add_scope(hands: Hands, scope: str, *, apart: bool) -> bool:
     """
     if apart and await scope_dialog.enter(hands, scope):
         return True
-    fields, pluses, rows = await _row_of(hands, scope) or await _empty_row(hands)
+    fields, pluses, rows = await _row_for(hands, scope)
     await hands.fill_all([(field, scope) for field in fields])
     if not pluses and await scope_tags.is_tagged(hands):
         if await scope_tags.enter_tag(hands, scope):
@@ -78,17 +78,11 @@ async def _is_added(hands: Hands, scope: str) -> bool:
     return scope not in held or held[-1] != scope
 
 
-async def _row_of(hands: Hands, scope: str) -> tuple[list[Found], list[Found], int] | None:
-    """Return the last row where it holds the scope already, as in an edit without an empty row; see `_empty_row`."""
-    sought = await hands.seek(SCOPE, ADD_SCOPE)
-    rows, pluses = sought.found.get(SCOPE, []), sought.found.get(ADD_SCOPE, [])
-    return (rows[-1:], pluses, len(rows)) if pluses and rows and await hands.held(rows[-1]) == scope else None
+async def _row_for(hands: Hands, scope: str) -> tuple[list[Found], list[Found], int]:
+    """Return the row for a scope (display name where there is one, scope), every plus, and how many rows there are.
 
-
-async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
-    """Return the empty row (display name where there is one, scope), every plus, and how many rows there are.
-
-    Where an edit shows full rows only, the '+' of the last one is what gives an empty one.
+    It is the empty one, or the last one where that holds the scope already, as in an edit without an empty row. Where
+    an edit shows full rows only, the '+' of the last one is what gives an empty one.
 
     Raises:
         PageChanged: No row is empty.
@@ -98,6 +92,8 @@ async def _empty_row(hands: Hands) -> tuple[list[Found], list[Found], int]:
         sought = await hands.seek(SCOPE, SCOPE_NAME, ADD_SCOPE)
         rows, names = sought.found.get(SCOPE, []), sought.found.get(SCOPE_NAME, [])
         held = await hands.holds([*names, *rows])
+        if rows and ADD_SCOPE in sought and held[-1] == scope:
+            return rows[-1:], sought.found[ADD_SCOPE], len(rows)
         empty = [found for found, value in zip([*names, *rows], held, strict=True) if not value]
         last = [[found for found in empty if found.control.key == key][-1:] for key in (SCOPE_NAME, SCOPE)]
         if last[1]:

@@ -24,6 +24,13 @@ class Nowhere:
     def on(self, *_what: object) -> None:
         """Nothing will ever be heard of it."""
 
+    remove_listener = on
+
+    @property
+    def context(self) -> Nowhere:
+        """Where it stood is gone as well."""
+        return self
+
     def __getattr__(self, _name: str) -> Any:
         raise PlaywrightError("Target page, context or browser has been closed")
 

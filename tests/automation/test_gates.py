@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from automation.errors import PersonAwaited, Stop
-from automation.faults import unexpected
+from automation.faults import polls, unexpected
 from automation.gates import Gates, HumanTime
 from automation.open_gate import reminders
 
@@ -58,6 +60,23 @@ async def test_a_gate_ends_when_the_page_shows_it(tab: Page) -> None:
     assert told.heard == [("acme", "Click Accept.", 5), True]
     assert told.facts == ["accepted"]
     assert human.seconds > 0
+
+
+async def test_what_another_window_asks_for_ends_the_pause_between_two_looks(
+    tab: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.gates.polls", partial(polls, pause=600))  # the next look would be 120 s away
+    other = await tab.context.new_page()
+    await other.route("**/*", lambda route: route.fulfill(body="<p>Callback</p>", content_type="text/html"))
+    looks: list[asyncio.Task[object]] = []
+
+    async def fact() -> str | None:
+        looks.append(asyncio.ensure_future(other.goto(f"https://deluge.example/{len(looks)}")))
+        return "accepted" if len(looks) > 2 else None
+
+    async with asyncio.timeout(60):
+        assert await gates(Told(), timeout=1000).wait("acme", "Click Accept.", tab, fact, HumanTime()) == "accepted"
+    await asyncio.wait(looks)
 
 
 async def test_a_fact_that_is_there_already_asks_nobody(tab: Page) -> None:
