@@ -30,6 +30,13 @@ def table(**kinds: Kind) -> ControlTable:
     )
 
 
+@pytest.fixture
+def brief_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a list less time to open and to find what is typed, for what it will never show."""
+    monkeypatch.setattr(open_lists, "OPENING", 0.8)
+    monkeypatch.setattr(open_lists, "SEARCHING", 0.8)
+
+
 def hands_on(tab: Page, controls: ControlTable, said: list[str], *, screens: list[Screen] | None = None) -> Hands:
     return Hands(
         tab,
@@ -86,6 +93,7 @@ async def test_a_drop_down_of_any_make_takes_a_choice(tab: Page, said: list[str]
 
 @pytest.mark.long
 @pytest.mark.parametrize("make", DROPDOWNS)
+@pytest.mark.usefixtures("brief_lists")
 async def test_a_choice_that_is_not_offered_is_a_named_stop(
     tab: Page, said: list[str], make: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +211,7 @@ async def test_of_entries_some_of_which_were_chosen_before_only_the_others_are_c
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("brief_lists")
 async def test_a_scope_that_is_not_offered_is_a_named_stop(tab: Page, said: list[str]) -> None:
     await tab.set_content(tags(closes=True))
     hands = hands_on(tab, table(Scopes="multi"), said)
@@ -899,6 +908,7 @@ async def test_entries_with_a_box_or_that_stay_pressed_in_are_chosen(tab: Page, 
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("brief_lists")
 async def test_a_plain_field_of_the_name_that_opens_no_list_is_no_choice(tab: Page, said: list[str]) -> None:
     await tab.set_content("<label>Scopes <input></label>")
     hands = hands_on(tab, table(Scopes="multi"), said)
@@ -906,6 +916,7 @@ async def test_a_plain_field_of_the_name_that_opens_no_list_is_no_choice(tab: Pa
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("brief_lists")
 async def test_an_entry_that_nobody_wants_and_that_stays_chosen_is_a_named_stop(tab: Page, said: list[str]) -> None:
     stuck = f"<script>w.insertAdjacentHTML('afterbegin', '<span>{SCOPES[0]}</span>')</script>"
     await tab.set_content(typeahead().replace("<input id=field>", "<input id=field role=combobox>") + stuck)
