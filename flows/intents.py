@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playwright.async_api import Error as PlaywrightError
+
 from automation.errors import Stop
-from automation.faults import polls
+from automation.faults import is_gone, polls
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -73,18 +75,22 @@ class Intent:
 
         Raises:
             Stop: ``creation_unknown`` when it stays unclear, ``duplicate_found``, or as `submit`.
+            playwright.async_api.Error: The page changed under the hand before anything was sent.
         """
         for _ in range(2):
             made: bool | None = False
             try:
                 if made := await self.around(submit()):
                     return "created"
-            except Stop as stop:
-                if _says_taken(stop) and await look():  # by what was made: it was not there before
+            except (Stop, PlaywrightError) as fault:
+                if (
+                    isinstance(fault, Stop) and _says_taken(fault) and await look()
+                ):  # what was made: it was not there before
                     self.write()
                     self.settle("adopted")
                     return "adopted"
-                if stop.code != "maintenance" or self._number is None:
+                lost = fault.code == "maintenance" if isinstance(fault, Stop) else not is_gone(fault)
+                if not lost or self._number is None:
                     raise  # else the answer was lost on its way, and the list gets its time to show what was made
             async for _ in polls(GRACE, pause=0.5):
                 if await look():

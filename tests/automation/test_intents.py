@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.async_api import Error as PlaywrightError
 
 from automation.errors import Stop
 from automation.journal import Journal
@@ -98,8 +99,12 @@ async def test_what_came_of_an_answer_that_was_lost_is_on_record_and_where_nobod
     assert [row[3] for row in rows(tmp_path)] == ["unknown", "unknown"]
 
 
-async def test_what_a_failing_host_may_have_made_gets_its_time_to_be_listed_before_it_is_made_again(
-    journal: Journal, tmp_path: Path
+@pytest.mark.parametrize(
+    "lost",
+    [Stop("maintenance", "It failed to answer.", "Wait."), PlaywrightError("Element is not attached to the DOM")],
+)
+async def test_what_may_have_been_made_gets_its_time_to_be_listed_before_it_is_made_again(
+    journal: Journal, tmp_path: Path, lost: Exception
 ) -> None:
     intent = Intent(journal, "acme", "client", "Acme")
     done: list[str] = []
@@ -107,7 +112,7 @@ async def test_what_a_failing_host_may_have_made_gets_its_time_to_be_listed_befo
     async def submit() -> bool:
         intent.write()
         done.append("sent")
-        raise Stop("maintenance", "It failed to answer.", "Wait.")
+        raise lost
 
     async def look() -> bool:
         done.append("looked")
