@@ -120,18 +120,22 @@ function isJustBefore(label, field, rtl) {
   return isBefore && drop <= HINTED && label.top <= field.bottom;
 }
 
+// Whether a text is a label of something else, on the same sheet: what lies behind a dialog is no label in it.
+const isOtherLabel = (other, label, page) => other !== label && !other.owned && page.isLabel(other.text)
+  && plain(other.text) !== plain(label.text) && sheetOf(other.el) === sheetOf(label.el);
+
 // Whether a field has another label, before or above it, that is nearer to it than one under it: that one is the next line's.
 function hasNearerLabel(one, under, page, options) {
   const own = seenRect(one);
   const gap = under.rect.top - own.bottom;
-  return page.texts.some((other) => other !== under && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(under.text)
+  return page.texts.some((other) => isOtherLabel(other, under, page)
     && relation(other.rect, own, options).some((hit) => hit.way !== 'inside' && hit.distance < gap));
 }
 
 // Whether a field has a label before it in its line, or right above it: what stands behind it is then none.
 function hasLabelBefore(one, behind, page, options) {
   const own = seenRect(one);
-  return page.texts.some((other) => other !== behind && !other.owned && page.isLabel(other.text) && plain(other.text) !== plain(behind.text)
+  return page.texts.some((other) => isOtherLabel(other, behind, page)
     && relation(other.rect, own, options).some((hit) => hit.way === 'beside' || (hit.way === 'above' && hit.distance <= HINTED / 2 && !sameRow(other.rect, behind.rect)
       && Math.abs(other.rect.left - own.left) <= SLACK)));
 }

@@ -386,6 +386,17 @@ async def test_a_list_that_draws_what_was_scrolled_to_a_while_later_is_waited_fo
     assert await entry(hands_on(tab, said), ["Client 14"], "client") is not None
 
 
+async def test_a_label_behind_its_field_is_no_others_since_a_known_word_stands_under_their_dialog(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<p style='position:absolute;left:20px;top:60px;margin:0'>Name</p><div style='position:fixed;inset:0;background:#0008'></div>"
+        "<div role=dialog style='position:fixed;left:200px;top:40px;width:700px;background:#fff;padding:10px'><div style='display:grid;"
+        "grid-template-columns:1fr 190px;gap:12px'><select><option>Standalone</select><span>Category</span></div></div>"
+    )
+    assert "functions.category" in await hands_on(tab, said).seek("functions.category")
+
+
 ENDLESS = """<div id=l></div><p id=e style='height:20px;margin:0'></p><script>let n = 0, busy = false;
 const grow = () => { for (let i = 0; i < 6; i++) l.insertAdjacentHTML('beforeend', `<p style="height:90px;margin:0">Client ${n++}</p>`) };
 grow(); new IntersectionObserver((seen, self) => { if (!seen.some((one) => one.isIntersecting) || busy || n > 20) return; busy = true;
