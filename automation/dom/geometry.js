@@ -120,9 +120,15 @@ function isJustBefore(label, field, rtl) {
   return isBefore && drop <= HINTED && label.top <= field.bottom;
 }
 
+const TICKED = 24; // how far from a box to tick a text stands that is surely its
+
+// Whether a text stands at a box to tick, so that it labels nothing else.
+const isTicked = (run, page) => page.controls.some((one) => one.visible && one.kinds.has('toggle')
+  && relation(run.rect, one.rect, { toggle: true }).some((hit) => hit.way === 'beside' && hit.distance <= ACROSS * TICKED));
+
 // Whether a text is a label of something else, on the same sheet: what lies behind a dialog is no label in it.
 const isOtherLabel = (other, label, page) => other !== label && !other.owned && page.isLabel(other.text)
-  && plain(other.text) !== plain(label.text) && sheetOf(other.el) === sheetOf(label.el);
+  && plain(other.text) !== plain(label.text) && sheetOf(other.el) === sheetOf(label.el) && !isTicked(other, page);
 
 // Whether a field has another label, before or above it, that is nearer to it than one under it: that one is the next line's.
 function hasNearerLabel(one, under, page, options) {

@@ -1,6 +1,5 @@
 // Strangers: fields of a form that nobody looked for, and complaints with the field they stand at.
 
-const TICKED = 24; // how far from a box to tick a text stands that is surely its
 const AT_HAND = 40; // how far a visible label may stand for being sure that it is the field's
 
 // The wording by which an eye would call a field, and how far away it stands (0: its own name). A choice goes by its
@@ -14,9 +13,8 @@ function calledBy(one, page) {
     .filter((run) => !run.owned)
     .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance, run, bare: hit.bare })))
     .sort((a, b) => b.bare - a.bare || a.distance - b.distance);
-  const isTicked = (run) => !one.kinds.has('toggle') && page.controls.some((other) => other.visible && other.kinds.has('toggle')
-    && relation(run.rect, other.rect, { toggle: true }).some((hit) => hit.way === 'beside' && hit.distance <= ACROSS * TICKED));
-  const outside = reached.filter(({ run }) => !(tags && spans(tags, run.el)) && !isTicked(run));
+  const isAnOthers = (run) => (tags && spans(tags, run.el)) || (!one.kinds.has('toggle') && isTicked(run, page));
+  const outside = reached.filter(({ run }) => !isAnOthers(run));
   const all = outside.length ? outside : reached;
   // A mark between label and field, such as a (?) for help, is no label; an asterisk there counts as one at the label.
   const worded = all.filter(({ label }) => /[\p{L}\p{N}]/u.test(label));

@@ -386,6 +386,16 @@ async def test_a_list_that_draws_what_was_scrolled_to_a_while_later_is_waited_fo
     assert await entry(hands_on(tab, said), ["Client 14"], "client") is not None
 
 
+async def test_a_label_below_its_field_is_its_own_though_that_of_a_box_to_tick_is_nearer(
+    tab: Page, said: list[str]
+) -> None:
+    await tab.set_content(
+        "<div><label><input type=checkbox> Use credentials of Login User</label></div><div style='margin-top:4px'><div>"
+        "<button type=button>Choose Scopes</button><p>None selected</p></div><span>Scopes</span></div>"
+    )
+    assert connection.SCOPES in await hands_on(tab, said).seek(connection.SCOPES, connection.LOGIN_USER)
+
+
 async def test_a_label_behind_its_field_is_no_others_since_a_known_word_stands_under_their_dialog(
     tab: Page, said: list[str]
 ) -> None:
