@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation import open_lists, redaction, rest
+from automation import open_lists, pressing, redaction, rest
 from automation.choices import choose, choose_many
 from automation.errors import PageChanged, Stop
 from automation.hands import Hands
@@ -591,6 +591,7 @@ async def test_an_entry_that_is_drawn_anew_just_as_it_was_pressed_is_opened_by_i
     assert await tab.title() == "opened"
 
 
+@pytest.mark.long
 async def test_an_entry_whose_button_is_drawn_anew_before_each_of_three_presses_is_opened(
     tab: Page, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -598,7 +599,8 @@ async def test_an_entry_whose_button_is_drawn_anew_before_each_of_three_presses_
         "<div id=l></div><script>const draw = () => { l.innerHTML = '<p>Acme Link <button>View</button></p>'; l.querySelector("
         "'button').onclick = () => { document.title = 'opened' } }; draw()</script>"
     )
-    right, presses = lists.press_once, []
+    right = pressing.press_once
+    presses: list[ElementHandle] = []
 
     async def late(element: ElementHandle, ready: float | None = None) -> None:
         presses.append(element)
