@@ -379,11 +379,11 @@ async def test_a_list_that_draws_only_what_is_in_view_is_scrolled_through(tab: P
 async def test_a_list_that_draws_what_was_scrolled_to_a_while_later_is_waited_for(tab: Page, said: list[str]) -> None:
     await tab.set_content(
         VIRTUAL
-        % (1, [f"Client {n}" for n in range(20)])
+        % (1, [f"Client {n}" for n in range(12)])
         + "<script>const slow = () => { const since = performance.now(); while (performance.now() - since < 120);"
         " requestAnimationFrame(slow); }; slow();</script>"
     )
-    assert await entry(hands_on(tab, said), ["Client 14"], "client") is not None
+    assert await entry(hands_on(tab, said), ["Client 10"], "client") is not None
 
 
 async def test_a_label_below_its_field_is_its_own_though_that_of_a_box_to_tick_is_nearer(
@@ -409,7 +409,7 @@ async def test_a_label_behind_its_field_is_no_others_since_a_known_word_stands_u
 
 ENDLESS = """<div id=l></div><p id=e style='height:20px;margin:0'></p><script>let n = 0, busy = false;
 const grow = () => { for (let i = 0; i < 6; i++) l.insertAdjacentHTML('beforeend', `<p style="height:90px;margin:0">Client ${n++}</p>`) };
-grow(); new IntersectionObserver((seen, self) => { if (!seen.some((one) => one.isIntersecting) || busy || n > 20) return; busy = true;
+grow(); new IntersectionObserver((seen, self) => { if (!seen.some((one) => one.isIntersecting) || busy || n > 14) return; busy = true;
 setTimeout(() => { busy = false; grow(); self.unobserve(e); self.observe(e) }, 350) }).observe(e);</script>"""
 
 
@@ -427,7 +427,7 @@ async def test_a_list_that_grows_when_its_end_comes_into_view_is_read_to_its_end
             f"<div style='height:600px'></div><iframe style='width:900px;height:{height}px' srcdoc=\"{src}\"></iframe>"
         )
     await tab.set_content(page)
-    assert await entry(hands_on(tab, said), ["Client 22"], "client") is not None
+    assert await entry(hands_on(tab, said), ["Client 17"], "client") is not None
     assert await entry(hands_on(tab, said), ["Client 99"], "client") is None
 
 
