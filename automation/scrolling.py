@@ -72,6 +72,7 @@ async def recycling(sight: Sight, *, quiet: float = BRIEFLY) -> list[Scroller]:
     """
     found = []
     for placed in await _scrollers(sight):
+        await _bring_end(placed.element)
         scroller, _ = await _scroll(sight, placed, "top")
         await sight.settled(quiet=BRIEFLY, afresh=True)
         before = await sight.look()
@@ -110,6 +111,7 @@ async def steps(sight: Sight, scroller: Scroller) -> AsyncIterator[Step]:
 
     A step at which the page made the list anew, so that it may not have shown what was scrolled to, is yielded again.
     """
+    await _bring_end(scroller.element)
     scroller, offset = await _scroll(sight, scroller, "top")
     while offset is not None:
         for again in range(ANEW_MOST):
@@ -141,7 +143,6 @@ async def _scroll(sight: Sight, scroller: Scroller, to: str, offset: float = 0.0
     """
     moved = None
     for _ in range(ANEW_MOST):
-        await _bring_end(scroller.element)
         moved = await scroller.element.evaluate(_SCROLL, [to, offset])
         anew = await _made_anew(sight, scroller)
         if anew is None:

@@ -338,8 +338,8 @@ async def whole_form(hands: Hands, *keys: str, expected: Sequence[str] = (), off
     changed += [
         one for one in lacking if one.key in expected and one.kind == "toggle" and await hands.saying(*one.names)
     ]
-    plain = next((one for one in lacking if one.kind == "multi" and strangers), None)
-    if plain and await opens_entries(hands, plain, offered):
+    plain = next((one for one in lacking if one.kind == "multi"), None)
+    if plain and strangers and await opens_entries(hands, plain, offered):
         hands.table = hands.table.with_plain(plain.key)
         return await whole_form(hands, *keys, expected=expected, offered=offered)
     if changed:

@@ -83,9 +83,7 @@ class Intent:
                 if made := await self.around(submit()):
                     return "created"
             except (Stop, PlaywrightError) as fault:
-                if (
-                    isinstance(fault, Stop) and _says_taken(fault) and await look()
-                ):  # what was made: it was not there before
+                if _says_taken(fault) and await look():  # by what was made: it was not there before
                     self.write()
                     self.settle("adopted")
                     return "adopted"
@@ -124,6 +122,7 @@ class Intent:
         return made
 
 
-def _says_taken(stop: Stop) -> bool:
+def _says_taken(fault: Stop | PlaywrightError) -> bool:
     """Tell whether a page refused a form since what it would make is there."""
-    return stop.code == "invalid_config" and any(word in stop.message.casefold() for word in TAKEN)
+    refused = isinstance(fault, Stop) and fault.code == "invalid_config"
+    return refused and any(word in fault.message.casefold() for word in TAKEN)

@@ -228,9 +228,8 @@ async def _counted(hands: Hands, names: Sequence[str]) -> dict[str, int]:
                     for name, tops in seen.items():
                         _note(tops, places[name])
             most = {name: max(most[name], len(places[name])) for name in names}
-        is_unsure = is_unsure or len(await hands.scrollers()) > scrolling  # what grew scrolls only now
-        if any(most.values()) or not is_unsure:
-            break  # else the list did not stand still: an entry that is missed would be made once more
+        if any(most.values()) or not (is_unsure or len(await hands.scrollers()) > scrolling):
+            break  # else it did not stand still, or scrolls only since it grew: what is missed would be made once more
     return most
 
 

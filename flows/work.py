@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from flows.session import Session
     from flows.visit import Visit
 
+WORKING = "working on the page"
+"""What was being done, where nobody knows better."""
 PUT_RIGHT = ("session_expired", "maintenance")
 """Detours after which a stage is taken once more."""
 LACKING = ("page_changed", "maintenance")
@@ -80,10 +82,11 @@ class Work:
         except PersonAwaited:
             entry.outcome = "waiting"
             raise
-        except Stop as stop:
+        except (Stop, PlaywrightError) as fault:
+            stop = _named(fault)
             entry.outcome = "unknown" if stop.code == "creation_unknown" else "failed"
             if stop.code in LACKING and self.visit.hands.page.is_closed():
-                raise gone("working on the page") from None  # whatever was looked for on it in vain
+                raise gone(WORKING) from None  # whatever was looked for on it in vain
             raise
         except asyncio.CancelledError:
             interrupted = True  # neither done nor failed: the next run takes this stage from its beginning
@@ -145,13 +148,13 @@ class Work:
         Raises:
             Stop: The page shows a detour that nothing here puts right, which tells more than the fault does.
         """
-        stop = fault if isinstance(fault, Stop) else translated(fault, "working on the page")
+        stop = _named(fault)
         hands = self.visit.hands
         if at_sign_in or stop.code != "page_changed":
             return stop
         async for _ in polls(DETOUR):
             if hands.page.is_closed():
-                return stop
+                return gone(WORKING)
             try:
                 with suppress(PlaywrightError):  # the page that comes is not there yet
                     hands.screens.refuse(await hands.look())
@@ -162,3 +165,8 @@ class Work:
         if hands.unanswered:  # what the page lacks may be what did not come
             return Stop("maintenance", f"{hands.unanswered} failed to answer. {stop.message}", stop.remedy)
         return stop
+
+
+def _named(fault: Stop | PlaywrightError) -> Stop:
+    """Return the stop that a fault is, or that it stands for."""
+    return fault if isinstance(fault, Stop) else translated(fault, WORKING)

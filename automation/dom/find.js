@@ -248,8 +248,7 @@ function hintsOf(controls) {
 // Which of some values stand on the page, as text or in a field; the values themselves never leave the page.
 function shows({ values }) {
   const page = { controls: scanControls(), texts: scanTexts() };
-  const listed = ({ el }) => el.tagName === 'SELECT' && (el.multiple || el.size > 1); // its entries can be seen, chosen or not
-  const valuesOf = (one) => (listed(one) ? [...one.el.options].map((option) => option.textContent) : [String(one.el.value)]);
+  const valuesOf = ({ el }) => (standsOpen(el) ? entriesOf(el).map((entry) => entry.text) : [String(el.value)]);
   const held = page.controls.filter((one) => one.visible && 'value' in one.el).flatMap(valuesOf);
   const said = [...page.texts.map((run) => run.text), ...held];
   return values.map((value) => said.some((text) => text.includes(value)));

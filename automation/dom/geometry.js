@@ -66,7 +66,13 @@ function onlyFieldWith(run, page) {
 }
 
 // Where an eye sees a field: with the tags beside it, which push the field itself away from its label.
-const seenRect = (one) => (one.kinds.has('text') && isAmongTags(one.el) ? rectOf(parentOf(one.el)) : one.rect);
+function seenRect(one) {
+  const box = tagBoxOf(one);
+  return box ? rectOf(box) : one.rect;
+}
+
+// The box that a field stands in among its tags; null for one without.
+const tagBoxOf = (one) => (one.kinds.has('text') && isAmongTags(one.el) ? parentOf(one.el) : null);
 
 // Every control a label may belong to, nearest first. `page` = {controls, texts, labels}; a control or another known
 // label between the two breaks the tie; for columns of rows, controls of the same column do not.

@@ -3,9 +3,12 @@
 const INTO = ['Add', 'Add selected', 'Move right', 'Assign', 'Select', '>', '›', '→', '▶', '⟩'];
 const OUT_OF = ['Remove', 'Remove selected', 'Move left', 'Unassign', 'Deselect', '<', '‹', '←', '◀', '⟨'];
 
+// Whether a select is a list whose entries can be seen, chosen or not, and no drop-down.
+const standsOpen = (el) => el.tagName === 'SELECT' && (el.multiple || el.size > 1);
+
 // {offered, chosen, into, out}: the two lists in the order of reading, and the buttons that move what is marked; or null.
 function twoLists(field) {
-  const isList = (el) => (el.tagName === 'SELECT' ? el.multiple || el.size > 1 : roleOf(el) === 'listbox') && isVisible(el);
+  const isList = (el) => (el.tagName === 'SELECT' ? standsOpen(el) : roleOf(el) === 'listbox') && isVisible(el);
   if (!isList(field)) return null;
   const rect = rectOf(field);
   const apart = (el) => Math.max(rectOf(el).left - rect.right, rect.left - rectOf(el).right);

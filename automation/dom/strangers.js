@@ -8,7 +8,7 @@ const AT_HAND = 40; // how far a visible label may stand for being sure that it 
 function calledBy(one, page) {
   const [name] = namesOf(one.el, one.kinds.has('button'));
   const button = one.kinds.has('button') && !one.kinds.has('choice');
-  const tags = one.kinds.has('text') && isAmongTags(one.el) ? parentOf(one.el) : null; // the box may hold its label, too
+  const tags = tagBoxOf(one); // which may hold its label, too
   const reached = button ? [] : page.texts
     .filter((run) => !run.owned)
     .flatMap((run) => labelled(run, page, (other) => other === one, { toggle: one.kinds.has('toggle') }).map((hit) => ({ label: run.text, distance: hit.distance, run, bare: hit.bare })))

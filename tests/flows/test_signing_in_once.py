@@ -22,7 +22,7 @@ from flows.work import Work
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from automation.errors import ErrorCode
+    from automation.report.envelope import Stage
 
 
 class World:
@@ -149,30 +149,12 @@ async def test_a_page_that_went_away_under_the_hand_for_a_sign_in_is_signed_in_a
     assert (world.typed, mine.report.stages[-1].outcome) == (2, "created")
 
 
+@pytest.mark.parametrize(
+    "fault", [Stop("maintenance", "HTTP 500.", "Wait."), PlaywrightError("Element is not attached to the DOM")]
+)
 @pytest.mark.parametrize(("failing", "outcome"), [(1, "adopted"), (2, "failed")])
-async def test_a_stage_under_which_the_service_failed_is_taken_once_more_without_a_sign_in(
-    monkeypatch: pytest.MonkeyPatch, failing: int, outcome: str
-) -> None:
-    world = World(1)
-    monkeypatch.setattr(work, "sign_in", world.sign_in)
-    mine = world.work("a")
-    await mine.signed_in()
-    looks: list[str] = []
-
-    async def make() -> Outcome:
-        looks.append("look")
-        if len(looks) <= failing:
-            raise Stop("maintenance", "HTTP 500.", "Wait.")
-        return "adopted"
-
-    with suppress(Stop):
-        await mine.done("service", make)
-    assert (len(looks), mine.report.stages[-1].outcome, world.typed) == (2, outcome, 1)
-
-
-@pytest.mark.parametrize(("failing", "outcome"), [(1, "adopted"), (2, "failed")])
-async def test_a_stage_in_which_something_is_made_anew_under_the_hand_is_taken_once_more(
-    monkeypatch: pytest.MonkeyPatch, failing: int, outcome: str
+async def test_a_stage_in_which_the_service_failed_or_something_was_made_anew_is_taken_once_more_without_a_sign_in(
+    monkeypatch: pytest.MonkeyPatch, failing: int, outcome: str, fault: Exception
 ) -> None:
     world = World(1)
     monkeypatch.setattr(work, "sign_in", world.sign_in)
@@ -185,17 +167,25 @@ async def test_a_stage_in_which_something_is_made_anew_under_the_hand_is_taken_o
     async def make() -> Outcome:
         looks.append("look")
         if len(looks) <= failing:
-            raise PlaywrightError("Element is not attached to the DOM")
+            raise fault
         return "adopted"
 
-    with suppress(PlaywrightError):
+    with suppress(Stop, PlaywrightError):
         await mine.done("service", make)
     assert (len(looks), mine.report.stages[-1].outcome, world.typed) == (2, outcome, 1)
 
 
-@pytest.mark.parametrize("code", ["page_changed", "maintenance"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        PageChanged("The page lacks it.", "Look."),
+        Stop("maintenance", "It failed to answer.", "Wait."),
+        PlaywrightError("Execution context was destroyed"),
+    ],
+)
+@pytest.mark.parametrize("stage", ["sign_in", "service"])
 async def test_what_a_closed_page_did_not_show_is_told_as_the_browser_that_is_gone(
-    monkeypatch: pytest.MonkeyPatch, code: ErrorCode
+    monkeypatch: pytest.MonkeyPatch, fault: Exception, stage: Stage
 ) -> None:
     world = World(1)
     monkeypatch.setattr(work, "sign_in", world.sign_in)
@@ -204,8 +194,8 @@ async def test_what_a_closed_page_did_not_show_is_told_as_the_browser_that_is_go
 
     async def make() -> Outcome:
         world.closed = True
-        raise Stop(code, "The page lacks it.", "Look.")
+        raise fault
 
     with pytest.raises(BrowserGone):
-        await mine.done("service", make)
+        await mine.done(stage, make)
     assert mine.report.stages[-1].outcome == "failed"
